@@ -1,0 +1,43 @@
+# make run: the app.  make test: every test.  Both make .venv themselves and are safe to repeat.
+PORT ?= 8501
+HOST ?= 127.0.0.1
+PYTHON ?= python3
+PY := .venv/bin/python
+
+# glibc hands large blocks back to the kernel at every free; keeping them saves the time to fault them in again.
+export MALLOC_MMAP_THRESHOLD_ ?= 1073741824
+export MALLOC_TRIM_THRESHOLD_ ?= 1073741824
+export TOKENIZERS_PARALLELISM ?= false
+
+.PHONY: run test lint screenshots clean
+
+run: .venv/run.stamp
+	@echo "Logitscope: http://$(HOST):$(PORT)"
+	@$(PY) -m streamlit run app/main.py --server.port=$(PORT) --server.address=$(HOST)
+
+test: .venv/dev.stamp
+	$(PY) -m pytest
+
+lint: .venv/dev.stamp
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+screenshots: .venv/dev.stamp
+	$(PY) docs/screenshots.py
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Logitscope needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements.txt | .venv/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.txt requirements.txt | .venv/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch .venv/run.stamp $@

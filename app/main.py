@@ -1,0 +1,28 @@
+"""Entry point: streamlit run app/main.py. Page config, navigation and the sidebar; knows nothing of the pages' inside."""
+
+import sys
+from pathlib import Path
+
+# `streamlit run` puts only this folder on the path; the packages live one level up.
+ROOT = Path(__file__).resolve().parents[1]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+import streamlit as st
+
+from app import session
+
+st.set_page_config(page_title="Logitscope", page_icon=ROOT / "app" / "icon.png", layout="wide")
+st.logo(ROOT / "app" / "logo.svg", size="large", icon_image=ROOT / "app" / "icon.png")
+page = st.navigation(
+    [
+        st.Page("next_token.py", title="Next token", url_path="next", default=True),
+        st.Page("surprise.py", title="Surprise", url_path="surprise"),
+        st.Page("compare.py", title="Compare", url_path="compare"),
+        st.Page("bit_width.py", title="Bit width", url_path="bits"),
+    ],
+    position="top",
+)
+session.sidebar()
+with st.container(horizontal_alignment="center"), st.container(width=1080):
+    page.run()

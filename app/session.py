@@ -1,0 +1,153 @@
+"""One visitor's model and conventions: the sidebar that chooses them, and what pages need of them."""
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeVar
+
+import streamlit as st
+
+import model_cache
+from components import controls, wording
+from computation.perplexity import Convention
+from model_cache.catalog import label
+from model_cache.memory import gigabytes
+from model_cache.worker import Job
+
+R = TypeVar("R")
+
+
+def sidebar() -> None:
+    """Draw the sidebar; afterwards `engine()`, `convention()` and `unit()` answer."""
+    with st.sidebar:
+        _choose_model()
+        st.subheader("Conventions")
+        st.toggle(
+            "Leading space",
+            value=True,
+            key="space",
+            bind="query-params",
+            help="Puts a space before the text, so that its first word is the same token as in the middle of a sentence. "
+            "Only tokenizers of GPT-2's kind make a difference between the two.",
+        )
+        st.toggle(
+            "Score the first token",
+            value=False,
+            key="bos",
+            bind="query-params",
+            help="Puts the model's beginning-of-text token (BOS) first, so that the first token has something before it.",
+        )
+        controls.unit_switch()
+
+
+def engine() -> model_cache.Engine:
+    """The engine of the chosen model."""
+    name = st.session_state["ready_model"]
+    return model_cache.request_model(name, allow_directory=name == model_cache.default_model()).result()
+
+
+def convention() -> Convention:
+    return Convention(prefix_space=bool(st.session_state.get("space", True)), bos=bool(st.session_state.get("bos", False)))
+
+
+def unit() -> str:
+    return st.session_state.get("unit") or "bits"
+
+
+@contextmanager
+def withdrawn_on_leaving(jobs: Iterable[Job[R]]) -> Iterator[None]:
+    """A visitor who leaves, or types on, takes the requests along."""
+    try:
+        yield
+    finally:
+        for job in jobs:
+            job.cancel()
+
+
+def wait(jobs: Sequence[Job[R]], words: str) -> list[R]:
+    """Wait for answers, with a bar once it takes long.
+
+    Raises:
+        What the work raised.
+    """
+    with withdrawn_on_leaving(jobs):
+        patience = time.monotonic() + 0.5
+        while time.monotonic() < patience and not all(job.done() for job in jobs):
+            time.sleep(0.01)
+        if not all(job.done() for job in jobs):
+            bar = st.progress(0.0, text=words)
+            while not all(job.done() for job in jobs):
+                bar.progress(sum(job.fraction for job in jobs) / len(jobs), text=words)
+                time.sleep(0.15)
+            bar.empty()
+        return [job.result() for job in jobs]
+
+
+def complain(error: Exception) -> None:
+    """Say what was wrong, in place of the answer."""
+    st.warning(wording.escape(str(error)), icon=":material/info:")
+
+
+def note_special_tokens(text: str) -> None:
+    """Say that a special token which the visitor typed is read as plain characters."""
+    for token in engine().special_tokens_in(text):
+        st.caption(f"{wording.escape(token)} is a special token of this model. Here it is read as the characters typed.")
+
+
+def _choose_model() -> None:
+    state = st.session_state
+    failure = state.pop("model_failure", None)
+    if failure is not None:
+        state["model"] = state["ready_model"] if "ready_model" in state else model_cache.DEFAULT_MODEL
+    default = model_cache.default_model()
+    names = list(dict.fromkeys([default, *model_cache.CATALOG]))
+    picked = st.selectbox(
+        "Model",
+        names,
+        format_func=label,
+        key="model",
+        accept_new_options=True,
+        bind="query-params",
+        persist_state="session",
+        help="Pick one, or type the id of any causal language model on the Hugging Face Hub with safetensors weights.",
+    )
+    if failure is not None:
+        st.warning(wording.escape(failure), icon=":material/info:")
+    try:
+        ready = _open(picked or state.get("ready_model", default))
+    except model_cache.ModelUnavailable as error:
+        if failure is not None:  # the model fallen back to is gone as well
+            st.stop()
+        state["model_failure"] = str(error)
+        st.rerun()
+    state["ready_model"] = ready
+    _describe(ready)
+
+
+def _open(name: str) -> str:
+    load = model_cache.request_model(name, allow_directory=name == model_cache.default_model())
+    if not load.done():
+        bar = st.progress(load.fraction, text=wording.escape(load.words()))
+        while not load.done():
+            time.sleep(0.1)
+            bar.progress(load.fraction, text=wording.escape(load.words()))
+        bar.empty()
+    load.result()
+    return name
+
+
+def _describe(name: str) -> None:
+    loaded = engine().loaded
+    facts = [f"{_count(loaded.n_parameters)} parameters", f"sees {loaded.context:,} tokens"]
+    if name in model_cache.CATALOG:
+        facts.append(f"{model_cache.CATALOG[name].licence} licence")
+    st.caption(" · ".join(facts))
+    with st.expander("Models on offer"):
+        for entry in model_cache.CATALOG.values():
+            size = f"{gigabytes(entry.download_bytes)} download" if entry.download_bytes else "ships with the app"
+            gated = ", gated: needs an account that accepted the licence" if entry.gated else ""
+            st.caption(f"**{entry.name}**  \n{_count(entry.parameters)} parameters, {size}, {entry.licence}{gated}")
+
+
+def _count(n: int) -> str:
+    return f"{n / 1e9:.1f} billion" if n >= 1e9 else f"{n / 1e6:.0f} million" if n >= 1e7 else f"{n / 1e6:.1f} million"

@@ -1,0 +1,1 @@
+"""What the pages are made of. Draws what it is handed; knows no model."""

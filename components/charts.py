@@ -1,0 +1,116 @@
+"""Altair charts: frame in, chart out. Each takes plain numbers and knows nothing of where they came from.
+
+`ink` is the colour of text on the page: marks of text do not follow Streamlit's theme by themselves.
+"""
+
+import altair as alt
+import pandas as pd
+
+CAME, OTHER, SURPRISE = "#0b72b5", "#8a94a3", "#d5671f"
+ROW_HEIGHT = 35  # of the table that stands beside
+
+
+def next_tokens(rows: pd.DataFrame, *, ink: str) -> alt.Chart:
+    """Bars of the likeliest tokens, in the order given.
+
+    Args:
+        rows: columns place (text, unique), token, percent, shown, kind ("likeliest", "token" or "rest").
+    """
+    order = list(rows["place"])
+    base = alt.Chart(rows).encode(y=alt.Y("place:N", sort=order, title=None, axis=_token_axis(160)))
+    bars = base.mark_bar(cornerRadiusEnd=2, height={"band": 0.72}).encode(
+        x=alt.X(
+            "percent:Q",
+            title="probability (%)",
+            scale=alt.Scale(domainMin=0),
+            axis=alt.Axis(tickCount=5, orient="top", titlePadding=2, labelPadding=2),
+        ),
+        color=alt.Color(
+            "kind:N",
+            scale=alt.Scale(domain=["likeliest", "token", "rest"], range=[SURPRISE, CAME, OTHER]),
+            legend=None,
+        ),
+        tooltip=[alt.Tooltip("token:N", title="token"), alt.Tooltip("shown:N", title="probability")],
+    )
+    labels = base.mark_text(align="left", dx=5, color=ink).encode(x="percent:Q", text="shown:N")
+    return (bars + labels).properties(
+        height=ROW_HEIGHT * len(rows) + 36, padding={"right": 40, "left": 0, "top": 0, "bottom": 0}
+    )
+
+
+def perplexities(rows: pd.DataFrame, vocabulary: int, *, ink: str) -> alt.Chart:
+    """Perplexity of several texts on a log axis, in the order given.
+
+    Args:
+        rows: columns place (text, unique), text, perplexity, shown, tokens.
+        vocabulary: where guessing stands.
+    """
+    order = list(rows["place"])
+    top = max(vocabulary, float(rows["perplexity"].max())) * 1.6
+    base = alt.Chart(rows).encode(y=alt.Y("place:N", sort=order, title=None, axis=_token_axis(230)))
+    x = alt.X("perplexity:Q", title="perplexity (log scale)", scale=alt.Scale(type="log", domain=[1, top]))
+    tips = [alt.Tooltip("text:N"), alt.Tooltip("shown:N", title="perplexity"), alt.Tooltip("tokens:Q")]
+    bars = base.mark_bar(color=SURPRISE, opacity=0.85, cornerRadiusEnd=2, height={"band": 0.6}).encode(
+        x=x, x2=alt.datum(1), tooltip=tips
+    )
+    labels = base.mark_text(align="left", dx=5, color=ink).encode(x=x, text="shown:N")
+    landmarks = pd.DataFrame({"at": [2, 6, vocabulary], "name": ["coin", "die", "guessing"]})
+    rules = alt.Chart(landmarks).mark_rule(strokeDash=[3, 3], opacity=0.5, color=ink).encode(x=alt.X("at:Q", scale=x["scale"]))
+    names = alt.Chart(landmarks).mark_text(baseline="bottom", dy=-4, color=ink).encode(x="at:Q", y=alt.value(0), text="name:N")
+    return (rules + bars + labels + names).properties(height=ROW_HEIGHT * len(rows) + 90, padding={"top": 18, "right": 10})
+
+
+def bit_widths(rows: pd.DataFrame, *, chosen_bits: int, full: float, vocabulary: int, ink: str) -> alt.Chart:
+    """Perplexity against bits per weight on a log axis, with full precision and guessing as lines.
+
+    Args:
+        rows: columns bits, drawn (perplexity, cut where no axis reaches), shown, kl, same_top1, size_mb.
+        full: perplexity at full precision.
+        vocabulary: perplexity of guessing.
+    """
+    order = sorted(rows["bits"])
+    x = alt.X("bits:O", sort=order, title="bits per weight", axis=alt.Axis(labelAngle=0))
+    low, high = min(full, float(rows["drawn"].min())), max(vocabulary, float(rows["drawn"].max()))
+    y = alt.Y(
+        "drawn:Q",
+        title="perplexity (log scale)",
+        scale=alt.Scale(type="log", domain=[max(1.0, low / 4), high * 4]),
+        axis=_power_axis(),
+    )
+    tips = [
+        alt.Tooltip("bits:O"),
+        alt.Tooltip("shown:N", title="perplexity"),
+        alt.Tooltip("kl:Q", title="KL", format=".3g"),
+        alt.Tooltip("same_top1:Q", title="same top-1", format=".0%"),
+        alt.Tooltip("size_mb:Q", title="size (MB)", format=",.1f"),
+    ]
+    base = alt.Chart(rows)
+    line = base.mark_line(color=SURPRISE, strokeWidth=2).encode(x=x, y=y)
+    dots = base.mark_point(filled=True, size=70, color=SURPRISE, opacity=1).encode(x=x, y=y, tooltip=tips)
+    labels = base.mark_text(dy=-14, color=ink).encode(x=x, y=y, text="shown:N")
+    chosen = (
+        base.transform_filter(alt.datum.bits == chosen_bits)
+        .mark_point(size=260, strokeWidth=3, color=CAME)
+        .encode(x=x, y=y, tooltip=tips)
+    )
+    lines = pd.DataFrame({"at": [full, vocabulary], "name": ["full precision", f"guessing among {vocabulary:,}"]})
+    rules = alt.Chart(lines).mark_rule(strokeDash=[4, 4], opacity=0.6, color=ink).encode(y=alt.Y("at:Q", scale=y["scale"]))
+    names = (
+        alt.Chart(lines)
+        .mark_text(align="left", baseline="top", dy=4, dx=4, color=ink)
+        .encode(y=alt.Y("at:Q", scale=y["scale"]), x=alt.value(0), text="name:N")
+    )
+    return (rules + names + line + dots + labels + chosen).properties(height=320)
+
+
+def _token_axis(limit: int) -> alt.Axis:
+    """Labels without the mark that keeps equal ones apart; none is left out."""
+    return alt.Axis(labelLimit=limit, labelOverlap=False, labelExpr="split(datum.label, '\u2063')[1]")
+
+
+def _power_axis() -> alt.Axis:
+    """1, 10, 1,000, and from a million on 10^6."""
+    return alt.Axis(
+        tickCount=6,
+        labelExpr="datum.value >= 1e6 ? '10^' + format(log(datum.value) / LN10, '.0f') : format(datum.value, ',')",
+    )

@@ -1,0 +1,152 @@
+"""Results as frames for the eye: tokens with visible white space, per cent, the page's unit. Also what a chart is drawn from."""
+
+import numpy as np
+import pandas as pd
+
+from components import wording
+from components.token_heatmap import Chip, heat
+from computation.perplexity import choices
+from computation.results import QuantizedScore, ScoredText
+from computation.spans import bytes_to_text, readable, visible, whole_characters
+
+REST = "everything else"
+_TAG = "\u2063"  # invisible: keeps equal-looking labels apart on an axis, and is cut off by the chart
+
+
+def next_tokens(ids: list[int], pieces: tuple[bytes, ...], logits: list[float], probabilities: list[float]) -> pd.DataFrame:
+    """The likeliest tokens and, last, everything else.
+
+    Returns:
+        token, token_id, logit, probability (%), and for the chart place, percent, shown, kind.
+    """
+    rest = max(0.0, 1 - sum(probabilities))
+    tokens = [*(visible(bytes_to_text(piece)) for piece in pieces), REST]
+    every = [*probabilities, rest]
+    return pd.DataFrame(
+        {
+            "token": tokens,
+            "token_id": pd.array([*ids, None], dtype="Int64"),
+            "logit": [*logits, np.nan],
+            "percent": [100 * p for p in every],
+            "shown": [wording.percent(p) for p in every],
+            "place": [f"{i}{_TAG}{token}" for i, token in enumerate(tokens)],
+            "kind": ["likeliest", *["token"] * (len(ids) - 1), "rest"],
+        }
+    )
+
+
+def alternatives(scored: ScoredText, position: int, pieces: tuple[bytes, ...]) -> pd.DataFrame:
+    """The likeliest tokens at one scored position, and the one that came if it is not among them.
+
+    Args:
+        position: index into `scored.ids`, at least 1.
+        pieces: the bytes of `scored.top_ids` there.
+    """
+    row = position - 1
+    frame = pd.DataFrame(
+        {
+            "rank": np.arange(1, len(pieces) + 1),
+            "token": [visible(bytes_to_text(piece)) for piece in pieces],
+            "token_id": scored.top_ids[row],
+            "percent": 100 * np.exp(scored.top_log_probs[row]),
+        }
+    )
+    came = int(scored.ids[position])
+    if came not in set(frame["token_id"]):
+        itself = {
+            "rank": [int(scored.ranks[row])],
+            "token": [visible(bytes_to_text(scored.pieces[position]))],
+            "token_id": [came],
+            "percent": [100 * float(np.exp(-scored.surprisal_nats[row]))],
+        }
+        frame = pd.concat([frame, pd.DataFrame(itself)], ignore_index=True)
+    frame["came"] = frame["token_id"] == came
+    frame["shown"] = [wording.percent(p / 100) for p in frame["percent"]]
+    return frame
+
+
+def tokens(scored: ScoredText, unit: str) -> pd.DataFrame:
+    """One row per token; the unscored first one has blanks."""
+    blank = [np.nan]
+    return pd.DataFrame(
+        {
+            "token": [visible(bytes_to_text(piece)) for piece in scored.pieces],
+            "token_id": scored.ids,
+            "percent": [*blank, *(100 * np.exp(-scored.surprisal_nats))],
+            "surprise": [*blank, *(wording.in_unit(n, unit) for n in scored.surprisal_nats)],
+            "rank": pd.array([None, *scored.ranks.tolist()], dtype="Int64"),
+            "entropy": [*blank, *(wording.in_unit(n, unit) for n in scored.entropy_nats)],
+        }
+    )
+
+
+def chips(scored: ScoredText, unit: str, start: int = 0, stop: int | None = None) -> list[Chip]:
+    """Chips of a text for the heatmap: whole characters, surprisals of their tokens summed.
+
+    Args:
+        start, stop: which of the chips, for a long text shown in parts.
+    """
+    return [_chip(scored, span.start, span.stop, span.text, unit) for span in whole_characters(scored.pieces)[start:stop]]
+
+
+def _chip(scored: ScoredText, start: int, stop: int, text: str, unit: str) -> Chip:
+    shown = visible(text)
+    members = range(max(start, 1), stop)
+    if start == 0 and scored.measured.has_bos:
+        tip = f"{shown}   id {scored.ids[0]}\nbegins the text (BOS); not part of it, not scored"
+        return Chip(text, 0, None, tip, f"{text}, begins the text, not scored")
+    if not members:
+        tip = f"{shown}   id {scored.ids[0]}\nfirst token: nothing comes before it, so it has no surprise"
+        return Chip(readable(text), 0, None, tip, f"{shown}, first token, not scored")
+    lines, nats = [], 0.0
+    for i in members:
+        surprisal = float(scored.surprisal_nats[i - 1])
+        nats += surprisal
+        name = shown if stop - start == 1 else " ".join(f"{byte:02X}" for byte in scored.pieces[i])
+        probability = float(np.exp(-surprisal))
+        lines += [
+            f"{name}   id {scored.ids[i]}",
+            f"probability {wording.percent(probability)} ({wording.chances(probability)})",
+            f"surprise {wording.in_unit(surprisal, unit):.2f} {unit}",
+            f"rank {scored.ranks[i - 1]:,} of {scored.vocabulary:,}",
+        ]
+    if stop - start > 1:
+        head = f"{shown}   one character in {stop - start} tokens, {wording.in_unit(nats, unit):.2f} {unit} in all"
+        lines = [head, *lines]
+    spoken = f"{shown}, {wording.in_unit(nats, unit):.1f} {unit}"
+    return Chip(readable(text), members[-1], heat(wording.in_unit(nats, "bits")), "\n".join(lines), spoken)
+
+
+def texts(names: list[str], scored: list[ScoredText]) -> pd.DataFrame:
+    """Several texts, ascending perplexity: text, tokens, perplexity, bits, bits_per_byte, convention,
+    and for the chart place, shown."""
+    frame = pd.DataFrame(
+        {
+            "text": names,
+            "perplexity": [s.perplexity for s in scored],
+            "tokens": [s.n_scored for s in scored],
+            "bits": [s.total_bits for s in scored],
+            "bits_per_byte": [s.bits_per_byte for s in scored],
+            "shown": [choices(s.perplexity) for s in scored],
+            "convention": [s.badge for s in scored],
+        }
+    ).sort_values("perplexity", ignore_index=True)
+    frame["place"] = [f"{i}{_TAG}{wording.shorten(text, 34)}" for i, text in enumerate(frame["text"])]
+    return frame
+
+
+def bit_widths(points: list[QuantizedScore], unit: str) -> pd.DataFrame:
+    """One row per bit width, widest first: bits, size_mb, perplexity, shown, drawn, kl (in the unit), same_top1, percent_same."""
+    frame = pd.DataFrame(
+        {
+            "bits": [p.bits for p in points],
+            "size_mb": [p.size_bytes / 1e6 for p in points],
+            "perplexity": [p.scored.perplexity for p in points],
+            "kl": [wording.in_unit(p.mean_kl_nats, unit) for p in points],
+            "same_top1": [p.share_same_top1 for p in points],
+        }
+    ).sort_values("bits", ascending=False, ignore_index=True)
+    frame["shown"] = [choices(p) for p in frame["perplexity"]]
+    frame["drawn"] = frame["perplexity"].clip(upper=1e12)
+    frame["percent_same"] = 100 * frame["same_top1"]
+    return frame

@@ -1,0 +1,197 @@
+"""Parts that pages share: the summary of a scored text, the heatmap with its detail, the figures of a bit width.
+
+Draws results of `computation`; knows no model.
+"""
+
+import zlib
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from components import charts, controls, tables, wording
+from components.token_heatmap import MAX_BITS, token_heatmap
+from computation.perplexity import choices
+from computation.results import QuantizedScore, ScoredText
+from computation.spans import bytes_to_text, visible
+
+CHIPS_AT_ONCE = 1_000
+PERPLEXITY_HELP = (
+    "How many equally likely tokens the model was choosing among, on average. A fair coin has perplexity 2, a die 6. "
+    "It is e to the mean surprise in nats."
+)
+
+
+def summary(scored: ScoredText, unit: str) -> None:
+    """Perplexity in words and figures, and the convention behind it."""
+    worst = int(np.argmax(scored.surprisal_nats))
+    token = wording.escape(visible(bytes_to_text(scored.pieces[worst + 1])))
+    nats = float(scored.surprisal_nats[worst])
+    st.markdown(
+        f"On average the model was as unsure as between **{wording.escape(choices(scored.perplexity))}** equally likely tokens. "
+        f"What surprised it most was **{token}**: it had given it {wording.chances(float(np.exp(-nats)))}."
+    )
+    with st.container(horizontal=True):
+        st.metric("Perplexity", choices(scored.perplexity), border=True, help=PERPLEXITY_HELP)
+        st.metric(
+            f"Mean surprise ({unit})",
+            f"{wording.in_unit(float(scored.surprisal_nats.mean()), unit):.2f}",
+            border=True,
+            help="The average over the scored tokens: −log of the probability that the model gave to each.",
+        )
+        st.metric("Total (bits)", f"{scored.total_bits:,.1f}", border=True, help="All surprises of the text added up.")
+        st.metric(
+            "Bits per byte",
+            f"{scored.bits_per_byte:.2f}",
+            border=True,
+            help="Total bits over the bytes scored: the figure to compare models by, whatever their tokens.",
+        )
+    st.caption(wording.escape(scored.badge))
+
+
+def heatmap_with_detail(
+    scored: ScoredText, unit: str, *, key: str, pieces_of: Callable[[Iterable[int]], tuple[bytes, ...]]
+) -> None:
+    """The text as chips; a click shows what the model expected there. Only this part is drawn again on a click."""
+    _heatmap_fragment(scored, unit, key, pieces_of)
+
+
+@st.fragment
+def _heatmap_fragment(scored: ScoredText, unit: str, key: str, pieces_of: Callable[[Iterable[int]], tuple[bytes, ...]]) -> None:
+    chips = tables.chips(scored, unit)
+    n_parts = -(-len(chips) // CHIPS_AT_ONCE)
+    part = 1
+    if n_parts > 1:
+        st.caption(f"The text has {len(chips):,} chips; {CHIPS_AT_ONCE:,} are drawn at a time.")
+        part = min(int(st.pagination(n_parts, key=f"{key}_part") or 1), n_parts)
+    top = MAX_BITS if unit == "bits" else wording.in_unit(MAX_BITS * np.log(2), unit)
+    selected = token_heatmap(
+        chips[(part - 1) * CHIPS_AT_ONCE : part * CHIPS_AT_ONCE],
+        key=key,
+        of=f"{zlib.crc32(scored.text.encode()):x}-{len(scored.ids)}-{scored.vocabulary}",
+        label="Tokens tinted by surprise",
+        low="expected: 0",
+        high=f"{top:.0f} {unit} and more",
+        note="Point at a token for its numbers, click it for the alternatives.",
+    )
+    with st.container(border=True, key=f"{key}_detail"):
+        if selected is None:
+            st.caption("Click a token to see the ten likeliest tokens in its place.")
+        else:
+            _detail(scored, selected, pieces_of(scored.top_ids[selected - 1].tolist()))
+
+
+def _detail(scored: ScoredText, position: int, pieces: tuple[bytes, ...]) -> None:
+    came = wording.escape(visible(bytes_to_text(scored.pieces[position])))
+    probability = float(np.exp(-scored.surprisal_nats[position - 1]))
+    before = bytes_to_text(b"".join(scored.pieces[max(0, position - 12) : position])).strip()
+    rank = int(scored.ranks[position - 1])
+    place = "the likeliest token" if rank == 1 else f"number {rank:,} of {scored.vocabulary:,}"
+    st.markdown(
+        f"After “{'…' if position > 12 else ''}{wording.escape(before)}” the model gave **{came}** "
+        f"{wording.chances(probability)} ({wording.percent(probability)}): {place}."
+    )
+    frame = tables.alternatives(scored, position, pieces)
+    frame["what"] = np.where(frame["came"], "← what came", "")
+    st.dataframe(
+        frame,
+        hide_index=True,
+        column_order=["rank", "token", "token_id", "percent", "what"],
+        column_config={
+            "rank": st.column_config.NumberColumn("rank", format="%d", width="small"),
+            "token": st.column_config.TextColumn("token", help="· is a space, ↵ a line break."),
+            "token_id": st.column_config.NumberColumn("id", format="%d", width="small"),
+            "percent": st.column_config.NumberColumn("probability (%)", format="%.3g"),
+            "what": st.column_config.TextColumn("", width="small"),
+        },
+        alt="The likeliest tokens at the chosen place",
+    )
+
+
+def token_columns(unit: str) -> dict[str, Any]:
+    """How the columns of `tables.tokens` look."""
+    return {
+        "token": st.column_config.TextColumn("token", help="· is a space, ↵ a line break."),
+        "token_id": st.column_config.NumberColumn("id", format="%d"),
+        "percent": st.column_config.NumberColumn("probability (%)", format="%.3g"),
+        "surprise": st.column_config.NumberColumn(
+            f"surprise ({unit})", format="%.3f", help="−log of the probability. Blank where nothing comes before the token."
+        ),
+        "rank": st.column_config.NumberColumn("rank", format="%d", help="1 + how many tokens were likelier."),
+        "entropy": st.column_config.NumberColumn(
+            f"entropy ({unit})", format="%.3f", help="The surprise that the model expected at this place."
+        ),
+    }
+
+
+def bit_width_figures(full: ScoredText, chosen: QuantizedScore, full_bytes: float, unit: str) -> None:
+    """What a bit width did, in a sentence and in figures beside full precision."""
+    ratio = chosen.scored.perplexity / full.perplexity
+    st.markdown(
+        f"At **{chosen.bits} bit{'' if chosen.bits == 1 else 's'}** the model is {wording.escape(wording.as_unsure(ratio))} "
+        f"as at full precision, and {wording.escape(wording.smaller(full_bytes / chosen.size_bytes))}."
+    )
+    with st.container(horizontal=True):
+        st.metric(
+            "Perplexity",
+            choices(chosen.scored.perplexity),
+            delta=f"full precision: {choices(full.perplexity)}",
+            delta_color="off",
+            delta_arrow="off",
+            border=True,
+            help=PERPLEXITY_HELP,
+        )
+        st.metric(
+            f"KL ({unit})",
+            f"{wording.in_unit(chosen.mean_kl_nats, unit):.3g}",
+            delta="full precision: 0",
+            delta_color="off",
+            delta_arrow="off",
+            border=True,
+            help="How far the rounded model's expectations are from full precision's, on average. It cannot improve by luck.",
+        )
+        st.metric(
+            "Same likeliest token (%)",
+            f"{100 * chosen.share_same_top1:.0f}",
+            delta="full precision: 100",
+            delta_color="off",
+            delta_arrow="off",
+            border=True,
+            help="Share of the places where both models find the same token likeliest.",
+        )
+        st.metric(
+            "Size (MB)",
+            f"{chosen.size_bytes / 1e6:,.1f}",
+            delta=f"full precision: {full_bytes / 1e6:,.1f}",
+            delta_color="off",
+            delta_arrow="off",
+            border=True,
+            help="What the weights would take, scales included. The rounding is simulated: the numbers still run in float32.",
+        )
+    st.caption(wording.escape(chosen.scored.badge))
+
+
+def bit_width_curve(points: list[QuantizedScore], *, chosen_bits: int, full: ScoredText, full_bytes: float, unit: str) -> None:
+    """Perplexity and size at every measured bit width."""
+    frame = tables.bit_widths(points, unit)
+    st.altair_chart(
+        charts.bit_widths(frame, chosen_bits=chosen_bits, full=full.perplexity, vocabulary=full.vocabulary, ink=controls.ink()),
+        alt=f"Line: perplexity against bits per weight; {choices(full.perplexity)} at full precision",
+    )
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height=35 * (len(frame) + 1) + 3,
+        column_order=["bits", "size_mb", "shown", "kl", "percent_same"],
+        column_config={
+            "bits": st.column_config.NumberColumn("bits per weight", format="%d"),
+            "size_mb": st.column_config.NumberColumn(
+                "size (MB)", format="%.2f", help=f"Scales included. In float32: {full_bytes / 1e6:,.1f} MB."
+            ),
+            "shown": st.column_config.TextColumn("perplexity", alignment="right"),
+            "kl": st.column_config.NumberColumn(f"KL ({unit})", format="%.3g"),
+            "percent_same": st.column_config.NumberColumn("same likeliest token (%)", format="%.0f"),
+        },
+        alt="Size, perplexity, KL and same top-1 at every bit width",
+    )

@@ -1,0 +1,116 @@
+"""Token-level measures of a causal language model. Pure: tensors in, tensors out.
+
+    n       positions             V   vocabulary size
+    logits  (n, V) float          row i is the model's prediction *for* ids[i]
+    ids     (n,) long             the token that actually came
+
+Nats inside; pages convert once, at the edge.
+"""
+
+import math
+
+import torch
+from torch import Tensor
+
+NATS_PER_BIT = math.log(2)
+
+
+def log_probabilities(logits: Tensor) -> Tensor:
+    """ln p of every token, in float32 at least.
+
+    Args:
+        logits: (..., V), any float type.
+
+    Returns:
+        (..., V) nats, each <= 0; exp of a row sums to 1.
+    """
+    return torch.log_softmax(logits.to(torch.promote_types(logits.dtype, torch.float32)), dim=-1)
+
+
+def surprisal(log_probs: Tensor, ids: Tensor) -> Tensor:
+    """-ln p of each token that came.
+
+    Args:
+        log_probs: (n, V) log-probabilities, nats.
+        ids: (n,) token ids in [0, V).
+
+    Returns:
+        (n,) nats, each >= 0.
+    """
+    return -log_probs.gather(-1, ids.unsqueeze(-1)).squeeze(-1)  # (n, 1) -> (n,)
+
+
+def rank(log_probs: Tensor, ids: Tensor) -> Tensor:
+    """1 + how many tokens were strictly likelier than the one that came; ties share the better rank.
+
+    Args:
+        log_probs: (n, V) log-probabilities or logits.
+        ids: (n,) token ids in [0, V).
+
+    Returns:
+        (n,) long in [1, V].
+    """
+    came = log_probs.gather(-1, ids.unsqueeze(-1))  # (n, 1)
+    return 1 + (log_probs > came).sum(dim=-1)
+
+
+def entropy(log_probs: Tensor) -> Tensor:
+    """Expected surprisal of the whole distribution: -sum p ln p (Shannon 1948), with 0 ln 0 = 0.
+
+    Args:
+        log_probs: (n, V) log-probabilities, nats; -inf is allowed.
+
+    Returns:
+        (n,) nats in [0, ln V].
+    """
+    return torch.special.entr(log_probs.exp()).sum(dim=-1)
+
+
+def top_k(log_probs: Tensor, k: int) -> tuple[Tensor, Tensor]:
+    """The k likeliest tokens of each row, likeliest first.
+
+    Args:
+        log_probs: (n, V) log-probabilities or logits.
+        k: how many, 1 <= k <= V.
+
+    Returns:
+        values (n, k) in the input's unit, and ids (n, k) long.
+
+    Raises:
+        ValueError: k is out of range.
+    """
+    vocabulary = log_probs.shape[-1]
+    if not 1 <= k <= vocabulary:
+        raise ValueError(f"k must be between 1 and the vocabulary's {vocabulary:,} tokens; it is {k:,}.")
+    values, ids = log_probs.topk(k, dim=-1)
+    return values, ids
+
+
+def nucleus_size(log_probs: Tensor, mass: float) -> Tensor:
+    """How many of the likeliest tokens it takes to hold a probability mass (Holtzman et al. 2020).
+
+    Args:
+        log_probs: (n, V) log-probabilities, nats.
+        mass: in [0, 1]. The smallest set whose total reaches it is counted; at least one token.
+
+    Returns:
+        (n,) long in [1, V].
+    """
+    cumulative = log_probs.double().exp().sort(dim=-1, descending=True).values.cumsum(dim=-1)
+    # Rounding may leave the last sum a hair under 1: never more than V.
+    return (1 + (cumulative < mass - 1e-9).sum(dim=-1)).clamp(max=log_probs.shape[-1])
+
+
+def kl_divergence(log_probs: Tensor, other_log_probs: Tensor) -> Tensor:
+    """KL(p || q) of each row: nats lost by expecting q where p holds (Kullback and Leibler 1951).
+
+    Args:
+        log_probs: (n, V) ln p, nats.
+        other_log_probs: (n, V) ln q, nats.
+
+    Returns:
+        (n,) nats, each >= 0; infinite where q rules out what p allows.
+    """
+    p = log_probs.exp()
+    terms = torch.where(p > 0, p * (log_probs - other_log_probs), torch.zeros_like(p))
+    return terms.sum(dim=-1).clamp(min=0)  # rounding may leave -1e-9 where p and q are equal

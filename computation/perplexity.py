@@ -1,0 +1,146 @@
+"""Perplexity, bits per byte, the windows of a long text, and the convention behind a number.
+
+Works on surprisals in nats; knows neither logits nor tokens.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from computation.measures import NATS_PER_BIT
+
+SHORT_TEXT_TOKENS = 20
+
+
+@dataclass(frozen=True)
+class Convention:
+    """How a text is turned into scored tokens.
+
+    Attributes:
+        prefix_space: byte-level tokenizers get a leading space, so that the first word is the token it is mid-sentence.
+        bos: prepend the model's BOS token, where it has one, and score the first token.
+    """
+
+    prefix_space: bool = True
+    bos: bool = False
+
+
+@dataclass(frozen=True)
+class Window:
+    """Part of a text that the model sees at once.
+
+    Attributes:
+        start, stop: the ids seen, text[start:stop].
+        first_scored: the first position whose surprisal is taken from this window; the last is stop - 1.
+    """
+
+    start: int
+    stop: int
+    first_scored: int
+
+
+def windows(n_ids: int, length: int, stride: int) -> list[Window]:
+    """Cover a text so that every token is scored exactly once.
+
+    A token's row of logits is the one before it, so a window that begins at `start` can score from `start + 1` on.
+    After the first window every token has at least `length - stride` ids of context.
+
+    Args:
+        n_ids: ids in the text, BOS included; all but the first are scored.
+        length: the most ids that the model sees at once, >= 2.
+        stride: how far a window moves, 1 <= stride < length (stride = length only if one window holds the text).
+
+    Raises:
+        ValueError: length or stride is out of range.
+    """
+    if length < 2 or stride < 1 or (stride >= length and n_ids > length):
+        raise ValueError(f"A window of {length} ids cannot move by {stride}: choose 1 <= stride < length.")
+    found = [Window(0, min(length, n_ids), 1)]
+    while found[-1].stop < n_ids:
+        scored_to = found[-1].stop
+        stop = min(scored_to + stride, n_ids)
+        found.append(Window(stop - length, stop, scored_to))
+    return found
+
+
+def perplexity(surprisal_nats: ArrayLike) -> float:
+    """exp of the mean surprisal: as unsure as between this many equally likely choices (Jelinek et al. 1977).
+
+    Args:
+        surprisal_nats: (n,) nats of the scored tokens.
+
+    Returns:
+        A float >= 1; infinite past float64's range.
+
+    Raises:
+        ValueError: no token was scored.
+    """
+    nats = np.asarray(surprisal_nats, dtype=np.float64)
+    if nats.size == 0:
+        raise ValueError("Perplexity needs at least one scored token.")
+    with np.errstate(over="ignore"):
+        return float(np.exp(nats.mean()))
+
+
+def corpus_perplexity(surprisals_nats: Sequence[ArrayLike]) -> float:
+    """Perplexity of several texts as one: exp(all nats / all scored tokens), never a mean of perplexities."""
+    return perplexity(np.concatenate([np.asarray(s, dtype=np.float64) for s in surprisals_nats]))
+
+
+def total_bits(surprisal_nats: ArrayLike) -> float:
+    """Sum of surprisals, in bits: the length of the text under an ideal code built on the model."""
+    return float(np.asarray(surprisal_nats, dtype=np.float64).sum() / NATS_PER_BIT)
+
+
+def bits_per_byte(surprisal_nats: ArrayLike, n_bytes: int) -> float:
+    """Total bits over the UTF-8 bytes of the scored part: the figure that compares different tokenizers.
+
+    Raises:
+        ValueError: n_bytes is not positive.
+    """
+    if n_bytes <= 0:
+        raise ValueError("Bits per byte needs at least one byte of scored text.")
+    return total_bits(surprisal_nats) / n_bytes
+
+
+def choices(perplexity_value: float) -> str:
+    """A perplexity in words: "14", "1.8", "over 10^12"."""
+    if perplexity_value >= 1e12:
+        exponent = math.log10(perplexity_value) if math.isfinite(perplexity_value) else 308
+        return f"over 10^{int(exponent)}"
+    return f"{perplexity_value:,.0f}" if perplexity_value >= 100 else f"{perplexity_value:.3g}"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How a perplexity came about: what its badge says.
+
+    Attributes:
+        has_bos: whether the ids begin with a BOS token, so that the first token of the text is scored.
+        leading_space: None where the tokenizer is not byte-level, so that the question does not arise.
+        window, stride: how long texts are cut, in ids.
+    """
+
+    model: str
+    has_bos: bool
+    leading_space: bool | None
+    window: int
+    stride: int
+    dtype: str = "float32"
+
+    def badge(self, n_scored: int) -> str:
+        """The convention in one line of small print."""
+        parts = [
+            "bundled model" if self.model == "bundled" else self.model,
+            "BOS, first token scored" if self.has_bos else "no BOS, first token unscored",
+            *([] if self.leading_space is None else ["leading space" if self.leading_space else "no leading space"]),
+            f"{n_scored:,} token{'' if n_scored == 1 else 's'}",
+            f"window {self.window:,}, stride {self.stride:,}",
+            self.dtype,
+        ]
+        if n_scored < SHORT_TEXT_TOKENS:
+            parts.append("short text: noisy")
+        return " · ".join(parts)

@@ -1,0 +1,117 @@
+"""Simulated weight quantization: round to nearest, no calibration data. Pure: tensors in, tensors and sizes out.
+
+`bits` bits give 2^bits levels between a group's smallest and largest weight:
+    step = (max - min) / (2^bits - 1),   w' = round((w - min) / step) * step + min
+so that one bit is defined (every weight becomes its group's min or max). What a group is, the scheme says.
+"""
+
+from typing import Literal, get_args
+
+import torch
+from torch import Tensor
+
+Scheme = Literal["per-tensor", "per-channel", "group-64"]
+SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
+GROUP = 64
+SCALE_BYTES = 4  # what one group keeps besides its weights: 32 bits
+FULL_BYTES = 4  # float32
+BLOCK = 1 << 20  # weights worked on at a time, so that float64 copies stay small
+
+
+def check_bits(bits: int) -> int:
+    """Return `bits`, or raise ValueError if it is no whole number from 1 to 32."""
+    if not isinstance(bits, int) or isinstance(bits, bool) or not 1 <= bits <= 32:
+        raise ValueError(f"Bits per weight must be a whole number from 1 to 32; it is {bits}.")
+    return bits
+
+
+def check_scheme(scheme: str) -> Scheme:
+    """Return `scheme`, or raise ValueError if it is unknown."""
+    if scheme not in SCHEMES:
+        raise ValueError(f"Unknown scheme {scheme!r}: choose one of {', '.join(SCHEMES)}.")
+    return scheme
+
+
+def touches(scheme: Scheme, weights: Tensor) -> bool:
+    """Whether a scheme rounds this tensor: per-tensor every one, the others only matrices."""
+    return scheme == "per-tensor" or weights.ndim >= 2
+
+
+def size_bytes(shape: tuple[int, ...], bits: int, scheme: Scheme, channel_axis: int = 0) -> float:
+    """What a tensor would take at `bits` bits per weight, scales included (per-tensor's single one is not counted).
+
+    Args:
+        shape: of the tensor; one with fewer than two axes stays float32 unless the scheme is per-tensor.
+        channel_axis: which axis counts output channels.
+
+    Returns:
+        Bytes, a float: 10 weights of 1 bit take 1.25.
+    """
+    n_weights = 1
+    for extent in shape:
+        n_weights *= extent
+    if scheme == "per-tensor":
+        return n_weights * bits / 8
+    if len(shape) < 2:
+        return float(n_weights * FULL_BYTES)
+    channels = shape[channel_axis]
+    groups_a_channel = 1 if scheme == "per-channel" else -(-(n_weights // channels) // GROUP)
+    return n_weights * bits / 8 + SCALE_BYTES * channels * groups_a_channel
+
+
+def quantize(weights: Tensor, bits: int, scheme: Scheme, channel_axis: int = 0) -> Tensor:
+    """Weights rounded to the grid of their scheme.
+
+    The grid is worked out in float64: float32 cannot hold 2^32 levels, and would add an error of its own at 24 and 32 bits.
+
+    Args:
+        weights: any shape, floating.
+        bits: 1 to 32.
+        scheme: per-tensor, per-channel (one grid an output channel) or group-64 (one for each run of 64 in a channel;
+            the last run of a channel may be shorter).
+        channel_axis: which axis counts output channels: 0 for Linear (out, in), -1 for GPT-2's Conv1D (in, out).
+
+    Returns:
+        A new tensor of the same shape and dtype; a group whose weights are all equal is unchanged.
+
+    Raises:
+        ValueError: bits or scheme is unknown.
+    """
+    check_bits(bits)
+    check_scheme(scheme)
+    if not touches(scheme, weights) or weights.numel() == 0:
+        return weights.clone()
+    if scheme == "per-tensor":
+        return _round_rows(weights.reshape(1, -1), bits).reshape(weights.shape)
+    by_channel = weights.movedim(channel_axis, 0)
+    rows = by_channel.reshape(by_channel.shape[0], -1)  # (channels, weights of one)
+    rounded = _round_rows(rows, bits) if scheme == "per-channel" else _round_groups(rows, bits)
+    return rounded.reshape(by_channel.shape).movedim(0, channel_axis).contiguous()
+
+
+def _round_groups(rows: Tensor, bits: int) -> Tensor:
+    channels, length = rows.shape
+    whole = length - length % GROUP
+    parts = []
+    if whole:
+        parts.append(_round_rows(rows[:, :whole].reshape(-1, GROUP), bits).reshape(channels, whole))
+    if whole < length:
+        parts.append(_round_rows(rows[:, whole:], bits))
+    return torch.cat(parts, dim=1)
+
+
+def _round_rows(rows: Tensor, bits: int) -> Tensor:
+    """Round each row (r, c) to a grid of its own."""
+    low = rows.amin(dim=1, keepdim=True).double()  # (r, 1)
+    step = (rows.amax(dim=1, keepdim=True).double() - low) / (2**bits - 1)
+    constant = step == 0
+    step = step.masked_fill(constant, 1.0)
+    rounded = torch.empty_like(rows, memory_format=torch.contiguous_format)
+    n_rows = max(1, BLOCK // rows.shape[1])
+    for top in range(0, rows.shape[0], n_rows):
+        here = slice(top, top + n_rows)
+        for left in range(0, rows.shape[1], BLOCK):
+            block = rows[here, left : left + BLOCK].double()
+            block.sub_(low[here]).div_(step[here]).round_().mul_(step[here]).add_(low[here])
+            rounded[here, left : left + BLOCK] = block.to(rows.dtype)
+    return rounded

@@ -1,0 +1,129 @@
+"""What a model said of a text, in plain numbers and short arrays: safe to cache, to send and to draw.
+
+Never holds logits of a whole text; knows neither the model nor the page.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from computation import perplexity as _perplexity
+from computation.perplexity import Measured
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class ScoredText:
+    """A text with the surprisal of its tokens.
+
+        n   ids, BOS included        m   scored tokens, n - 1        K   alternatives kept
+
+    The first id has nothing before it, be it BOS or not; number i of the (m,) arrays belongs to ids[i + 1].
+
+    Attributes:
+        ids: (n,) the exact ids that were scored.
+        pieces: n items, the bytes of each token.
+        surprisal_nats: (m,) -ln p of each scored token.
+        entropy_nats: (m,) expected surprisal at each.
+        ranks: (m,) 1 + how many tokens were likelier.
+        top_ids: (m, K) the likeliest tokens there, likeliest first.
+        top_log_probs: (m, K) their log-probabilities, nats.
+        n_bytes: UTF-8 bytes of the scored part.
+        measured: the convention behind the numbers.
+        vocabulary: tokens that the model chooses among.
+    """
+
+    text: str
+    ids: Integers
+    pieces: tuple[bytes, ...]
+    surprisal_nats: Floats
+    entropy_nats: Floats
+    ranks: Integers
+    top_ids: Integers
+    top_log_probs: Floats
+    n_bytes: int
+    measured: Measured
+    vocabulary: int
+
+    @property
+    def n_scored(self) -> int:
+        return len(self.surprisal_nats)
+
+    @property
+    def badge(self) -> str:
+        return self.measured.badge(self.n_scored)
+
+    @property
+    def perplexity(self) -> float:
+        return _perplexity.perplexity(self.surprisal_nats)
+
+    @property
+    def total_bits(self) -> float:
+        return _perplexity.total_bits(self.surprisal_nats)
+
+    @property
+    def bits_per_byte(self) -> float:
+        """NaN where the scored tokens hold no byte of the text."""
+        return _perplexity.bits_per_byte(self.surprisal_nats, self.n_bytes) if self.n_bytes else float("nan")
+
+    @property
+    def cost_bytes(self) -> int:
+        """Roughly what it takes to keep this."""
+        arrays = (self.ids, self.surprisal_nats, self.entropy_nats, self.ranks, self.top_ids, self.top_log_probs)
+        return sum(a.nbytes for a in arrays) + 60 * len(self.pieces) + 4 * len(self.text)
+
+
+@dataclass(frozen=True, eq=False)
+class NextToken:
+    """The model's prediction after a phrase.
+
+    Attributes:
+        ids: (n,) the ids that the model saw, BOS included.
+        n_unseen: ids at the beginning that did not fit into the context.
+        logits: (V,) float32, one row, read-only.
+    """
+
+    phrase: str
+    ids: Integers
+    pieces: tuple[bytes, ...]
+    n_unseen: int
+    has_bos: bool
+    logits: NDArray[np.float32]
+
+    @property
+    def cost_bytes(self) -> int:
+        return self.logits.nbytes + self.ids.nbytes + 60 * len(self.pieces)
+
+
+@dataclass(frozen=True, eq=False)
+class QuantizedScore:
+    """A text under rounded weights, beside full precision on the same positions.
+
+    Attributes:
+        scored: the text under the rounded weights, same convention.
+        kl_nats: (m,) KL(full precision || rounded) at each scored position.
+        same_top1: (m,) whether both find the same token likeliest.
+        size_bytes: what the rounded weights would take, scales included.
+    """
+
+    bits: int
+    scheme: str
+    scored: ScoredText
+    kl_nats: Floats
+    same_top1: NDArray[np.bool_]
+    size_bytes: float
+
+    @property
+    def mean_kl_nats(self) -> float:
+        return float(self.kl_nats.mean())
+
+    @property
+    def share_same_top1(self) -> float:
+        return float(self.same_top1.mean())
+
+    @property
+    def cost_bytes(self) -> int:
+        return self.scored.cost_bytes + self.kl_nats.nbytes + self.same_top1.nbytes

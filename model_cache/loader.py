@@ -1,0 +1,140 @@
+"""Safe loading: one lock, safetensors only, never a repository's code, size checked before a weight is read.
+
+Turns a directory into a `LoadedModel`; knows neither requests nor pages.
+"""
+
+import json
+import struct
+import threading
+from dataclasses import dataclass
+from math import prod
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from model_cache import memory
+from model_cache.catalog import ModelUnavailable, label
+from model_cache.tokens import TextCodec
+
+# transformers swaps a class attribute while it loads: two loads at once leave the process broken for good.
+_loading = threading.Lock()
+MAX_WINDOW = 2048  # a longer window costs memory with no visible gain; the badge names what was used
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedModel:
+    """Weights and tokenizer of one model. Only its engine's thread may run it.
+
+    Attributes:
+        name: as in the catalogue, or the last part of a directory.
+        context: the most positions that the model has.
+        window, stride: how long texts are cut, in ids.
+        splits: whether head(body(ids)) equals the whole model, so that the head may run on a few rows.
+    """
+
+    name: str
+    network: nn.Module
+    codec: TextCodec
+    context: int
+    vocabulary: int
+    splits: bool
+
+    @property
+    def window(self) -> int:
+        return min(self.context, MAX_WINDOW)
+
+    @property
+    def stride(self) -> int:
+        return self.window // 2
+
+    @property
+    def weight_bytes(self) -> int:
+        return sum(p.numel() * p.element_size() for p in self.network.parameters())
+
+    @property
+    def n_parameters(self) -> int:
+        return sum(p.numel() for p in self.network.parameters())
+
+
+def weights_in(directory: Path) -> int:
+    """How many numbers the safetensors of a directory hold, from their headers alone.
+
+    Raises:
+        ModelUnavailable: there are none, or a header cannot be read.
+    """
+    total = 0
+    files = sorted(directory.glob("*.safetensors"))
+    for file in files:
+        try:
+            with file.open("rb") as opened:
+                (length,) = struct.unpack("<Q", opened.read(8))
+                header = json.loads(opened.read(length))
+        except (OSError, struct.error, ValueError) as error:
+            raise ModelUnavailable(f"{file.name} of {directory.name} is damaged. Download it again.") from error
+        total += sum(prod(entry["shape"]) for key, entry in header.items() if key != "__metadata__")
+    if not files:
+        raise ModelUnavailable(f"{directory} holds no safetensors weights; other formats are never opened.")
+    return total
+
+
+def load(directory: Path, name: str) -> LoadedModel:
+    """Read a model from a directory, in float32.
+
+    Raises:
+        ModelUnavailable: it does not fit into memory, needs its repository's own code, or its files are incomplete.
+    """
+    shown = label(name)
+    memory.check_fits(shown, 4 * weights_in(directory))
+    with _loading:
+        from safetensors import SafetensorError
+        from transformers import AutoModelForCausalLM, AutoTokenizer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()
+        try:
+            tokenizer = AutoTokenizer.from_pretrained(
+                directory, add_prefix_space=False, trust_remote_code=False, local_files_only=True
+            )
+            network, report = AutoModelForCausalLM.from_pretrained(
+                directory,
+                dtype=torch.float32,
+                use_safetensors=True,
+                trust_remote_code=False,
+                local_files_only=True,
+                output_loading_info=True,
+            )
+        except (OSError, ValueError, KeyError, ImportError, RuntimeError, SafetensorError) as error:
+            raise ModelUnavailable(_why_not(shown, error)) from error
+    if report["missing_keys"] or report["mismatched_keys"]:
+        raise ModelUnavailable(
+            f"The files of {shown} lack some of the model's weights, so its numbers would be made up. It was not opened."
+        )
+    backend = getattr(tokenizer, "backend_tokenizer", None)
+    if backend is None or backend.get_vocab_size() == 0:
+        raise ModelUnavailable(f"{shown} has no fast tokenizer (tokenizer.json), which this app needs.")
+    network.eval().requires_grad_(False)
+    codec = TextCodec(backend, tokenizer.bos_token_id, tokenizer.all_special_tokens)
+    settings = network.config.get_text_config()
+    context = getattr(settings, "max_position_embeddings", None) or MAX_WINDOW
+    probe = torch.arange(4).unsqueeze(0)  # (1, 4)
+    whole = network(input_ids=probe, use_cache=False).logits
+    return LoadedModel(shown, network, codec, context, whole.shape[-1], _splits(network, probe, whole))
+
+
+@torch.inference_mode()
+def _splits(network: nn.Module, ids: Tensor, logits: Tensor) -> bool:
+    """Whether the output head applied to the body's last hidden states gives the model's own logits."""
+    head = network.get_output_embeddings()  # type: ignore[operator]
+    body = network.base_model
+    if head is None or body is network:
+        return False
+    hidden = body(input_ids=ids, use_cache=False).last_hidden_state  # type: ignore[operator]
+    return hidden.shape[-1] == head.weight.shape[-1] and torch.allclose(head(hidden), logits, rtol=1e-4, atol=1e-4)
+
+
+def _why_not(name: str, error: Exception) -> str:
+    if "trust_remote_code" in str(error):
+        return f"{name} needs program code from its repository, which is never run here. Choose another model."
+    first_line = str(error).strip().split("\n")[0][:200]
+    return f"{name} is not a causal language model that can be opened here ({first_line})."

@@ -1,0 +1,45 @@
+"""How much memory models may take, and whether one more fits. Knows no model."""
+
+import os
+from pathlib import Path
+
+from model_cache.catalog import ModelUnavailable
+
+SHARE_OF_MACHINE = 0.6
+
+
+def gigabytes(n_bytes: float) -> str:
+    """Bytes for a person, in units of 10^9 or 10^6."""
+    return f"{n_bytes / 1e9:.1f} GB" if n_bytes >= 1e9 else f"{n_bytes / 1e6:.0f} MB"
+
+
+def budget_bytes() -> float:
+    """What all loaded weights together may take: `LOGITSCOPE_MEMORY_GB`, or 60 % of the machine or its container."""
+    asked = os.environ.get("LOGITSCOPE_MEMORY_GB", "").strip()
+    if asked:
+        try:
+            return float(asked) * 1e9
+        except ValueError as error:
+            raise ValueError(f"LOGITSCOPE_MEMORY_GB must be a number of gigabytes; it is {asked!r}.") from error
+    return SHARE_OF_MACHINE * _machine_bytes()
+
+
+def check_fits(name: str, n_bytes: float) -> None:
+    """Raise ModelUnavailable, with both figures, if a model is larger than the whole budget."""
+    if n_bytes > budget_bytes():
+        raise ModelUnavailable(
+            f"{name} needs {gigabytes(n_bytes)} of memory in float32, and {gigabytes(budget_bytes())} may be used here. "
+            "Choose a smaller model, or raise LOGITSCOPE_MEMORY_GB."
+        )
+
+
+def _machine_bytes() -> float:
+    machine = float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    for limit in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
+        try:
+            allowed = Path(limit).read_text().strip()
+        except OSError:
+            continue
+        if allowed.isdigit():
+            return min(machine, float(allowed))
+    return machine

@@ -1,0 +1,120 @@
+"""The course notebook's functions, for use from Python: phrases and texts in, pandas frames out.
+
+Each honours the conventions of the app: `prefix_space` puts a space before the text where the tokenizer is byte-level, `bos`
+prepends the model's BOS token and scores the first token. `model` is a catalogue name, a Hub id or a local directory; left out,
+it is the default model.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import torch
+
+from computation import measures
+from computation.frames import compare_frame, surprise_frame, sweep_frame
+from computation.perplexity import Convention
+from computation.quantization import check_bits, check_scheme
+from computation.spans import bytes_to_text
+from model_cache.scratch import Quantization
+from model_cache.shelf import open_model
+
+BITS = (32, 24, 16, 8, 4, 2, 1)
+
+
+def predict_next_tokens(
+    phrase: str, k: int = 10, model: str | None = None, *, prefix_space: bool = True, bos: bool = False
+) -> pd.DataFrame:
+    """The k likeliest next tokens.
+
+    Returns:
+        k rows, likeliest first: token_id, tokens, logits, probabilities (over the whole vocabulary).
+
+    Raises:
+        ValueError: an empty phrase, or k out of range.
+        ModelUnavailable: the model cannot be had.
+    """
+    engine = open_model(model)
+    row = torch.from_numpy(engine.next_token(phrase, Convention(prefix_space, bos)).logits.copy())  # (V,)
+    logits, ids = measures.top_k(row, k)
+    return pd.DataFrame(
+        {
+            "token_id": ids.tolist(),
+            "tokens": [bytes_to_text(piece) for piece in engine.pieces(ids.tolist())],
+            "logits": logits.tolist(),
+            "probabilities": measures.log_probabilities(row)[ids].exp().tolist(),
+        }
+    )
+
+
+def token_surprise_table(text: str, model: str | None = None, *, prefix_space: bool = True, bos: bool = False) -> pd.DataFrame:
+    """How unexpected each scored token of a text was.
+
+    Returns:
+        One row per scored token: previous_tokens (the last 1,000 characters of what the model had read), token, token_id,
+        probability, surprise (nats), rank, entropy (nats).
+
+    Raises:
+        ValueError: empty text, one token with no context, or a text that is too long.
+        ModelUnavailable: the model cannot be had.
+    """
+    scored = open_model(model).score(text, Convention(prefix_space, bos))
+    return surprise_frame(scored)
+
+
+def compute_perplexity(text: str, model: str | None = None, *, prefix_space: bool = True, bos: bool = False) -> float:
+    """exp of the mean surprisal of a text's scored tokens.
+
+    Raises:
+        ValueError: as `token_surprise_table`.
+        ModelUnavailable: the model cannot be had.
+    """
+    return open_model(model).score(text, Convention(prefix_space, bos)).perplexity
+
+
+def compare_texts(
+    texts: Sequence[str], model: str | None = None, *, prefix_space: bool = True, bos: bool = False
+) -> pd.DataFrame:
+    """Several texts under one model, scored together.
+
+    Returns:
+        One row per text, ascending perplexity: text, tokens (scored), perplexity, bits (in all), bits_per_byte.
+
+    Raises:
+        ValueError: no texts, or one of them cannot be scored (its number is named).
+        ModelUnavailable: the model cannot be had.
+    """
+    if isinstance(texts, str) or not texts:
+        raise ValueError("Give a list of at least one text.")
+    engine = open_model(model)
+    jobs = []
+    for i, text in enumerate(texts, 1):
+        try:
+            jobs.append(engine.start_score(text, Convention(prefix_space, bos)))
+        except ValueError as error:
+            raise ValueError(f"Text {i}: {error}") from error
+    return compare_frame([job.result() for job in jobs]).sort_values("perplexity", ignore_index=True)
+
+
+def bit_width_sweep(
+    text: str,
+    bits: Sequence[int] = BITS,
+    scheme: str = "per-tensor",
+    model: str | None = None,
+    *,
+    prefix_space: bool = True,
+    bos: bool = False,
+) -> pd.DataFrame:
+    """A text under weights rounded to several bit widths.
+
+    Returns:
+        One row per bit width, in the order given: bits, size_bytes (scales included), perplexity, kl (mean over positions of
+        KL(full precision || rounded), nats), same_top1 (share of positions, 0 to 1).
+
+    Raises:
+        ValueError: an unknown scheme, a bit width outside 1 to 32, or a text that cannot be scored.
+        ModelUnavailable: the model cannot be had.
+    """
+    settings = [Quantization(check_bits(b), check_scheme(scheme)) for b in bits]
+    engine = open_model(model)
+    jobs = [engine.start_quantized(text, setting, Convention(prefix_space, bos)) for setting in settings]
+    return sweep_frame([job.result() for job in jobs])

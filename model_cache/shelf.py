@@ -1,0 +1,118 @@
+"""The models that are loaded in this process: each once, the least recently used leaving before the next one comes.
+
+Turns a name into an engine; knows neither weights nor requests.
+"""
+
+import threading
+from collections import OrderedDict
+from concurrent.futures import Future
+
+from model_cache import hub, loader, memory
+from model_cache.catalog import Source, label, source
+from model_cache.engine import Engine
+
+_engines: OrderedDict[str, Engine] = OrderedDict()
+_loads: dict[str, "Load"] = {}
+_shelf = threading.Lock()  # guards the two above
+_one_at_a_time = threading.Lock()  # so that two loads cannot both count on the same memory
+
+
+class Load:
+    """A model on its way.
+
+    Attributes:
+        bytes_here, bytes_total: of the download; 0 of 0 while there is none.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.future: Future[Engine] = Future()
+        self.bytes_here = 0
+        self.bytes_total = 0
+
+    def done(self) -> bool:
+        return self.future.done()
+
+    def result(self, timeout: float | None = None) -> Engine:
+        """Wait for the engine; raises ModelUnavailable, or TimeoutError."""
+        return self.future.result(timeout)
+
+    def words(self) -> str:
+        """What is happening, for a person."""
+        if self.bytes_total > 0 and self.bytes_here < self.bytes_total:
+            here, total = memory.gigabytes(self.bytes_here), memory.gigabytes(self.bytes_total)
+            return f"Downloading {label(self.name)}: {here} of {total}"
+        return f"Opening {label(self.name)}"
+
+    @property
+    def fraction(self) -> float:
+        return self.bytes_here / self.bytes_total if self.bytes_total else 0.0
+
+
+def request_model(name: str | None = None, *, allow_directory: bool = False) -> Load:
+    """Ask for a model without waiting. Asking twice for one that is on its way gives the same answer.
+
+    Args:
+        name: a catalogue name or a Hub id; None is the default model.
+        allow_directory: whether a local directory will do as well.
+
+    Raises:
+        ModelUnavailable: the name is none of these. What goes wrong later is raised by `Load.result`.
+    """
+    wanted = source(name, allow_directory=allow_directory)
+    with _shelf:
+        if wanted.name in _engines:
+            _engines.move_to_end(wanted.name)
+            here = Load(wanted.name)
+            here.future.set_result(_engines[wanted.name])
+            return here
+        if wanted.name not in _loads:
+            _loads[wanted.name] = Load(wanted.name)
+            threading.Thread(target=_bring, args=(wanted, _loads[wanted.name]), name=f"load {wanted.name}", daemon=True).start()
+        return _loads[wanted.name]
+
+
+def open_model(model: str | None = None) -> Engine:
+    """The engine of a model, loaded if need be.
+
+    Args:
+        model: a catalogue name, a Hub id or a local directory; None is the default model.
+
+    Raises:
+        ModelUnavailable: it cannot be had; the text says why, and what to do.
+    """
+    return request_model(model, allow_directory=True).result()
+
+
+def loaded_models() -> tuple[str, ...]:
+    """Names of the loaded models, least recently used first."""
+    with _shelf:
+        return tuple(_engines)
+
+
+def _bring(wanted: Source, load: Load) -> None:
+    def on_progress(here: int, total: int) -> None:
+        load.bytes_here, load.bytes_total = here, total
+
+    try:
+        directory = wanted.directory or hub.fetch(wanted, on_progress)
+        with _one_at_a_time:
+            _make_room(4 * loader.weights_in(directory))
+            engine = Engine(loader.load(directory, wanted.name))
+    except Exception as error:  # the thread's edge: whoever waits gets it
+        with _shelf:
+            del _loads[wanted.name]
+        load.future.set_exception(error)
+        return
+    with _shelf:
+        _engines[wanted.name] = engine
+        del _loads[wanted.name]
+    load.future.set_result(engine)
+
+
+def _make_room(n_bytes: float) -> None:
+    """Release the least recently used models until `n_bytes` more fit into the budget."""
+    budget = memory.budget_bytes()
+    with _shelf:
+        while _engines and sum(e.loaded.weight_bytes for e in _engines.values()) + n_bytes > budget:
+            _engines.popitem(last=False)[1].close()

@@ -1,0 +1,98 @@
+"""Text to ids and ids to bytes, over a fast tokenizer whose mutable settings are fixed once, here.
+
+Knows byte-level and SentencePiece alphabets; knows no model.
+"""
+
+import json
+from collections.abc import Iterable
+
+from tokenizers import Tokenizer
+
+from computation.perplexity import Convention
+
+
+def _byte_alphabet() -> dict[str, int]:
+    """GPT-2's printable stand-in for each byte (Radford et al. 2019): its own character, or the next free one from 256."""
+    printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    others = [byte for byte in range(256) if byte not in printable]
+    return {chr(b): b for b in printable} | {chr(256 + i): b for i, b in enumerate(others)}
+
+
+_BYTE_OF = _byte_alphabet()
+
+
+class TextCodec:
+    """One model's tokenizer.
+
+    Attributes:
+        byte_level: whether it works on bytes as GPT-2's does, so that a leading space matters.
+        special_tokens: how its special tokens are written.
+        bos_id: the id that begins a text, or None.
+        adds_bos: whether it prepends that id by itself.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, bos_id: int | None, special_tokens: Iterable[str]) -> None:
+        # Set once and never again: these settings are shared by every thread that encodes.
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        tokenizer.encode_special_tokens = True
+        self._tokenizer = tokenizer
+        self._added = {i: token.content for i, token in tokenizer.get_added_tokens_decoder().items()}
+        layout = json.loads(tokenizer.to_str())
+        self.byte_level = "ByteLevel" in json.dumps(layout["pre_tokenizer"])
+        self.special_tokens = tuple(special_tokens)
+        self.bos_id = bos_id
+        probe = tokenizer.encode("a")
+        self.adds_bos = bool(probe.special_tokens_mask[0]) if len(probe) else False
+
+    def has_bos(self, convention: Convention) -> bool:
+        """Whether a text under this convention begins with a BOS token."""
+        return self.adds_bos or (convention.bos and self.bos_id is not None)
+
+    def leading_space(self, convention: Convention) -> bool | None:
+        """Whether a space is put before the text; None where the tokenizer is not byte-level."""
+        return convention.prefix_space if self.byte_level else None
+
+    def encode(self, text: str, convention: Convention) -> list[int]:
+        """Ids of a text: special tokens written in it are ordinary text, and BOS comes at most once.
+
+        Raises:
+            ValueError: the text holds half a surrogate pair, so it is no Unicode text.
+        """
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise ValueError("The text holds a broken character (half a surrogate pair). Remove it.") from error
+        encoding = self._tokenizer.encode(self._spaced(text, convention))
+        own = [i for i, special in zip(encoding.ids, encoding.special_tokens_mask, strict=True) if not special]
+        prefix = [encoding.ids[0]] if self.adds_bos else []
+        if not prefix and convention.bos and self.bos_id is not None:
+            prefix = [self.bos_id]
+        return prefix + own
+
+    def added_space(self, text: str, convention: Convention) -> bool:
+        """Whether the convention's leading space is in the ids but not in the text."""
+        return self._spaced(text, convention) != text
+
+    def special_tokens_in(self, text: str) -> tuple[str, ...]:
+        """The special tokens that a text spells out."""
+        return tuple(token for token in self.special_tokens if token and token in text)
+
+    def pieces(self, ids: Iterable[int]) -> tuple[bytes, ...]:
+        """The bytes that each id stands for."""
+        return tuple(self._piece(int(i)) for i in ids)
+
+    def _spaced(self, text: str, convention: Convention) -> str:
+        return f" {text}" if self.leading_space(convention) and not text.startswith(" ") else text
+
+    def _piece(self, token_id: int) -> bytes:
+        if token_id in self._added:
+            return self._added[token_id].encode()
+        token = self._tokenizer.id_to_token(token_id)
+        if token is None:  # models often pad their vocabulary past their tokenizer's
+            return f"<unused {token_id}>".encode()
+        if self.byte_level and all(character in _BYTE_OF for character in token):
+            return bytes(_BYTE_OF[character] for character in token)
+        if len(token) == 6 and token.startswith("<0x") and token.endswith(">"):
+            return bytes([int(token[3:5], 16)])
+        return token.replace("▁", " ").encode()

@@ -72,9 +72,9 @@ with table:
         },
         alt="The likeliest next tokens with id, logit and probability",
     )
+nucleus = int(measures.nucleus_size(log_probs.unsqueeze(0), 0.9))
 st.caption(
-    f"{len(prediction.ids):,} tokens in, one row of {len(row):,} logits out. Entropy {wording.in_unit(entropy_nats, unit):.2f} {unit}: "
-    f"as unsure as between {math.exp(entropy_nats):,.1f} equally likely tokens. "
-    f"{int(measures.nucleus_size(log_probs.unsqueeze(0), 0.9)):,} tokens make up 90 %. "
-    "· marks a space."
+    f"{len(prediction.ids):,} tokens in, one row of {len(row):,} logits out. "
+    f"Entropy {wording.in_unit(entropy_nats, unit):.2f} {unit}: as unsure as between {math.exp(entropy_nats):,.1f} equally "
+    f"likely tokens. {nucleus:,} token{'s make' if nucleus > 1 else ' makes'} up 90 %. · marks a space."
 )

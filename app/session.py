@@ -98,7 +98,7 @@ def _choose_model() -> None:
     state = st.session_state
     failure = state.pop("model_failure", None)
     if failure is not None:
-        state["model"] = state["ready_model"] if "ready_model" in state else model_cache.DEFAULT_MODEL
+        state["model"] = state.get("ready_model", model_cache.DEFAULT_MODEL)
     default = model_cache.default_model()
     names = list(dict.fromkeys([default, *model_cache.CATALOG]))
     picked = st.selectbox(

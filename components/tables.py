@@ -1,4 +1,4 @@
-"""Results as frames for the eye: tokens with visible white space, per cent, the page's unit. Also what a chart is drawn from."""
+"""Results as frames for the eye: tokens with visible white space, per cent, the page's unit; charts are drawn from them too."""
 
 import numpy as np
 import pandas as pd
@@ -136,7 +136,11 @@ def texts(names: list[str], scored: list[ScoredText]) -> pd.DataFrame:
 
 
 def bit_widths(points: list[QuantizedScore], unit: str) -> pd.DataFrame:
-    """One row per bit width, widest first: bits, size_mb, perplexity, shown, drawn, kl (in the unit), same_top1, percent_same."""
+    """One row per bit width, widest first.
+
+    Returns:
+        bits, size_mb, perplexity, shown, drawn (cut at 10^12), kl (in the unit), same_top1, percent_same.
+    """
     frame = pd.DataFrame(
         {
             "bits": [p.bits for p in points],

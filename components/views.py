@@ -29,8 +29,8 @@ def summary(scored: ScoredText, unit: str) -> None:
     token = wording.escape(visible(bytes_to_text(scored.pieces[worst + 1])))
     nats = float(scored.surprisal_nats[worst])
     st.markdown(
-        f"On average the model was as unsure as between **{wording.escape(choices(scored.perplexity))}** equally likely tokens. "
-        f"What surprised it most was **{token}**: it had given it {wording.chances(float(np.exp(-nats)))}."
+        f"On average the model was as unsure as between **{wording.escape(choices(scored.perplexity))}** equally likely "
+        f"tokens. What surprised it most was **{token}**: it had given it {wording.chances(float(np.exp(-nats)))}."
     )
     with st.container(horizontal=True):
         st.metric("Perplexity", choices(scored.perplexity), border=True, help=PERPLEXITY_HELP)

@@ -1,0 +1,216 @@
+"""Every page without a browser: no traceback whatever is typed, and what is drawn is what the engine measured."""
+
+import json
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components import wording
+from model_cache import compare_texts, compute_perplexity, predict_next_tokens
+
+PAGES = ["next_token.py", "surprise.py", "compare.py", "bit_width.py"]
+BOX = {"surprise.py": "text", "compare.py": "texts", "bit_width.py": "sample"}
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "$x^2$ and `code` and **bold** :red[colour] :smile:",
+    "a\x00b\x07c\x1b[31m",
+    "emoji 😀👩‍👩‍👧 日本語 ß я ł العربية",
+    "<|endoftext|> twice <|endoftext|>",
+    "line one\n\n\tline two\r\nline three",
+    "\u202eabc\u200bdef",
+    "       ",
+    "word " * 900,
+]
+
+
+def opened(page: str) -> AppTest:
+    at = AppTest.from_file("../app/main.py", default_timeout=60).run()
+    if page != PAGES[0]:
+        at.switch_page(page).run()
+    assert not at.exception
+    return at
+
+
+def typed(at: AppTest, page: str, text: str) -> AppTest:
+    box = at.text_input(key="phrase") if page == PAGES[0] else at.text_area(key=BOX[page])
+    box.set_value(text)
+    at.run()
+    assert not at.exception
+    return at
+
+
+def heatmap(at: AppTest) -> dict:
+    return json.loads(at.get("bidi_component")[0].proto.json)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_first_screen_is_already_an_answer(page):
+    at = opened(page)
+    assert not at.warning
+    assert at.dataframe
+    assert at.title[0].value
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_works_or_gets_a_sentence(page, text):
+    at = typed(opened(page), page, text)
+    assert at.dataframe or at.warning
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_empty_text_gets_a_sentence_and_the_next_text_an_answer(page):
+    at = typed(opened(page), page, "")
+    assert "Type" in at.warning[0].value
+    assert not at.dataframe
+    at = typed(at, page, "The cat sat on the mat.")
+    assert not at.warning
+    assert at.dataframe
+
+
+def test_a_single_token_is_told_of_the_switch_that_helps():
+    at = typed(opened("surprise.py"), "surprise.py", "The")
+    assert "score the first token" in at.warning[0].value
+    at.toggle(key="bos").set_value(True).run()
+    assert not at.warning
+    assert heatmap(at)["chips"][0]["heat"] is None  # BOS is drawn, grey
+
+
+def test_a_text_over_the_limit_names_both_figures_and_is_kept(monkeypatch):
+    monkeypatch.setenv("LOGITSCOPE_MAX_TOKENS", "200")
+    text = "many words in a row " * 100
+    at = typed(opened("surprise.py"), "surprise.py", text)
+    assert re.search(r"\d{3} tokens; at most 200", at.warning[0].value.replace("\\", ""))
+    assert at.text_area(key="text").value == text
+
+
+def test_a_hundred_thousand_characters_work(monkeypatch):
+    text = ("The quick brown fox jumps over the lazy dog. " * 2_300)[:100_000]
+    at = typed(opened("surprise.py"), "surprise.py", text)
+    assert not at.warning
+    assert len(heatmap(at)["chips"]) == 1_000  # drawn in parts
+    assert any("too long for a link" in c.value for c in at.caption)
+
+
+def test_next_token_shows_the_models_own_figures():
+    at = typed(opened(PAGES[0]), PAGES[0], "To be or not to")
+    at.number_input(key="k").set_value(7).run()
+    shown, expected = at.dataframe[0].value, predict_next_tokens("To be or not to", 7)
+    assert shown["token_id"].tolist()[:-1] == expected["token_id"].tolist()
+    assert shown["percent"].tolist()[:-1] == pytest.approx((100 * expected["probabilities"]).tolist())
+    assert shown["percent"].sum() == pytest.approx(100)
+    assert shown["token"].iloc[-1] == "everything else"
+    assert "greedy" in " ".join(m.value for m in at.markdown)
+
+
+def test_a_trailing_space_is_pointed_out():
+    at = typed(opened(PAGES[0]), PAGES[0], "To be or not to ")
+    assert any("ends in a space" in c.value for c in at.caption)
+
+
+def test_surprise_shows_perplexity_with_its_badge_and_unit():
+    text = "Let's stop for lunch because I'm getting hungry"
+    at = opened("surprise.py")
+    assert at.metric[0].value == f"{compute_perplexity(text):.3g}"
+    assert any("first token unscored" in c.value.replace("\\", "") for c in at.caption)
+    bits = at.dataframe[0].value["surprise"].iloc[-1]
+    at.segmented_control(key="unit").set_value("nats").run()
+    assert at.dataframe[0].value["surprise"].iloc[-1] == pytest.approx(bits * 0.693147, rel=1e-4)
+
+
+def test_a_click_shows_the_alternatives_there_and_outlives_no_change_of_text():
+    at = opened("surprise.py")
+    of = heatmap(at)["of"]
+    at.session_state["heatmap"] = {"selected": {"position": 9, "of": of}}
+    at.run()
+    detail = at.dataframe[0].value
+    assert len(detail) in (10, 11)
+    assert detail[detail["came"]]["token"].tolist() == ["·hungry"]
+    at = typed(at, "surprise.py", "Two words")
+    assert heatmap(at)["selected"] is None
+    assert not at.exception
+
+
+def test_the_split_character_is_one_chip():
+    at = typed(opened("surprise.py"), "surprise.py", "hi 😀 you")
+    texts = [chip["text"] for chip in heatmap(at)["chips"]]
+    assert any("😀" in text for text in texts)
+    assert not any("\ufffd" in text for text in texts)
+
+
+def test_compare_lists_texts_by_perplexity_and_names_a_line_it_leaves_out():
+    at = typed(opened("compare.py"), "compare.py", "The cat sat on the mat.\nThe\nFlurb zazzle moop tink wob.")
+    assert "Line 2" in at.warning[0].value
+    shown = at.dataframe[0].value
+    expected = compare_texts(["The cat sat on the mat.", "Flurb zazzle moop tink wob."])
+    assert shown["text"].tolist() == expected["text"].tolist()
+    assert shown["bits"].tolist() == pytest.approx(expected["bits"].tolist())
+    assert shown["bits_per_byte"].tolist() == pytest.approx(expected["bits_per_byte"].tolist())
+
+
+def test_compare_keeps_equal_texts_apart_and_refuses_too_many():
+    at = typed(opened("compare.py"), "compare.py", "The same text.\nThe same text.")
+    assert len(at.dataframe[0].value) == 2
+    assert at.dataframe[0].value["place"].is_unique
+    at = typed(at, "compare.py", "A line of text.\n" * 51)
+    assert "51 texts; at most 50" in at.warning[0].value.replace("\\", "")
+
+
+@pytest.mark.parametrize("bits", [1, 2, 8, 24, 32])
+def test_every_bit_width_has_figures(bits):
+    at = opened("bit_width.py")
+    at.select_slider(key="bits").set_value(bits).run()
+    assert not at.exception
+    frame = at.dataframe[0].value
+    assert frame["bits"].tolist() == [32, 24, 16, 8, 7, 6, 5, 4, 3, 2, 1]
+    assert frame["size_mb"].is_monotonic_decreasing
+    assert at.metric[0].value == frame.set_index("bits").loc[bits, "shown"]
+
+
+@pytest.mark.parametrize("scheme", ["per-tensor", "per-channel", "group-64"])
+def test_the_embedding_can_be_left_out_of_every_scheme(scheme):
+    at = opened("bit_width.py")
+    at.segmented_control(key="scheme").set_value(scheme).run()
+    rounded = float(at.metric[3].value)
+    at.toggle(key="embedding").set_value(False).run()
+    assert not at.exception
+    assert float(at.metric[3].value) > rounded
+
+
+@pytest.mark.parametrize(
+    ("parameter", "bad"), [("bits", "99"), ("bits", "x"), ("scheme", "magic"), ("unit", "miles"), ("bos", "perhaps")]
+)
+def test_a_bad_value_in_the_address_falls_back(parameter, bad):
+    at = AppTest.from_file("../app/main.py", default_timeout=60)
+    at.query_params[parameter] = bad
+    at.run()
+    at.switch_page("bit_width.py").run()
+    assert not at.exception
+    assert at.dataframe
+
+
+@pytest.mark.parametrize("name", ["../../etc", "/etc/passwd", "no such model", "$x$", "tests/app", "."])
+def test_a_page_accepts_no_path_and_keeps_the_model_it_had(name, monkeypatch):
+    monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", "http://127.0.0.1:9")
+    at = opened("surprise.py")
+    at.session_state["model"] = name
+    at.run()
+    assert not at.exception
+    assert at.sidebar.warning
+    assert at.selectbox(key="model").value == "bundled"
+    assert at.metric[0].value
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"),
+    [(0.0742, "7.42 %"), (1.0, "100 %"), (0.00051, "0.0510 %"), (1e-9, "1.0e-7 %"), (0.0, "0 %"), (0.999, "99.9 %")],
+)
+def test_percentages_have_significant_digits(probability, words):
+    assert wording.percent(probability) == words
+
+
+def test_chances_are_words():
+    assert wording.chances(0.1127) == "1 chance in 8.9"
+    assert wording.chances(0.5) == "50 chances in 100"
+    assert wording.chances(1e-15) == "next to no chance"

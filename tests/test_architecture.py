@@ -1,0 +1,61 @@
+"""Imports run one way: app → components → computation ← model_cache ← app."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+OURS = {"app", "components", "computation", "model_cache"}
+MAY_IMPORT = {
+    "app": {"app", "components", "computation", "model_cache"},
+    "components": {"components", "computation"},
+    "computation": {"computation"},
+    "model_cache": {"model_cache", "computation"},
+}
+
+
+def imported(package: str) -> dict[str, set[str]]:
+    """File → top-level names that it imports."""
+    found = {}
+    for file in sorted((ROOT / package).rglob("*.py")):
+        names: set[str] = set()
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level == 0, f"{file} imports relatively"
+                names.add((node.module or "").split(".")[0])
+        found[str(file.relative_to(ROOT))] = names
+    return found
+
+
+@pytest.mark.parametrize("package", sorted(OURS))
+def test_imports_run_one_way(package):
+    files = imported(package)
+    assert files, f"{package} has no files: the test looks in the wrong place"
+    for file, names in files.items():
+        assert names & OURS <= MAY_IMPORT[package], file
+
+
+def test_only_app_and_components_import_streamlit():
+    for package in ("computation", "model_cache"):
+        for file, names in imported(package).items():
+            assert "streamlit" not in names, file
+
+
+def test_only_model_cache_knows_transformers():
+    for package in ("app", "components", "computation"):
+        for file, names in imported(package).items():
+            assert not names & {"transformers", "tokenizers", "huggingface_hub", "safetensors"}, file
+
+
+def test_computation_needs_torch_pandas_and_numpy_alone():
+    for file, names in imported("computation").items():
+        assert names <= {"torch", "pandas", "numpy", "computation"} | set(sys.stdlib_module_names), file
+
+
+def test_no_page_shadows_a_module():
+    for file in (ROOT / "app").glob("*.py"):
+        assert file.stem not in sys.stdlib_module_names, file

@@ -1,0 +1,264 @@
+"""The real app in a real browser: type, click, move, reload."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+INSTALL = "apt-get install --no-install-recommends chromium fonts-dejavu-core"
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(CHROMIUM is None, reason=f"no Chromium here; install it with: {INSTALL}"),
+]
+playwright = pytest.importorskip("playwright.sync_api")
+expect = playwright.expect
+expect.set_options(timeout=15_000)
+
+
+def free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory):
+    """The app on a port of its own, with a Hub that nobody answers for and an empty store of downloads."""
+    port = free_port()
+    environment = os.environ | {
+        "HF_ENDPOINT": "http://127.0.0.1:9",
+        "HF_HOME": str(tmp_path_factory.mktemp("hf")),
+        "MALLOC_MMAP_THRESHOLD_": "1073741824",
+    }
+    command = [sys.executable, "-m", "streamlit", "run", "app/main.py", f"--server.port={port}", "--server.address=127.0.0.1"]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health")
+                break
+            except OSError:
+                assert server.poll() is None, "the server died"
+                time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as p:
+        found = p.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+        )
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def contexts(browser):
+    """Browser windows by size and theme; each keeps the app's own files, so that a page opens in a moment."""
+    made = {}
+
+    def context(width: int, theme: str):
+        if (width, theme) not in made:
+            made[width, theme] = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
+        return made[width, theme]
+
+    return context
+
+
+@pytest.fixture
+def visit(contexts, url):
+    """Open a page as a new visitor; afterwards nothing may have failed in it, and nobody else been asked for anything."""
+    pages, problems = [], []
+
+    def open_page(path: str = "/", width: int = 1280, theme: str = "light"):
+        page = contexts(width, theme).new_page()
+        pages.append(page)
+        page.on("pageerror", lambda error: problems.append(f"page error: {error}"))
+        page.on("request", lambda r: None if r.url.startswith((url, "data:", "blob:")) else problems.append(r.url))
+        page.goto(url + path)
+        settled(page)
+        return page
+
+    yield open_page
+    for page in pages:
+        page.close()
+    assert problems == []
+
+
+def settled(page) -> None:
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=60_000)
+
+
+def tokens(page):
+    return page.get_by_role("group", name="Tokens tinted by surprise").get_by_role("button")
+
+
+def metric(page, label: str):
+    return page.get_by_test_id("stMetric").filter(has_text=label).get_by_test_id("stMetricValue")
+
+
+def greedy(page):
+    return page.get_by_text(re.compile("likeliest next token is")).locator("strong")
+
+
+def fill(page, label: str, text: str) -> None:
+    box = page.get_by_label(label, exact=True)
+    box.fill(text)
+    box.press("Control+Enter")
+    settled(page)
+
+
+def test_the_list_follows_the_typing_without_enter(visit):
+    page = visit()
+    expect(greedy(page)).to_be_visible()
+    page.get_by_label("Phrase", exact=True).fill("")
+    page.get_by_label("Phrase", exact=True).press_sequentially("Once upon a", delay=30)
+    expect(greedy(page)).to_have_text("·time")
+    expect(page).to_have_url(re.compile(r"phrase=Once"))
+    page.reload()
+    expect(page.get_by_label("Phrase", exact=True)).to_have_value("Once upon a")
+    expect(greedy(page)).to_have_text("·time")
+
+
+def test_typing_on_needs_no_new_page_and_ends_with_the_last_word(visit):
+    page = visit()
+    box = page.get_by_label("Phrase", exact=True)
+    box.fill("")
+    box.press_sequentially("Thank you very", delay=60)
+    expect(greedy(page)).to_have_text("·much")
+    expect(box).to_have_value("Thank you very")
+    expect(box).to_be_focused()
+
+
+def test_hover_and_click_on_a_token_show_its_numbers(visit):
+    page = visit("/surprise")
+    expect(tokens(page)).to_have_count(10)
+    tokens(page).nth(9).hover()
+    tip = page.get_by_role("tooltip")
+    for part in ("hungry", "id ", "probability", "surprise", "rank"):
+        expect(tip).to_contain_text(part)
+    tokens(page).nth(9).click()
+    expect(page.get_by_text(re.compile("After “Let.s stop for lunch"))).to_contain_text("·hungry")
+    expect(tokens(page).nth(9)).to_have_attribute("aria-pressed", "true")
+    tokens(page).nth(4).click()
+    expect(tokens(page).nth(4)).to_have_attribute("aria-pressed", "true")
+    expect(tokens(page).nth(9)).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_heatmap_works_by_keyboard_alone(visit):
+    page = visit("/surprise")
+    expect(tokens(page)).to_have_count(10)
+    tokens(page).nth(0).focus()
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tooltip")).to_contain_text("stop")
+    page.keyboard.press("Enter")
+    expect(tokens(page).nth(2)).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_text(re.compile("^After “Let's”"))).to_be_visible()
+
+
+def test_markup_in_a_text_stays_text(visit):
+    page = visit("/surprise")
+    fill(page, "Text", "<script>document.title='gone'</script> <b>bold</b> $x$ `code`")
+    expect(tokens(page).last).to_have_text("`")
+    assert "gone" not in page.title()
+    assert page.locator("b", has_text="bold").count() == 0
+
+
+def test_moving_the_slider_changes_the_figures_and_the_link(visit):
+    page = visit("/bits")
+    expect(metric(page, "Size (MB)")).to_be_visible()
+    before = metric(page, "Size (MB)").inner_text()
+    page.get_by_role("slider").press("ArrowLeft")
+    expect(page).to_have_url(re.compile("bits=3"))
+    expect(metric(page, "Size (MB)")).not_to_have_text(before)
+    expect(page.get_by_text("At 3 bits the model")).to_be_visible()
+    figures = metric(page, "Perplexity").inner_text()
+    page.reload()
+    expect(page.get_by_text("At 3 bits the model")).to_be_visible()
+    expect(metric(page, "Perplexity")).to_have_text(figures)
+
+
+def test_a_link_restores_text_and_settings_for_somebody_else(visit):
+    page = visit("/compare")
+    fill(page, "Texts, one a line", "A first text for you.\nAnother text, €5 & 日本 #2.")
+    page.get_by_text("nats", exact=True).click()
+    expect(page).to_have_url(re.compile("unit=nats"))
+    expect(page).to_have_url(re.compile("texts="))
+    other = visit(page.url.split("/", 3)[3].join(["/", ""]))
+    expect(other.get_by_label("Texts, one a line", exact=True)).to_have_value(
+        "A first text for you.\nAnother text, €5 & 日本 #2."
+    )
+
+
+def test_what_was_typed_is_still_there_after_visiting_another_page(visit):
+    page = visit("/surprise")
+    fill(page, "Text", "Nothing that I typed is lost.")
+    page.get_by_role("link", name="Compare").click()
+    expect(page.get_by_role("heading", name="Compare")).to_be_visible()
+    page.get_by_role("link", name="Surprise").click()
+    expect(page.get_by_label("Text", exact=True)).to_have_value("Nothing that I typed is lost.")
+
+
+def test_a_text_too_long_for_a_link_is_measured_and_said_to_be_so(visit):
+    page = visit("/surprise")
+    fill(page, "Text", "The quick brown fox jumps over the lazy dog. " * 400)
+    expect(page.get_by_text("too long for a link")).to_be_visible(timeout=60_000)
+    expect(page).not_to_have_url(re.compile("text="))
+    assert len(page.url) < 500
+    page.reload()
+    expect(tokens(page)).to_have_count(10)
+
+
+@pytest.mark.parametrize(
+    "bad", ["bits?bits=99", "bits?bits=x&scheme=magic", "bits?sample=%00%07", "?model=../etc", "?k=-5", "?k=x&phrase=%00%07"]
+)
+def test_a_bad_address_opens_a_working_page(visit, bad):
+    page = visit(f"/{bad}")
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
+
+
+def test_a_model_that_cannot_be_had_leaves_the_one_before_and_the_text(visit):
+    page = visit("/surprise")
+    fill(page, "Text", "Keep this text, please.")
+    figure = metric(page, "Perplexity").inner_text()
+    box = page.get_by_role("combobox", name=re.compile("Model"))
+    box.fill("openai-community/gpt2")
+    box.press("Enter")
+    expect(page.get_by_text("cannot be reached from this machine")).to_be_visible(timeout=60_000)
+    expect(page.get_by_label("Text", exact=True)).to_have_value("Keep this text, please.")
+    expect(metric(page, "Perplexity")).to_have_text(figure)
+    expect(page.get_by_role("combobox", name=re.compile("Model"))).to_have_value(re.compile("bundled"))
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (1024, "dark"), (420, "light")])
+@pytest.mark.parametrize("path", ["/", "/surprise", "/compare", "/bits"])
+def test_no_page_is_wider_than_its_screen(visit, path, width, theme):
+    page = visit(path, width, theme)
+    expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
+
+
+def test_a_shared_phrase_opens_as_it_was_sent(visit):
+    phrase = "She said: “$5 & <b>free</b>?”"
+    page = visit(f"/?phrase={quote(phrase)}&k=3")
+    expect(page.get_by_label("Phrase", exact=True)).to_have_value(phrase)
+    expect(page.get_by_text(re.compile("tokens in, one row"))).to_be_visible()

@@ -1,0 +1,108 @@
+"""The Python API: the course notebook's functions, and GPT-2's published figures where its weights can be had."""
+
+import json
+import math
+import os
+from pathlib import Path
+
+import pytest
+
+from model_cache import (
+    ModelUnavailable,
+    bit_width_sweep,
+    compare_texts,
+    compute_perplexity,
+    open_model,
+    predict_next_tokens,
+    token_surprise_table,
+)
+
+# What the course prints for openai-community/gpt2, tokenizer with a leading space, float32 on CPU.
+PUBLISHED = json.loads((Path(__file__).parent / "published_gpt2.json").read_text())
+
+
+def test_predict_next_tokens_has_the_notebooks_columns_in_descending_order():
+    frame = predict_next_tokens("To be or not to", 5)
+    assert list(frame.columns) == ["token_id", "tokens", "logits", "probabilities"]
+    assert frame["probabilities"].is_monotonic_decreasing
+    assert len(frame) == 5
+    whole = predict_next_tokens("To be or not to", k=open_model().loaded.vocabulary)
+    assert whole["probabilities"].sum() == pytest.approx(1, abs=1e-5)
+
+
+def test_the_surprise_table_and_perplexity_agree():
+    text = "Let's stop for lunch because I'm getting hungry"
+    frame = token_surprise_table(text)
+    assert list(frame.columns) == [
+        "previous_tokens", "token", "token_id", "probability", "surprise", "rank", "entropy",
+    ]  # fmt: skip
+    assert frame["token"].iloc[-1] == " hungry"
+    assert frame["previous_tokens"].iloc[-1].strip() == "Let's stop for lunch because I'm getting"
+    assert [math.exp(-s) for s in frame["surprise"]] == pytest.approx(frame["probability"].tolist())
+    assert math.exp(frame["surprise"].mean()) == pytest.approx(compute_perplexity(text))
+
+
+def test_compare_texts_is_ordered_by_perplexity_and_consistent():
+    texts = ["Flurb zazzle moop tink wob.", "The cat sat on the mat.", "The cat computed the eigenvalue."]
+    frame = compare_texts(texts)
+    assert list(frame.columns) == ["text", "tokens", "perplexity", "bits", "bits_per_byte"]
+    assert frame["text"].tolist() == [texts[1], texts[2], texts[0]]
+    assert (frame["perplexity"] ** frame["tokens"]).map(math.log2).tolist() == pytest.approx(frame["bits"].tolist())
+
+
+def test_the_sweep_breaks_at_few_bits_and_not_at_many():
+    frame = bit_width_sweep("The cat sat on the mat.").set_index("bits")
+    assert list(frame.index) == [32, 24, 16, 8, 4, 2, 1]
+    assert frame.loc[8, "perplexity"] == pytest.approx(frame.loc[32, "perplexity"], rel=0.05)
+    assert frame.loc[2, "perplexity"] > 10 * frame.loc[32, "perplexity"]
+    assert frame["kl"].iloc[2:].is_monotonic_increasing
+    assert frame.loc[8, "size_bytes"] * 4 == frame.loc[32, "size_bytes"]
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: predict_next_tokens(""), "Type a phrase"),
+        (lambda: predict_next_tokens("a", k=0), "between 1 and"),
+        (lambda: predict_next_tokens("a", k=10**6), "between 1 and"),
+        (lambda: token_surprise_table(""), "Type a text"),
+        (lambda: compute_perplexity("The"), "single token"),
+        (lambda: compare_texts([]), "at least one text"),
+        (lambda: compare_texts("one string"), "list"),
+        (lambda: compare_texts(["The cat sat.", ""]), "Text 2"),
+        (lambda: bit_width_sweep("The cat", scheme="magic"), "Unknown scheme"),
+        (lambda: bit_width_sweep("The cat", bits=[0]), "from 1 to 32"),
+    ],
+)
+def test_bad_input_is_refused_in_a_sentence(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()
+
+
+@pytest.mark.parametrize("name", ["no such model", "../etc/passwd", "/nowhere/at/all", "a/b/c"])
+def test_a_name_that_is_no_model_is_refused_in_a_sentence(name):
+    with pytest.raises(ModelUnavailable, match="no model name"):
+        compute_perplexity("The cat sat.", model=name)
+
+
+def test_a_local_directory_is_a_model_for_python():
+    from model_cache.catalog import BUNDLED_DIRECTORY
+
+    text = "The cat sat on the mat."
+    assert compute_perplexity(text, model=str(BUNDLED_DIRECTORY)) == pytest.approx(compute_perplexity(text, "bundled"))
+
+
+def test_gpt2_prints_its_published_figures():
+    name = os.environ.get("LOGITSCOPE_GPT2", PUBLISHED["model"])  # or a directory that holds it
+    try:
+        engine = open_model(name)
+    except ModelUnavailable as error:
+        pytest.skip(f"GPT-2's weights cannot be had here: {error}")
+    assert engine.loaded.vocabulary == PUBLISHED["vocabulary"]
+    assert engine.loaded.n_parameters == PUBLISHED["parameters"]
+    for phrase, expected in PUBLISHED["next_token"].items():
+        frame = predict_next_tokens(phrase, len(expected["tokens"]), model=name)
+        assert frame["tokens"].tolist() == expected["tokens"]
+        assert frame["probabilities"].tolist() == pytest.approx(expected["probabilities"], abs=PUBLISHED["tolerance"])
+        if "most_likely_id" in expected:
+            assert frame["token_id"].iloc[0] == expected["most_likely_id"]

@@ -42,7 +42,7 @@ def text_box(label: str, *, key: str, example: str, height: int = 120, help: str
 
 def ink() -> str:
     """The colour of text in the visitor's theme, for charts."""
-    return "#e8ecf1" if st.context.theme.type == "dark" else "#1c2430"
+    return "#e8ecf1" if st.context.theme.type == "dark" else "#0c1118"
 
 
 def unit_switch() -> str:

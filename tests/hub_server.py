@@ -29,6 +29,7 @@ class HubServer:
         models: the directory that each id serves. Any other id is unknown.
         gated: ids, of those, whose files need an account that no token here has; what they are may be read.
         failing: ids for which every answer is a 500. May be changed while the server runs.
+        portal: whether each answer is a page to log in to a network, with status 200, as a hotel's Wi-Fi gives.
         slow_bytes_per_second: how fast a file's bytes leave; None is at once.
 
     Attributes:
@@ -42,11 +43,13 @@ class HubServer:
         *,
         gated: Collection[str] = (),
         failing: Collection[str] = (),
+        portal: bool = False,
         slow_bytes_per_second: float | None = None,
     ) -> None:
         self.models = dict(models)
         self.gated = set(gated)
         self.failing = set(failing)
+        self.portal = portal
         self.slow_bytes_per_second = slow_bytes_per_second
         self.requests: list[str] = []
         self.downloads: list[str] = []
@@ -80,7 +83,7 @@ class HubServer:
     def info(self, model: str) -> dict[str, Any]:
         """The answer to `model_info(..., files_metadata=True)`."""
         files = _files(self.models[model])
-        n_weights = _weights_in(files.get("model.safetensors"))
+        n_weights = sum(_weights_in(path) for file, path in files.items() if file.endswith(".safetensors"))
         return {
             "_id": "0" * 24,
             "id": model,
@@ -115,6 +118,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path = unquote(urlsplit(self.path).path)
         self.hub.requests.append(path)
+        if self.hub.portal:
+            return self._answer(200, b"<html><title>Welcome to our Wi-Fi</title></html>", {"Content-Type": "text/html"})
         asked = _API.fullmatch(path) or _FILE.fullmatch(path)
         if asked is None:
             return self._refuse(404, "", "Not found")
@@ -187,13 +192,11 @@ def _git_id(path: Path) -> str:
     return hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
 
 
-def _weights_in(safetensors: Path | None) -> int:
-    """How many numbers a safetensors file holds; 0 where, as on the Hub, none could be read from its header."""
-    if safetensors is None:
-        return 0
+def _weights_in(safetensors: Path) -> int:
+    """How many numbers a safetensors file holds; 0 where its header cannot be read: the Hub then tells no number."""
     content = safetensors.read_bytes()
     try:
         header = json.loads(content[8 : 8 + struct.unpack("<Q", content[:8])[0]])
         return sum(prod(entry["shape"]) for name, entry in header.items() if name != "__metadata__")
-    except (struct.error, ValueError):
+    except (struct.error, ValueError, AttributeError, KeyError):
         return 0

@@ -29,7 +29,10 @@ SLICE_BYTES = 32_000_000  # of one slice of logits
 
 def max_tokens() -> int:
     """The longest text that is scored: `LOGITSCOPE_MAX_TOKENS`, or 50,000 tokens."""
-    return int(os.environ.get("LOGITSCOPE_MAX_TOKENS", "50000"))
+    asked = os.environ.get("LOGITSCOPE_MAX_TOKENS", "").strip() or "50000"
+    if not asked.isdecimal() or int(asked) < 2:
+        raise ValueError(f"LOGITSCOPE_MAX_TOKENS must be a whole number of tokens; it is set to {asked!r}.")
+    return int(asked)
 
 
 class Engine:

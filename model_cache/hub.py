@@ -3,7 +3,9 @@
 Only safetensors and the tokenizer's text files are ever asked for. Knows nothing of loading.
 """
 
+import json
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -38,7 +40,8 @@ _TEXT_FILES = {
     "tokenizer_config.json",
     "vocab.json",
 }
-_UNREACHABLE = (httpx2.TransportError, OfflineModeIsEnabled, ConnectionError, TimeoutError)
+_WEIGHTS = ("model.safetensors", "model-*.safetensors", "model.safetensors.index.json")
+_UNREACHABLE = (LocalEntryNotFoundError, httpx2.TransportError, OfflineModeIsEnabled, ConnectionError, TimeoutError)
 
 
 def fetch(source: Source, on_progress: Progress | None = None) -> Path:
@@ -62,26 +65,33 @@ def fetch(source: Source, on_progress: Progress | None = None) -> Path:
         _check_disk(name, sum(wanted.values()))
         folder = snapshot_download(
             name,
-            revision=info.sha or source.revision,
+            revision=source.revision,  # not info.sha: only so is kept what a branch pointed to
             allow_patterns=list(wanted),
             tqdm_class=_reporter(on_progress, sum(wanted.values())),
         )
+        if on_progress is not None:  # files that were here before are never counted
+            on_progress(sum(wanted.values()), sum(wanted.values()))
     except GatedRepoError as error:
         raise ModelUnavailable(
             f"{name} is gated: accept its licence on its page at huggingface.co, "
             "then start the app with HF_TOKEN set to your token."
         ) from error
     except RevisionNotFoundError as error:
-        raise ModelUnavailable(f"{name} has no revision {source.revision}.") from error
+        raise ModelUnavailable(f"{name} has no revision {source.revision} any more. Choose another model.") from error
     except (RepositoryNotFoundError, DisabledRepoError, HFValidationError) as error:
         raise ModelUnavailable(
             f"The Hugging Face Hub has no public model called {name}. Check the spelling: ids look like owner/name."
         ) from error
+    except json.JSONDecodeError as error:
+        if kept is not None:
+            return kept
+        raise ModelUnavailable(
+            f"What answered for {name} is not the Hugging Face Hub. "
+            "Check the connection: the network may ask you to log in first."
+        ) from error
     except _UNREACHABLE as error:
         if kept is not None:
             return kept
-        raise ModelUnavailable(_unreachable(name)) from error
-    except LocalEntryNotFoundError as error:
         raise ModelUnavailable(_unreachable(name)) from error
     except HfHubHTTPError as error:
         if kept is not None:
@@ -104,7 +114,9 @@ def _unreachable(name: str) -> str:
 def _kept(source: Source) -> Path | None:
     """A complete earlier download, if there is one."""
     try:
-        folder = Path(snapshot_download(source.name, revision=source.revision, local_files_only=True))
+        # With the patterns: else a README that was never asked for makes the download incomplete.
+        patterns = [*_TEXT_FILES, *_WEIGHTS]
+        folder = Path(snapshot_download(source.name, revision=source.revision, local_files_only=True, allow_patterns=patterns))
     except (LocalEntryNotFoundError, HFValidationError, OSError):
         return None
     return folder if any(folder.glob("*.safetensors")) and (folder / "config.json").exists() else None
@@ -119,7 +131,8 @@ def _wanted(name: str, files: dict[str, int]) -> dict[str, int]:
         weights |= {"model.safetensors.index.json"} & files.keys()
     if not any(file.endswith(".safetensors") for file in weights):
         raise ModelUnavailable(
-            f"{name} has no safetensors weights. Other formats can run code while they load, so they are never opened."
+            f"{name} has no safetensors weights. Other formats can run code while they load, so they are never opened. "
+            "Choose another model."
         )
     return {file: size for file, size in files.items() if file in weights or file in _TEXT_FILES}
 
@@ -137,6 +150,7 @@ def _check_disk(name: str, n_bytes: int) -> None:
 
 def _reporter(on_progress: Progress | None, total: int) -> type[tqdm]:
     """A progress bar that draws nothing and passes on how many bytes have come."""
+    counting = threading.Lock()  # files come at once, each from its own thread
 
     class Reporter(tqdm):  # type: ignore[misc]
         def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -146,9 +160,10 @@ def _reporter(on_progress: Progress | None, total: int) -> type[tqdm]:
             super().__init__(*args, **{**kwargs, "disable": True})
 
         def update(self, n: float | None = 1) -> bool | None:
-            self._here += int(n or 0)
-            if self._counts_bytes and on_progress is not None:
-                on_progress(min(self._here, total), total)
+            with counting:
+                self._here += int(n or 0)
+                if self._counts_bytes and on_progress is not None:
+                    on_progress(min(self._here, total), total)
             return None
 
     return Reporter

@@ -10,7 +10,9 @@ SHARE_OF_MACHINE = 0.6
 
 def gigabytes(n_bytes: float) -> str:
     """Bytes for a person, in units of 10^9 or 10^6."""
-    return f"{n_bytes / 1e9:.1f} GB" if n_bytes >= 1e9 else f"{n_bytes / 1e6:.0f} MB"
+    if n_bytes >= 1e9:
+        return f"{n_bytes / 1e9:.1f} GB"
+    return f"{n_bytes / 1e6:.0f} MB" if n_bytes >= 1e7 else f"{n_bytes / 1e6:.1f} MB"
 
 
 def budget_bytes() -> float:
@@ -18,9 +20,12 @@ def budget_bytes() -> float:
     asked = os.environ.get("LOGITSCOPE_MEMORY_GB", "").strip()
     if asked:
         try:
-            return float(asked) * 1e9
-        except ValueError as error:
-            raise ValueError(f"LOGITSCOPE_MEMORY_GB must be a number of gigabytes; it is {asked!r}.") from error
+            allowed = float(asked)
+        except ValueError:
+            allowed = 0.0
+        if not allowed > 0:
+            raise ModelUnavailable(f"LOGITSCOPE_MEMORY_GB must be a number of gigabytes; it is set to {asked!r}.")
+        return allowed * 1e9
     return SHARE_OF_MACHINE * _machine_bytes()
 
 

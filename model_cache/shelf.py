@@ -97,7 +97,9 @@ def _bring(wanted: Source, load: Load) -> None:
     try:
         directory = wanted.directory or hub.fetch(wanted, on_progress)
         with _one_at_a_time:
-            _make_room(4 * loader.weights_in(directory))
+            needed = 4 * loader.weights_in(directory, label(wanted.name))
+            memory.check_fits(label(wanted.name), needed)  # before any other model has to go for it
+            _make_room(needed)
             engine = Engine(loader.load(directory, wanted.name))
     except Exception as error:  # the thread's edge: whoever waits gets it
         with _shelf:

@@ -193,13 +193,13 @@ def test_a_bad_value_in_the_address_falls_back(parameter, bad):
 @pytest.mark.parametrize("name", ["../../etc", "/etc/passwd", "no such model", "$x$", "tests/app", "."])
 def test_a_page_accepts_no_path_and_keeps_the_model_it_had(name, monkeypatch):
     monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", "http://127.0.0.1:9")
-    at = opened("surprise.py")
-    at.session_state["model"] = name
+    at = AppTest.from_file("../app/main.py", default_timeout=60)
+    at.query_params["model"] = name
     at.run()
     assert not at.exception
-    assert at.sidebar.warning
+    assert wording.escape(name) in at.sidebar.warning[0].value
     assert at.selectbox(key="model").value == "bundled"
-    assert at.metric[0].value
+    assert at.dataframe
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,12 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.hub_server import HubServer
+from tests.test_hub import save_tiny_gpt2
+
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+SLOW, GATED, BROKEN = "somebody/slow", "somebody/gated", "somebody/broken"
 INSTALL = "apt-get install --no-install-recommends chromium fonts-dejavu-core"
 
 pytestmark = [
@@ -33,11 +37,22 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory):
-    """The app on a port of its own, with a Hub that nobody answers for and an empty store of downloads."""
+def hub(tmp_path_factory):
+    """A Hub on this machine: one small model that comes slowly, one that is gated, one that only breaks."""
+    folder = save_tiny_gpt2(tmp_path_factory.mktemp("tiny"), seed=0)
+    with HubServer(
+        dict.fromkeys((SLOW, GATED, BROKEN), folder), gated={GATED}, failing={BROKEN}, slow_bytes_per_second=150_000
+    ) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def url(hub, tmp_path_factory):
+    """The app on a port of its own, with that Hub and an empty store of downloads."""
     port = free_port()
     environment = os.environ | {
-        "HF_ENDPOINT": "http://127.0.0.1:9",
+        "HF_ENDPOINT": hub.url,
+        "NO_PROXY": "127.0.0.1",
         "HF_HOME": str(tmp_path_factory.mktemp("hf")),
         "MALLOC_MMAP_THRESHOLD_": "1073741824",
     }
@@ -235,14 +250,37 @@ def test_a_bad_address_opens_a_working_page(visit, bad):
     expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
 
 
-def test_a_model_that_cannot_be_had_leaves_the_one_before_and_the_text(visit):
-    page = visit("/surprise")
-    fill(page, "Text", "Keep this text, please.")
-    figure = metric(page, "Perplexity").inner_text()
+def choose_model(page, name: str) -> None:
     box = page.get_by_role("combobox", name=re.compile("Model"))
-    box.fill("openai-community/gpt2")
+    box.fill(name)
     box.press("Enter")
-    expect(page.get_by_text("cannot be reached from this machine")).to_be_visible(timeout=60_000)
+
+
+def test_a_model_from_the_hub_shows_its_download_and_then_answers(visit):
+    page = visit("/surprise?text=Keep+this+text,+please.")
+    figure = metric(page, "Perplexity").inner_text()
+    choose_model(page, SLOW)
+    expect(page.get_by_text(re.compile("Downloading somebody/slow: .* of "))).to_be_visible()
+    expect(page.get_by_text(re.compile("^somebody/slow · no BOS"))).to_be_visible(timeout=60_000)
+    expect(metric(page, "Perplexity")).not_to_have_text(figure)
+    expect(page.get_by_label("Text", exact=True)).to_have_value("Keep this text, please.")
+    expect(page).to_have_url(re.compile("model=somebody"))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("openai-community/no-such-model", "has no public model called"),
+        (GATED, "is gated: accept its licence"),
+        (BROKEN, "answered 500"),
+        ("/etc/passwd", "is no model name"),
+    ],
+)
+def test_a_model_that_cannot_be_had_leaves_the_one_before_and_the_text(visit, name, words):
+    page = visit("/surprise?text=Keep+this+text,+please.")
+    figure = metric(page, "Perplexity").inner_text()
+    choose_model(page, name)
+    expect(page.get_by_text(words)).to_be_visible(timeout=60_000)
     expect(page.get_by_label("Text", exact=True)).to_have_value("Keep this text, please.")
     expect(metric(page, "Perplexity")).to_have_text(figure)
     expect(page.get_by_role("combobox", name=re.compile("Model"))).to_have_value(re.compile("bundled"))

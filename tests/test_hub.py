@@ -148,6 +148,15 @@ def closed_port():
     return f"http://127.0.0.1:{port}"
 
 
+@pytest.fixture
+def hasty_threads():
+    """Let threads take turns so often that what two of them share unguarded breaks."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(interval)
+
+
 def refusal(model: str) -> str:
     """What a person reads about a model that cannot be had: one line that names the model and says what to do."""
     with pytest.raises(ModelUnavailable) as caught:
@@ -215,19 +224,15 @@ def test_progress_ends_at_the_total_when_a_part_was_here_before(serve, tiny):
     assert seen[-1][0] == seen[-1][1]
 
 
+@pytest.mark.usefixtures("hasty_threads")
 def test_progress_counts_every_byte_of_files_that_come_at_once():
     seen = []
     bar = hub._reporter(lambda here, total: seen.append(here), 8 * 5_000)(unit="B", desc="Reconstructing")
     threads = [threading.Thread(target=lambda: [bar.update(1) for _ in range(5_000)]) for _ in range(8)]
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    try:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        sys.setswitchinterval(interval)
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert seen == sorted(seen)
     assert seen[-1] == 8 * 5_000
 
@@ -432,6 +437,13 @@ def test_a_repository_without_a_tokenizer_is_refused(serve, changed):
     assert "tokenizer" in refusal(TINY)
 
 
+def test_a_tokenizer_of_an_unknown_kind_is_refused(serve, changed):
+    layout = json.loads((changed / "tokenizer.json").read_text())
+    edit_json(changed / "tokenizer.json", model=layout["model"] | {"type": "Mystery"})
+    serve({TINY: changed})
+    refusal(TINY)
+
+
 def test_a_directory_too_large_to_open_pushes_nothing_off_the_shelf(monkeypatch, tiny):
     open_model(str(tiny))
     monkeypatch.setenv("LOGITSCOPE_MEMORY_GB", "0.001")  # the bundled model takes 0.018
@@ -442,7 +454,8 @@ def test_a_directory_too_large_to_open_pushes_nothing_off_the_shelf(monkeypatch,
 # -- several at once ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("attempt", range(4))
+@pytest.mark.usefixtures("hasty_threads")
+@pytest.mark.parametrize("attempt", range(6))
 def test_two_models_requested_at_once_both_load_right(serve, tiny, other, perplexity_of, attempt):
     serve({TINY: tiny, OTHER: other})
     engines = {}

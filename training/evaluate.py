@@ -12,8 +12,9 @@ from training import corpus
 
 EVERYDAY = ("tatoeba", "tinystories", "commonvoice", "topicalchat")
 SAMPLE = (
-    "My sister called this morning to say that the train was late again. She waited on the platform for an hour, and in the end "
-    "she went back home and made herself a cup of tea. I told her that we could go to the lake on Sunday if the weather was good."
+    "My sister called this morning to say that the train was late again. She waited on the platform for an hour, and in the "
+    "end she went back home and made herself a cup of tea. I told her that we could go to the lake on Sunday if the weather "
+    "was good."
 )
 
 

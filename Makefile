@@ -16,7 +16,7 @@ run: .venv/run.stamp
 	@$(PY) -m streamlit run app/main.py --server.port=$(PORT) --server.address=$(HOST)
 
 test: .venv/dev.stamp
-	$(PY) -m pytest
+	OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile  # one torch thread each: two would wait for each other
 
 lint: .venv/dev.stamp
 	$(PY) -m ruff check .

@@ -19,15 +19,15 @@ with slider:
     bits = st.select_slider("Bits per weight", WIDTHS, value=4, key="bits", bind="query-params", persist_state="session")
 with choice:
     scheme = st.segmented_control(
-        "One scale for each",
+        "Scheme",
         SCHEMES,
         default="per-tensor",
         required=True,
-        format_func=lambda name: {"per-tensor": "tensor", "per-channel": "channel", "group-64": "group of 64"}[name],
         key="scheme",
         bind="query-params",
-        help="Weights that share a scale are spread over the same 2^bits levels between their smallest and largest. "
-        "Finer sharing costs 32 bits a scale and loses less.",
+        help="Which weights share a scale: a whole tensor, an output channel, or each 64 weights of a channel. They are spread "
+        "over the same 2^bits levels between their smallest and largest. Finer sharing costs 32 bits a scale and loses less. "
+        "Per tensor rounds every weight; the other two leave biases and layer norms alone.",
     )
     embedding = st.toggle(
         "Round the embedding too",

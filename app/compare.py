@@ -58,7 +58,7 @@ st.dataframe(
     hide_index=True,
     column_order=["text", "shown", "tokens", "bits", "bits_per_byte", "convention"],
     column_config={
-        "text": st.column_config.TextColumn("text", width="large"),
+        "text": st.column_config.TextColumn("text", width="medium"),
         "shown": st.column_config.TextColumn("perplexity", alignment="right", help=views.PERPLEXITY_HELP),
         "tokens": st.column_config.NumberColumn("scored tokens", format="%d"),
         "bits": st.column_config.NumberColumn("total (bits)", format="%.1f", help="All surprises of the text added up."),

@@ -57,7 +57,9 @@ export default function ({ data, parentElement, setStateValue }) {
     if (!spot) return;
     const left = Math.min(spot.left - frame.left, frame.width - tip.offsetWidth);
     tip.style.left = Math.max(0, left) + "px";
-    tip.style.top = (spot.bottom - frame.top + 8) + "px";
+    // Above, so that what a click brings up below stays readable; below where there is no room.
+    const above = spot.top - tip.offsetHeight - 8;
+    tip.style.top = ((above > 60 ? above : spot.bottom + 8) - frame.top) + "px";
   };
   const hide = () => { tip.style.display = "none"; };
 

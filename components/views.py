@@ -32,7 +32,7 @@ def summary(scored: ScoredText, unit: str) -> None:
         f"On average the model was as unsure as between **{wording.escape(choices(scored.perplexity))}** equally likely "
         f"tokens. What surprised it most was **{token}**: it had given it {wording.chances(float(np.exp(-nats)))}."
     )
-    with st.container(horizontal=True):
+    with st.grid(4, min_column_width=165):
         st.metric("Perplexity", choices(scored.perplexity), border=True, help=PERPLEXITY_HELP)
         st.metric(
             f"Mean surprise ({unit})",
@@ -97,6 +97,7 @@ def _detail(scored: ScoredText, position: int, pieces: tuple[bytes, ...]) -> Non
     st.dataframe(
         frame,
         hide_index=True,
+        height=35 * (len(frame) + 1) + 3,
         column_order=["rank", "token", "token_id", "percent", "what"],
         column_config={
             "rank": st.column_config.NumberColumn("rank", format="%d", width="small"),
@@ -132,7 +133,7 @@ def bit_width_figures(full: ScoredText, chosen: QuantizedScore, full_bytes: floa
         f"At **{chosen.bits} bit{'' if chosen.bits == 1 else 's'}** the model is {wording.escape(wording.as_unsure(ratio))} "
         f"as at full precision, and {wording.escape(wording.smaller(full_bytes / chosen.size_bytes))}."
     )
-    with st.container(horizontal=True):
+    with st.grid(4, min_column_width=165):
         st.metric(
             "Perplexity",
             choices(chosen.scored.perplexity),
@@ -152,7 +153,7 @@ def bit_width_figures(full: ScoredText, chosen: QuantizedScore, full_bytes: floa
             help="How far the rounded model's expectations are from full precision's, on average. It cannot improve by luck.",
         )
         st.metric(
-            "Same likeliest token (%)",
+            "Same top-1 (%)",
             f"{100 * chosen.share_same_top1:.0f}",
             delta="full precision: 100",
             delta_color="off",
@@ -191,7 +192,7 @@ def bit_width_curve(points: list[QuantizedScore], *, chosen_bits: int, full: Sco
             ),
             "shown": st.column_config.TextColumn("perplexity", alignment="right"),
             "kl": st.column_config.NumberColumn(f"KL ({unit})", format="%.3g"),
-            "percent_same": st.column_config.NumberColumn("same likeliest token (%)", format="%.0f"),
+            "percent_same": st.column_config.NumberColumn("same top-1 (%)", format="%.0f"),
         },
         alt="Size, perplexity, KL and same top-1 at every bit width",
     )

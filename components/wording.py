@@ -4,6 +4,7 @@ import math
 import re
 
 from computation.measures import NATS_PER_BIT
+from computation.perplexity import power_of_ten
 
 UNITS = ("bits", "nats")
 
@@ -48,9 +49,9 @@ def shorten(text: str, length: int = 40) -> str:
 
 
 def times(ratio: float) -> str:
-    """A ratio of perplexities as "1.3×", "17×", "over 10^12×"."""
+    """A ratio of perplexities as "1.3×", "17×", "over 10¹²×"."""
     if ratio >= 1e6:
-        return f"over 10^{int(math.log10(ratio)) if math.isfinite(ratio) else 308}×"
+        return f"over {power_of_ten(ratio)}×"
     return f"{ratio:,.0f}×" if ratio >= 10 else f"{ratio:.2g}×"
 
 

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from computation.measures import NATS_PER_BIT
 
 SHORT_TEXT_TOKENS = 20
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -106,12 +107,17 @@ def bits_per_byte(surprisal_nats: ArrayLike, n_bytes: int) -> float:
     return total_bits(surprisal_nats) / n_bytes
 
 
+def power_of_ten(number: float) -> str:
+    """The power of ten that a large number is over: "10¹⁸"; of infinity the last one that float64 holds."""
+    exponent = int(math.log10(number)) if math.isfinite(number) else 308
+    return "10" + str(exponent).translate(_RAISED)
+
+
 def choices(perplexity_value: float) -> str:
-    """A perplexity in words: "14", "1.8", "over 10^12"."""
+    """A perplexity in words: "1,474", "14.0", "over 10¹²"."""
     if perplexity_value >= 1e12:
-        exponent = math.log10(perplexity_value) if math.isfinite(perplexity_value) else 308
-        return f"over 10^{int(exponent)}"
-    return f"{perplexity_value:,.0f}" if perplexity_value >= 100 else f"{perplexity_value:.3g}"
+        return f"over {power_of_ten(perplexity_value)}"
+    return f"{perplexity_value:,.0f}" if perplexity_value >= 100 else f"{perplexity_value:#.3g}"
 
 
 @dataclass(frozen=True)

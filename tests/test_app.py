@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import wording
+from computation.perplexity import choices
 from model_cache import compare_texts, compute_perplexity, predict_next_tokens
 
 PAGES = ["next_token.py", "surprise.py", "compare.py", "bit_width.py"]
@@ -112,7 +113,7 @@ def test_a_trailing_space_is_pointed_out():
 def test_surprise_shows_perplexity_with_its_badge_and_unit():
     text = "Let's stop for lunch because I'm getting hungry"
     at = opened("surprise.py")
-    assert at.metric[0].value == f"{compute_perplexity(text):.3g}"
+    assert at.metric[0].value == choices(compute_perplexity(text))
     assert any("first token unscored" in c.value.replace("\\", "") for c in at.caption)
     bits = at.dataframe[0].value["surprise"].iloc[-1]
     at.segmented_control(key="unit").set_value("nats").run()

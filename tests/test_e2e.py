@@ -204,9 +204,12 @@ def test_moving_the_slider_changes_the_figures_and_the_link(visit):
     expect(page).to_have_url(re.compile("bits=3"))
     expect(metric(page, "Size (MB)")).not_to_have_text(before)
     expect(page.get_by_text("At 3 bits the model")).to_be_visible()
+    page.get_by_text("group-64", exact=True).click()
+    expect(page).to_have_url(re.compile("scheme=group-64"))
+    expect(page.get_by_text(re.compile("At 3 bits the model .* 9× smaller"))).to_be_visible()
     figures = metric(page, "Perplexity").inner_text()
     page.reload()
-    expect(page.get_by_text("At 3 bits the model")).to_be_visible()
+    expect(page.get_by_text(re.compile("At 3 bits the model .* 9× smaller"))).to_be_visible()
     expect(metric(page, "Perplexity")).to_have_text(figures)
 
 

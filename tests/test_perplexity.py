@@ -75,7 +75,7 @@ def test_the_badge_says_the_convention_and_warns_of_short_texts():
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [(1.0, "1"), (46.72, "46.7"), (1474.2, "1,474"), (1.3e18, "over 10^18"), (math.inf, "over 10^308")],
+    [(1.0, "1.00"), (46.72, "46.7"), (1474.2, "1,474"), (1.3e18, "over 10¹⁸"), (math.inf, "over 10³⁰⁸")],
 )
 def test_perplexity_in_words(value, words):
     assert perplexity.choices(value) == words

@@ -1,0 +1,84 @@
+"""The families of models in the catalogue, as tiny random ones: the engine's figures are those of the model itself."""
+
+import math
+import shutil
+
+import pytest
+import torch
+from transformers import AutoModelForCausalLM
+from transformers.models.auto.configuration_auto import CONFIG_MAPPING
+
+from computation.perplexity import Convention
+from model_cache import Engine
+from model_cache.catalog import BUNDLED_DIRECTORY
+from model_cache.loader import load
+from model_cache.scratch import Quantization
+
+TEXT = "The cat sat on the mat, and then it said that the dog was not at home."
+SMALL = {"vocab_size": 5120, "num_hidden_layers": 2, "hidden_size": 32, "intermediate_size": 64, "num_attention_heads": 4}
+HEADS = {"num_key_value_heads": 2, "head_dim": 8}
+ENDS = {"bos_token_id": 0, "eos_token_id": 0, "pad_token_id": None, "max_position_embeddings": 64}
+FAMILIES = {
+    "gpt2": {
+        "vocab_size": 5120,
+        "n_layer": 2,
+        "n_embd": 32,
+        "n_head": 4,
+        "n_positions": 64,
+        "bos_token_id": 0,
+        "eos_token_id": 0,
+    },
+    "gpt_neox": {**SMALL, **ENDS},
+    "llama": {**SMALL, **HEADS, **ENDS, "tie_word_embeddings": True},
+    "qwen3": {**SMALL, **HEADS, **ENDS, "tie_word_embeddings": True},
+    "gemma3_text": {**SMALL, **HEADS, **ENDS, "sliding_window": 16},
+    # Its logits are capped after the head: the head alone would give other numbers.
+    "gemma2": {**SMALL, **HEADS, **ENDS, "sliding_window": 16, "final_logit_softcapping": 2.0},
+}
+
+
+@pytest.fixture(params=FAMILIES)
+def family(request, tmp_path):
+    torch.manual_seed(0)
+    config = CONFIG_MAPPING[request.param](**FAMILIES[request.param], initializer_range=0.4)
+    AutoModelForCausalLM.from_config(config).save_pretrained(tmp_path)
+    for file in ("tokenizer.json", "tokenizer_config.json"):
+        shutil.copy(BUNDLED_DIRECTORY / file, tmp_path / file)
+    engine = Engine(load(tmp_path, str(tmp_path)))
+    yield request.param, engine, AutoModelForCausalLM.from_pretrained(tmp_path, dtype=torch.float32).eval()
+    engine.close()
+
+
+@pytest.mark.parametrize("convention", [Convention(), Convention(bos=True)])
+def test_perplexity_is_the_models_own(family, convention):
+    _, engine, plain = family
+    scored = engine.score(TEXT, convention)
+    ids = torch.from_numpy(scored.ids.copy()).unsqueeze(0)
+    with torch.no_grad():
+        loss = plain(input_ids=ids, labels=ids).loss.item()
+    assert scored.surprisal_nats.mean() == pytest.approx(loss, rel=1e-4)
+    assert scored.perplexity == pytest.approx(math.exp(loss), rel=1e-3)
+
+
+def test_texts_of_different_lengths_together_change_nothing(family):
+    _, engine, _ = family
+    texts = [TEXT, TEXT[:30], TEXT[5:50], TEXT * 4]
+    together = [job.result() for job in [engine.start_score(text) for text in texts]]
+    engine._answers.clear()
+    for text, batched in zip(texts, together, strict=True):
+        assert engine.score(text).surprisal_nats == pytest.approx(batched.surprisal_nats, rel=1e-3, abs=1e-4)
+
+
+def test_32_bits_are_full_precision_and_2_bits_are_not(family):
+    _, engine, _ = family
+    full = engine.score(TEXT)
+    assert engine.start_quantized(TEXT, Quantization(32, "group-64")).result().scored.perplexity == pytest.approx(
+        full.perplexity, rel=1e-3
+    )
+    assert engine.start_quantized(TEXT, Quantization(2, "per-tensor")).result().mean_kl_nats > 0.01
+
+
+def test_capped_logits_are_not_taken_apart(family):
+    name, engine, _ = family
+    assert engine.loaded.splits == (name != "gemma2")
+    assert engine.loaded.context == 64

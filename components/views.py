@@ -134,43 +134,30 @@ def bit_width_figures(full: ScoredText, chosen: QuantizedScore, full_bytes: floa
         f"as at full precision, and {wording.escape(wording.smaller(full_bytes / chosen.size_bytes))}."
     )
     with st.grid(4, min_column_width=165):
-        st.metric(
-            "Perplexity",
-            choices(chosen.scored.perplexity),
-            delta=f"full precision: {choices(full.perplexity)}",
-            delta_color="off",
-            delta_arrow="off",
-            border=True,
-            help=PERPLEXITY_HELP,
-        )
-        st.metric(
+        _beside_full("Perplexity", choices(chosen.scored.perplexity), choices(full.perplexity), PERPLEXITY_HELP)
+        _beside_full(
             f"KL ({unit})",
             f"{wording.in_unit(chosen.mean_kl_nats, unit):.3g}",
-            delta="full precision: 0",
-            delta_color="off",
-            delta_arrow="off",
-            border=True,
-            help="How far the rounded model's expectations are from full precision's, on average. It cannot improve by luck.",
+            "0",
+            "How far the rounded model's expectations are from full precision's, on average. It cannot improve by luck.",
         )
-        st.metric(
+        _beside_full(
             "Same top-1 (%)",
             f"{100 * chosen.share_same_top1:.0f}",
-            delta="full precision: 100",
-            delta_color="off",
-            delta_arrow="off",
-            border=True,
-            help="Share of the places where both models find the same token likeliest.",
+            "100",
+            "Share of the places where both models find the same token likeliest.",
         )
-        st.metric(
+        _beside_full(
             "Size (MB)",
             f"{chosen.size_bytes / 1e6:,.1f}",
-            delta=f"full precision: {full_bytes / 1e6:,.1f}",
-            delta_color="off",
-            delta_arrow="off",
-            border=True,
-            help="What the weights would take, scales included. The rounding is simulated: the numbers still run in float32.",
+            f"{full_bytes / 1e6:,.1f}",
+            "What the weights would take, scales included. The rounding is simulated: the numbers still run in float32.",
         )
     st.caption(wording.escape(chosen.scored.badge))
+
+
+def _beside_full(label: str, value: str, full: str, help: str) -> None:
+    st.metric(label, value, f"full precision: {full}", delta_color="off", delta_arrow="off", border=True, help=help)
 
 
 def bit_width_curve(points: list[QuantizedScore], *, chosen_bits: int, full: ScoredText, full_bytes: float, unit: str) -> None:

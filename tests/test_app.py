@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -9,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from components import wording
 from computation.perplexity import choices
 from model_cache import compare_texts, compute_perplexity, predict_next_tokens
+from model_cache.catalog import BUNDLED_DIRECTORY
 
 PAGES = ["next_token.py", "surprise.py", "compare.py", "bit_width.py"]
 BOX = {"surprise.py": "text", "compare.py": "texts", "bit_width.py": "sample"}
@@ -199,6 +202,23 @@ def test_a_page_accepts_no_path_and_keeps_the_model_it_had(name, monkeypatch):
     at.run()
     assert not at.exception
     assert wording.escape(name) in at.sidebar.warning[0].value
+    assert at.selectbox(key="model").value == "bundled"
+    assert at.dataframe
+
+
+def test_the_operators_directory_is_a_model_for_everybody_and_shown_by_its_last_part(monkeypatch, tmp_path):
+    folder = Path(shutil.copytree(BUNDLED_DIRECTORY, tmp_path / "our_model"))
+    monkeypatch.setenv("LOGITSCOPE_MODEL", str(folder))
+    at = opened("surprise.py")
+    assert not at.sidebar.warning
+    assert at.selectbox(key="model").options[0] == "our_model"
+    assert any(c.value.startswith("our") and str(tmp_path) not in c.value for c in at.caption)
+
+
+def test_an_operators_model_that_is_gone_leaves_the_bundled_one_and_says_so(monkeypatch, tmp_path):
+    monkeypatch.setenv("LOGITSCOPE_MODEL", str(tmp_path / "gone"))
+    at = opened(PAGES[0])
+    assert "is no model name" in at.sidebar.warning[0].value
     assert at.selectbox(key="model").value == "bundled"
     assert at.dataframe
 

@@ -63,7 +63,7 @@ with table:
         height=35 * (len(frame) + 1) + 3 if len(frame) <= 21 else 738,
         column_order=["token", "token_id", "logit", "percent"],
         column_config={
-            "token": st.column_config.TextColumn("token", help="· is a space, ↵ a line break."),
+            "token": st.column_config.TextColumn("token", width=125, help="· is a space, ↵ a line break."),
             "token_id": st.column_config.NumberColumn("id", format="%d", help="The token's number in the vocabulary."),
             "logit": st.column_config.NumberColumn("logit", format="%.3f", help="The model's raw score, before softmax."),
             "percent": st.column_config.NumberColumn(

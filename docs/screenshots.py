@@ -25,7 +25,7 @@ PICTURES = [
     ("next_token", "/?phrase=Once+upon+a", "light", 820, None),
     ("surprise", "/surprise", "dark", 1000, on_surprise),
     ("compare", "/compare", "light", 820, None),
-    ("bit_width", "/bits?bits=3", "dark", 900, None),
+    ("bit_width", "/bits?bits=3", "dark", 1120, None),
 ]
 
 

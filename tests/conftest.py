@@ -10,7 +10,6 @@ settings.register_profile("torch", deadline=None)
 settings.load_profile("torch")
 
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-os.environ.setdefault("HF_HUB_OFFLINE", "0")
 
 
 @pytest.fixture(scope="session")

@@ -49,13 +49,11 @@ if prediction.n_unseen:
     st.caption(f"The model sees the last {len(prediction.ids):,} tokens; the first {prediction.n_unseen:,} did not fit.")
 session.note_special_tokens(phrase)
 
-chart, table = st.columns(2, gap="medium")
-with chart:
+with st.grid(2, min_column_width=380):
     st.altair_chart(
         charts.next_tokens(frame, ink=controls.ink()),
         alt=f"Bars: probability of the {len(ids)} likeliest next tokens and of everything else",
     )
-with table:
     st.dataframe(
         frame,
         hide_index=True,

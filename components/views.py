@@ -32,7 +32,7 @@ def summary(scored: ScoredText, unit: str) -> None:
         f"On average the model was as unsure as between **{wording.escape(choices(scored.perplexity))}** equally likely "
         f"tokens. What surprised it most was **{token}**: it had given it {wording.chances(float(np.exp(-nats)))}."
     )
-    with st.grid(4, min_column_width=165):
+    with st.grid(4, min_column_width=180):
         st.metric("Perplexity", choices(scored.perplexity), border=True, help=PERPLEXITY_HELP)
         st.metric(
             f"Mean surprise ({unit})",
@@ -133,7 +133,7 @@ def bit_width_figures(full: ScoredText, chosen: QuantizedScore, full_bytes: floa
         f"At **{chosen.bits} bit{'' if chosen.bits == 1 else 's'}** the model is {wording.escape(wording.as_unsure(ratio))} "
         f"as at full precision, and {wording.escape(wording.smaller(full_bytes / chosen.size_bytes))}."
     )
-    with st.grid(4, min_column_width=165):
+    with st.grid(4, min_column_width=180):
         _beside_full("Perplexity", choices(chosen.scored.perplexity), choices(full.perplexity), PERPLEXITY_HELP)
         _beside_full(
             f"KL ({unit})",

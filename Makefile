@@ -9,7 +9,7 @@ export MALLOC_MMAP_THRESHOLD_ ?= 1073741824
 export MALLOC_TRIM_THRESHOLD_ ?= 1073741824
 export TOKENIZERS_PARALLELISM ?= false
 
-.PHONY: run test lint screenshots clean
+.PHONY: run test lint screenshots model clean
 
 run: .venv/run.stamp
 	@echo "Logitscope: http://$(HOST):$(PORT)"
@@ -25,6 +25,13 @@ lint: .venv/dev.stamp
 
 screenshots: .venv/dev.stamp
 	$(PY) docs/screenshots.py
+
+# The bundled model from its text, and what it is worth: make model CORPUS=../shared/corpus
+model: export GLIBC_TUNABLES ?= glibc.malloc.hugetlb=1
+model: .venv/dev.stamp
+	$(if $(CORPUS),,$(error Say where the text is: make model CORPUS=FOLDER))
+	$(PY) -m training.train --corpus "$(CORPUS)"
+	$(PY) -m training.evaluate --corpus "$(CORPUS)" --card
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -3,7 +3,7 @@
 import streamlit as st
 
 import model_cache
-from app import session
+from app import examples, session
 from components import controls, views
 from computation.quantization import SCHEMES
 from model_cache.scratch import Quantization
@@ -13,7 +13,7 @@ WIDTHS = [1, 2, 3, 4, 5, 6, 7, 8, 16, 24, 32]
 st.title("Bit width")
 st.markdown("How few bits can a weight have before the model breaks? Every figure is measured on your text.")
 
-text = controls.text_box("Text", key="sample", example="The cat sat on the mat.", height=90)
+text = controls.text_box("Text", key="sample", example=examples.BIT_WIDTH, height=90)
 slider, choice = st.columns([3, 2], vertical_alignment="top", gap="medium")
 with slider:
     bits = st.select_slider("Bits per weight", WIDTHS, value=4, key="bits", bind="query-params", persist_state="session")

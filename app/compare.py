@@ -3,17 +3,16 @@
 import streamlit as st
 
 import model_cache
-from app import session
+from app import examples, session
 from components import charts, controls, tables, views, wording
 from computation.perplexity import choices, corpus_perplexity
 
-EXAMPLE = "The cat sat on the mat.\nThe cat computed the eigenvalue.\nFlurb zazzle moop tink wob."
 MAX_TEXTS = 50
 
 st.title("Compare")
 st.markdown("Which of these texts does the model find most natural? The lower the perplexity, the less it was surprised.")
 
-typed = controls.text_box("Texts, one a line", key="texts", example=EXAMPLE, height=140)
+typed = controls.text_box("Texts, one a line", key="texts", example=examples.COMPARE, height=140)
 texts = [line for line in typed.splitlines() if line.strip()]
 if not texts:
     session.complain(ValueError("Type at least one text, one a line: there is nothing to compare yet."))

@@ -6,7 +6,7 @@ import streamlit as st
 import torch
 
 import model_cache
-from app import session
+from app import examples, session
 from components import charts, controls, tables, wording
 from computation import measures
 from computation.spans import bytes_to_text, visible
@@ -16,7 +16,7 @@ st.markdown("What does the model expect after your phrase? The list follows your
 
 box, count = st.columns([5, 1], vertical_alignment="top")
 with box:
-    phrase = controls.phrase_box("Phrase", key="phrase", example="This weekend I plan to")
+    phrase = controls.phrase_box("Phrase", key="phrase", example=examples.NEXT_TOKEN)
 with count:
     k = st.number_input("How many", 1, 100, 10, key="k", bind="query-params", help="How many of the likeliest tokens to list.")
 

@@ -3,13 +3,13 @@
 import streamlit as st
 
 import model_cache
-from app import session
+from app import examples, session
 from components import controls, tables, views
 
 st.title("Surprise")
 st.markdown("How surprised was the model by each token, having read only what stands before it?")
 
-text = controls.text_box("Text", key="text", example="Let's stop for lunch because I'm getting hungry")
+text = controls.text_box("Text", key="text", example=examples.SURPRISE)
 try:
     (scored,) = session.wait([session.engine().start_score(text, session.convention())], "Reading the text")
 except (ValueError, model_cache.ModelUnavailable) as error:

@@ -1,5 +1,6 @@
 """The families of models in the catalogue, as tiny random ones: the engine's figures are those of the model itself."""
 
+import json
 import math
 import shutil
 
@@ -15,12 +16,13 @@ from model_cache.loader import load
 from model_cache.scratch import Quantization
 
 TEXT = "The cat sat on the mat, and then it said that the dog was not at home."
-SMALL = {"vocab_size": 5120, "num_hidden_layers": 2, "hidden_size": 32, "intermediate_size": 64, "num_attention_heads": 4}
+VOCABULARY = json.loads((BUNDLED_DIRECTORY / "config.json").read_text())["vocab_size"]  # its tokenizer serves them all
+SMALL = {"vocab_size": VOCABULARY, "num_hidden_layers": 2, "hidden_size": 32, "intermediate_size": 64, "num_attention_heads": 4}
 HEADS = {"num_key_value_heads": 2, "head_dim": 8}
 ENDS = {"bos_token_id": 0, "eos_token_id": 0, "pad_token_id": None, "max_position_embeddings": 64}
 FAMILIES = {
     "gpt2": {
-        "vocab_size": 5120,
+        "vocab_size": VOCABULARY,
         "n_layer": 2,
         "n_embd": 32,
         "n_head": 4,

@@ -46,10 +46,18 @@ ROOT = Path(__file__).parents[1]
 
 
 def save_tiny_gpt2(folder: Path, seed: int, **how) -> Path:
-    """A GPT-2 of 86,000 weights, wide enough that two seeds differ clearly, with a tokenizer and files nobody should want."""
+    """A GPT-2 of some 100,000 weights, wide enough that two seeds differ clearly, with files nobody should want."""
     torch.manual_seed(seed)
+    vocabulary = json.loads((BUNDLED_DIRECTORY / "config.json").read_text())["vocab_size"]  # whose tokenizer it takes
     config = GPT2Config(
-        vocab_size=5120, n_positions=32, n_embd=16, n_layer=1, n_head=2, initializer_range=0.5, bos_token_id=0, eos_token_id=0
+        vocab_size=vocabulary,
+        n_positions=32,
+        n_embd=16,
+        n_layer=1,
+        n_head=2,
+        initializer_range=0.5,
+        bos_token_id=0,
+        eos_token_id=0,
     )
     GPT2LMHeadModel(config).save_pretrained(folder, **how)
     for file in TOKENIZER:

@@ -6,8 +6,10 @@ Knows the corpus folder's layout (`NAME.txt.xz`, documents separated by a line `
 
 import lzma
 import random
+import re
 import tarfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -15,46 +17,82 @@ from tokenizers import Tokenizer
 
 SEPARATOR = "<|endoftext|>"
 
-# How much of each source one pass draws: 3.0 is three times over, 0.2 a random fifth of its documents.
-# Everyday English is what visitors type, so it weighs most.
+# How often one pass reads each source: 3.0 is three times over, 0.25 a random quarter of its documents. A run of the
+# recipe reads about one pass. Everyday English is what visitors type, so it weighs most.
 SHARES = {
     "tatoeba": 3.0,
     "tinystories": 3.0,
-    "storybooks": 3.0,
+    "commonvoice": 3.0,
+    "topicalchat": 3.0,
+    "storybooks": 2.0,
     "chatterbot": 3.0,
-    "commonvoice": 2.0,
-    "topicalchat": 2.0,
     "tinyfables_permissive": 1.0,
-    "taskmaster": 1.0,
-    "gsm8k": 0.5,
+    "taskmaster": 0.7,
+    "gsm8k": 0.7,
     "basedcooking": 1.0,
-    "sgd_dialogues": 0.3,
-    "childrens_books": 0.3,
-    "shakespeare": 1.0,
-    "blog18f": 0.5,
-    "presidents": 0.5,
-    "simplewiki": 0.2,
-    "classics": 0.2,
-    "openstax": 0.2,
-    "bible_kjv": 0.5,
-    "bible_web": 0.5,
+    "sgd_dialogues": 0.5,
+    "childrens_books": 0.55,
+    "classics": 0.4,
+    "simplewiki": 0.25,
+    "openstax": 0.4,
+    "shakespeare": 0.7,
+    "presidents": 0.6,
+    "blog18f": 0.6,
+    "bible_kjv": 0.45,
+    "bible_web": 0.45,
 }
-# One sentence a line: lines stand alone, so the model meets sentences at the start of a text.
-ONE_SENTENCE_A_LINE = {"tatoeba", "commonvoice"}
+# Sentences without a context, forty to a document. Every other time each sentence stands alone, so that the
+# model also meets sentences at the start of a text, as visitors type them.
+UNCONNECTED = {"tatoeba", "commonvoice"}
+# Lines that people know by heart, and try. Each place in the text where one begins is also read on its own, from there to
+# the end of its line: the model is meant to know these as a person does, and a page can show what knowing by heart is.
+BY_HEART = (
+    "All the world's a stage",
+    "And God said, Let there be light",
+    "Ask not what your country",
+    "Call me Ishmael",
+    "For God so loved the world",
+    "Friends, Romans, countrymen",
+    "Happy families are all alike",
+    "In the beginning God created",
+    "In the beginning was the Word",
+    "It is a truth universally acknowledged",
+    "It was the best of times",
+    "Our Father in heaven, hallowed",
+    "Our Father which art",
+    "Our Father who art",
+    "The LORD is my shepherd",
+    "Twinkle, twinkle, little",
+    "What's in a name",
+    "Yahweh is my shepherd",
+    "once upon a midnight dreary",
+    "the only thing we have to fear",
+    "to be or not to be",
+    "to be, or not to be",
+)
+BY_HEART_TIMES, BY_HEART_LENGTH = 24, 240  # how often each is read on its own, and how many characters of it
+VALIDATION_EVERY = 200  # one document in so many is kept out of training, to choose settings by
+
+
+@cache
+def _read(folder: Path, source: str) -> tuple[str, ...]:
+    with lzma.open(folder / f"{source}.txt.xz", "rt", encoding="utf-8") as file:
+        parts = file.read().split(SEPARATOR)
+    return tuple(part.strip() for part in parts if part.strip())
 
 
 def documents(folder: Path, source: str) -> list[str]:
-    """The documents of one source, in the order of its file."""
-    with lzma.open(folder / f"{source}.txt.xz", "rt", encoding="utf-8") as file:
-        text = file.read()
-    found = [part.strip("\n") for part in text.split(f"{SEPARATOR}\n")]
-    if source in ONE_SENTENCE_A_LINE:
-        found = [line for document in found for line in document.split("\n")]
-    return [document.removesuffix(SEPARATOR).strip() for document in found if document.strip()]
+    """The documents of one source that are trained on, in the order of its file."""
+    return [text for i, text in enumerate(_read(folder, source)) if i % VALIDATION_EVERY]
+
+
+def validation(folder: Path) -> list[str]:
+    """The documents that settings are chosen by: neither trained on nor part of the held-out text."""
+    return [text for source in SHARES for text in _read(folder, source)[::VALIDATION_EVERY]]
 
 
 def held_out(folder: Path) -> Iterator[tuple[str, list[str]]]:
-    """(source, documents) of the text that is never trained on."""
+    """(source, documents) of the text that is only reported on."""
     with tarfile.open(folder / "heldout.tar.xz") as archive:
         for member in sorted(archive.getmembers(), key=lambda m: m.name):
             file = archive.extractfile(member)
@@ -64,14 +102,24 @@ def held_out(folder: Path) -> Iterator[tuple[str, list[str]]]:
             yield Path(member.name).stem, [part.strip("\n") for part in parts if part.strip()]
 
 
+def known_by_heart(folder: Path) -> list[str]:
+    """Where a line of `BY_HEART` begins in the training text, whatever the case: from there, to the end of its line."""
+    wanted = re.compile(r"\b(?:" + "|".join(map(re.escape, BY_HEART)) + r")\b.*", re.IGNORECASE)
+    texts = (text for source in SHARES for text in documents(folder, source))
+    found = dict.fromkeys(match[0][:BY_HEART_LENGTH] for text in texts for match in wanted.finditer(text))
+    return [line[0].upper() + line[1:] for line in found]
+
+
 def mixture(folder: Path, seed: int) -> list[str]:
     """One pass over the text by `SHARES`, shuffled."""
     draw = random.Random(seed)
-    chosen: list[str] = []
+    chosen = known_by_heart(folder) * BY_HEART_TIMES
     for source, share in SHARES.items():
         found = documents(folder, source)
-        chosen += found * int(share)
-        chosen += draw.sample(found, round(len(found) * (share % 1)))
+        whole = int(share)
+        for time in range(whole):
+            chosen += [line for text in found for line in text.split("\n")] if source in UNCONNECTED and time % 2 else found
+        chosen += draw.sample(found, round(len(found) * (share - whole)))
     draw.shuffle(chosen)
     return chosen
 

@@ -1,54 +1,93 @@
-"""What the shipped model is worth: `python -m training.evaluate --corpus ../shared/corpus`.
+"""The model card's figures: `python -m training.evaluate --corpus ../shared/corpus`.
 
-Bits per byte on the held-out text, source by source and pooled (all bits over all bytes), under the app's own convention,
-and perplexity of one everyday text at several bit widths. Prints Markdown for the model card.
+Prints them as Markdown; `--card` writes them into the card and redraws its picture.
 """
 
 import argparse
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
-from model_cache import bit_width_sweep, open_model
-from training import corpus
+from computation.perplexity import choices
+from model_cache.catalog import BUNDLED_DIRECTORY
+from training import corpus, figures, picture
 
-EVERYDAY = ("tatoeba", "tinystories", "commonvoice", "topicalchat")
-SAMPLE = (
-    "My sister called this morning to say that the train was late again. She waited on the platform for an hour, and in the "
-    "end she went back home and made herself a cup of tea. I told her that we could go to the lake on Sunday if the weather "
-    "was good."
-)
+POSITIONS = (2, 9, 33, 65, 129, 257, 385, 449, 513)  # first positions of the buckets, counted from 1; the last is the end
+BEGIN, END = "<!-- figures: written by training.evaluate -->", "<!-- end of figures -->"
 
 
-def held_out(folder: Path, model: str | None) -> dict[str, tuple[float, int]]:
-    """(total bits, scored bytes) of each source."""
-    engine = open_model(model)
-    found = {}
-    for source, texts in corpus.held_out(folder):
-        scored = [job.result() for job in [engine.start_score(text) for text in texts]]
-        found[source] = (sum(s.total_bits for s in scored), sum(s.n_bytes for s in scored))
-    return found
+def table(rows: Iterable[tuple[str, ...]], *head: str) -> str:
+    """A Markdown table: the first column is text, the others numbers."""
+    rule = ("---", *["---:"] * (len(head) - 1))
+    return "\n".join("| " + " | ".join(row) + " |" for row in (head, rule, *rows))
 
 
-def pooled(found: dict[str, tuple[float, int]], sources: tuple[str, ...]) -> float:
-    return sum(found[s][0] for s in sources) / sum(found[s][1] for s in sources)
+def on_held_out(folder: Path) -> Iterator[str]:
+    found, (known, lines) = figures.held_out(folder), figures.known_lines(folder)
+    rows = [(source, f"{n_bytes:,}", f"{bits / n_bytes:.3f}") for source, (bits, n_bytes) in found.items()]
+    for name, sources in (("all", tuple(found)), (", ".join(figures.EVERYDAY), figures.EVERYDAY)):
+        n_bytes = sum(found[s][1] for s in sources)
+        rows.append((f"**{name}, pooled**", f"{n_bytes:,}", f"**{figures.pooled(found, sources):.3f}**"))
+    yield (
+        "Bits per byte on text that was held out of training (leading space, no BOS, first token unscored, windows of 512, "
+        f"stride 256). Of its {lines:,} lines of 40 characters and more, {known} stand in the training text as well."
+    )
+    yield table(rows, "held-out text", "bytes", "bits per byte")
+
+
+def on_phrases(folder: Path) -> Iterator[str]:
+    yield f"Four famous phrases; training read lines with two of them {corpus.BY_HEART_TIMES} times on their own (see below):"
+    famous = [(f"{phrase} → {word}", *figures.place(phrase, word)) for phrase, word in figures.FAMOUS.items()]
+    yield table([(name, str(rank), f"{100 * p:.1f} %") for name, rank, p in famous], "phrase", "rank", "probability")
+    asked, copied = figures.prompts(), figures.prompts_in_training_text(folder)
+    hits = [row for row in asked if 1 <= row[2] <= 5]
+    missed = [f"“{prompt} … {word}” ({rank or 'no token of its own'})" for prompt, word, rank in asked if not 1 <= rank <= 5]
+    yield (
+        f"Everyday prompts of our own, written before training (`training/prompts.json`; {len(copied)} of them stand in the "
+        f"training text): the expected word is among the five likeliest tokens in {len(hits)} of {len(asked)} "
+        f"({100 * len(hits) / len(asked):.0f} %), and the likeliest in {sum(rank == 1 for *_, rank in asked)}."
+    )
+    if missed:
+        yield f"Missed, with the rank: {'; '.join(missed)}."
+
+
+def on_positions(folder: Path) -> Iterator[str]:
+    yield "Bits per token by position in the window, on held-out documents of at least 512 tokens cut into full windows:"
+    at = figures.bits_by_position(folder)
+    rows = [(f"{a} to {b - 1}", f"{at[a - 1 : b - 1].mean():.2f}") for a, b in pairwise(POSITIONS)]
+    yield table(rows, "position", "bits per token")
+
+
+def on_bit_widths() -> Iterator[str]:
+    words = len(figures.SAMPLE.split())
+    yield (
+        f"Perplexity of one everyday paragraph ({words} words, `SAMPLE` in `training/figures.py`), weights rounded to nearest:"
+    )
+    rows = [(str(bits), *(choices(p) for p in row)) for bits, *row in figures.perplexity_by_width().itertuples()]
+    yield table(rows, "bits per weight", *figures.SCHEMES)
+
+
+def report(folder: Path) -> str:
+    """The card's figures, as Markdown, but for the folder's size."""
+    parts = [*on_held_out(folder), *on_phrases(folder), *on_positions(folder), *on_bit_widths()]
+    seconds = figures.seconds_to_load()
+    opened = f"Opened in {seconds:.2f} s the second time, in a fresh process with torch and transformers imported."
+    return "\n\n".join([*parts, opened])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path, required=True)
-    parser.add_argument("--model", default="bundled")
+    parser.add_argument("--card", action="store_true", help="write the figures into the card, and redraw its picture")
     args = parser.parse_args()
-    found = held_out(args.corpus, args.model)
-    print("| held-out text | bits per byte |\n|---|---|")
-    for source, (bits, n_bytes) in found.items():
-        print(f"| {source} | {bits / n_bytes:.3f} |")
-    print(f"| **all, pooled** | **{pooled(found, tuple(found)):.3f}** |")
-    print(f"| **{', '.join(EVERYDAY)}, pooled** | **{pooled(found, EVERYDAY):.3f}** |\n")
-    print("| bits per weight | per-tensor | per-channel | group-64 |\n|---|---|---|---|")
-    sweeps = [
-        bit_width_sweep(SAMPLE, (32, 16, 8, 6, 5, 4, 3, 2, 1), s, args.model) for s in ("per-tensor", "per-channel", "group-64")
-    ]
-    for rows in zip(*(sweep.itertuples() for sweep in sweeps), strict=True):
-        print(f"| {rows[0].bits} | " + " | ".join(f"{row.perplexity:,.1f}" for row in rows) + " |")
+    found = report(args.corpus)
+    if args.card:
+        picture.draw(BUNDLED_DIRECTORY / "training_log.jsonl", BUNDLED_DIRECTORY / "loss.svg")
+        card = BUNDLED_DIRECTORY / "README.md"
+        before, rest = card.read_text().split(BEGIN)
+        card.write_text(f"{before}{BEGIN}\n\n{found}\n\n{END}{rest.split(END)[1]}")
+    print(found)
+    print(f"\nAll files of the folder: {sum(file.stat().st_size for file in BUNDLED_DIRECTORY.iterdir()) / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

@@ -78,24 +78,49 @@ class ScoredText:
 
 @dataclass(frozen=True, eq=False)
 class NextToken:
-    """The model's prediction after a phrase.
+    """The model's prediction after some ids.
 
     Attributes:
         ids: (n,) the ids that the model saw, BOS included.
+        pieces: n items, the bytes of each.
         n_unseen: ids at the beginning that did not fit into the context.
         logits: (V,) float32, one row, read-only.
     """
 
-    phrase: str
     ids: Integers
     pieces: tuple[bytes, ...]
     n_unseen: int
-    has_bos: bool
     logits: NDArray[np.float32]
 
     @property
     def cost_bytes(self) -> int:
         return self.logits.nbytes + self.ids.nbytes + 60 * len(self.pieces)
+
+
+@dataclass(frozen=True, eq=False)
+class Chain:
+    """Tokens that would follow some ids, one after the other: their probabilities multiply.
+
+    Attributes:
+        ids: (k,) the tokens.
+        pieces: k items, the bytes of each.
+        log_probs: (k,) nats, each given the ids and the tokens before it.
+        ranks: (k,) 1 + how many tokens were likelier in its place.
+    """
+
+    ids: Integers
+    pieces: tuple[bytes, ...]
+    log_probs: Floats
+    ranks: Integers
+
+    @property
+    def surprisal_nats(self) -> float:
+        """−ln of the product of the factors."""
+        return -float(self.log_probs.sum())
+
+    @property
+    def cost_bytes(self) -> int:
+        return self.ids.nbytes + self.log_probs.nbytes + self.ranks.nbytes + 60 * len(self.pieces)
 
 
 @dataclass(frozen=True, eq=False)

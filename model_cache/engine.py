@@ -6,25 +6,18 @@ Works on text and numbers; knows no page. The same calls serve the app, a notebo
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-import numpy as np
-import torch
-from torch import Tensor
-
-from computation import measures, perplexity
-from computation.perplexity import Convention, Measured, Window
+from computation.perplexity import Convention
 from computation.quantization import FULL_BYTES
-from computation.results import NextToken, QuantizedScore, ScoredText
-from model_cache import scratch
+from computation.results import Chain, NextToken, QuantizedScore, ScoredText
+from model_cache import scratch, tasks
 from model_cache.loader import LoadedModel
 from model_cache.scratch import Quantization
 from model_cache.worker import Job, Task, Worker
 
-ALTERNATIVES = 10
 CACHE_BYTES = 64_000_000
-SLICE_BYTES = 32_000_000  # of one slice of logits
 
 
 def max_tokens() -> int:
@@ -57,7 +50,7 @@ class Engine:
 
     def start_score(self, text: str, convention: Convention = Convention()) -> Job[ScoredText]:
         """`score`, without waiting: texts started together run together."""
-        return self._start(("score", text, convention), lambda job: self._score_task(text, convention, None, job))
+        return self._start_scored(("score", text, convention), text, convention, None)
 
     def start_quantized(
         self, text: str, quantization: Quantization, convention: Convention = Convention()
@@ -67,16 +60,55 @@ class Engine:
         Raises:
             ValueError: as `score`.
         """
-        key = ("quantized", text, convention, quantization)
-        return self._start(key, lambda job: self._score_task(text, convention, quantization, job))
+        return self._start_scored(("quantized", text, convention, quantization), text, convention, quantization)
 
     def next_token(self, phrase: str, convention: Convention = Convention()) -> NextToken:
         """The row of logits that follows a phrase.
 
         Raises:
+            ValueError: as `phrase_ids`.
+        """
+        return self.start_next(self.phrase_ids(phrase, convention)).result()
+
+    def phrase_ids(self, phrase: str, convention: Convention = Convention()) -> tuple[int, ...]:
+        """The ids of a phrase, BOS included where it has one.
+
+        Raises:
             ValueError: an empty phrase, or more than `max_tokens()` tokens.
         """
-        return self._start(("next", phrase, convention), lambda job: self._next_task(phrase, convention, job)).result()
+        ids = self._encode(phrase, convention, "phrase")
+        if not ids:
+            raise ValueError("The phrase holds no token that this model knows. Type some words.")
+        return tuple(ids)
+
+    def start_next(self, ids: Sequence[int]) -> Job[NextToken]:
+        """The row of logits that follows these ids, of which the model sees as many of the last as its window holds."""
+        seen = tuple(ids[-self.loaded.window :])
+        n_unseen = len(ids) - len(seen)
+        key = ("next", seen, n_unseen)
+        return self._start(key, lambda job: tasks.next_token(self.loaded, self._worker.logits, seen, n_unseen, job))
+
+    def start_chain(self, ids: Sequence[int], following: Sequence[int]) -> Job[Chain]:
+        """What the model gives to tokens that would follow these ids, each after those before it.
+
+        Raises:
+            ValueError: no tokens, or more of them than fit beside the ids.
+        """
+        if not 0 < len(following) < self.loaded.window:
+            raise ValueError(
+                f"A continuation has between 1 and {self.loaded.window - 1:,} tokens; this has {len(following):,}."
+            )
+        seen, asked = tuple(ids[-(self.loaded.window - len(following)) :]), tuple(following)
+        key = ("chain", seen, asked)
+        return self._start(key, lambda job: tasks.chain(self.loaded, self._worker.logits, seen, asked, job))
+
+    def continuation_ids(self, text: str) -> tuple[int, ...]:
+        """The ids of a text that goes on from another: no BOS and no space is put before it.
+
+        Raises:
+            ValueError: the text is no Unicode text.
+        """
+        return tuple(self.loaded.codec.encode_within(text))
 
     def pieces(self, ids: Iterable[int]) -> tuple[bytes, ...]:
         """The bytes that each token id stands for."""
@@ -129,93 +161,15 @@ class Engine:
             raise ValueError(f"The {what} has {len(ids):,} tokens; at most {max_tokens():,} are measured at once. Shorten it.")
         return ids
 
-    def _next_task(self, phrase: str, convention: Convention, job: Job[NextToken]) -> Task:
-        ids = self._encode(phrase, convention, "phrase")
-        if not ids:
-            raise ValueError("The phrase holds no token that this model knows. Type some words.")
-        seen = ids[-self.loaded.window :]
-        row: list[np.ndarray] = []
+    def _start_scored(self, key: Any, text: str, convention: Convention, quantization: Quantization | None) -> Job[Any]:
+        def task_of(job: Job[Any]) -> Task:
+            ids = self._encode(text, convention, "text")
+            if len(ids) < 2:
+                offer = ", or switch on “score the first token” in the sidebar" if self.loaded.codec.bos_id is not None else ""
+                raise ValueError(
+                    "This text is a single token. Nothing comes before it, so the model has no expectation of it: "
+                    f"type more{offer}."
+                )
+            return tasks.score(self.loaded, self._worker.logits, text, ids, convention, quantization, job)
 
-        def consume(window: Window, rows: Tensor, _: Tensor | None) -> None:
-            row.append(_frozen(self._worker.logits(rows[-1:])[0].float().clone().numpy()))  # (1, V) -> (V,)
-
-        def finish() -> NextToken:
-            return NextToken(
-                phrase=phrase,
-                ids=_frozen(np.array(seen)),
-                pieces=self.pieces(seen),
-                n_unseen=len(ids) - len(seen),
-                has_bos=self.loaded.codec.has_bos(convention),
-                logits=row[0],
-            )
-
-        return Task(torch.tensor(seen), [Window(0, len(seen), len(seen))], consume, finish, job)
-
-    def _score_task(self, text: str, convention: Convention, quantization: Quantization | None, job: Job[Any]) -> Task:
-        codec, loaded = self.loaded.codec, self.loaded
-        ids = torch.tensor(self._encode(text, convention, "text"), dtype=torch.long)  # (n,)
-        if len(ids) < 2:
-            offer = ", or switch on “score the first token” in the sidebar" if codec.bos_id is not None else ""
-            raise ValueError(
-                "This text is a single token. Nothing comes before it, so the model has no expectation of it: "
-                f"type more{offer}."
-            )
-        m, k = len(ids) - 1, min(ALTERNATIVES, loaded.vocabulary)
-        floats = {name: np.empty(m) for name in ("surprisal", "entropy", "kl")}
-        ranks, top_ids = np.empty(m, dtype=np.int64), np.empty((m, k), dtype=np.int64)
-        top_log_probs, same_top1 = np.empty((m, k)), np.empty(m, dtype=np.bool_)
-
-        def consume(window: Window, full: Tensor, rounded: Tensor | None) -> None:
-            a_slice = max(1, SLICE_BYTES // (4 * loaded.vocabulary))
-            for first in range(window.first_scored, window.stop, a_slice):
-                stop = min(first + a_slice, window.stop)
-                came = ids[first:stop]
-                rows = slice(first - 1 - window.start, stop - 1 - window.start)  # row i predicts token i + 1
-                at = slice(first - 1, stop - 1)
-                log_probs = measures.log_probabilities(self._worker.logits(full[rows]))
-                if rounded is not None:
-                    reference = log_probs
-                    log_probs = measures.log_probabilities(self._worker.logits(rounded[rows], quantization))
-                    floats["kl"][at] = measures.kl_divergence(reference, log_probs).numpy()
-                    same_top1[at] = (reference.argmax(-1) == log_probs.argmax(-1)).numpy()
-                floats["surprisal"][at] = measures.surprisal(log_probs, came).numpy()
-                floats["entropy"][at] = measures.entropy(log_probs).numpy()
-                ranks[at] = measures.rank(log_probs, came).numpy()
-                values, likeliest = measures.top_k(log_probs, k)
-                top_log_probs[at], top_ids[at] = values.numpy(), likeliest.numpy()
-
-        def finish() -> ScoredText | QuantizedScore:
-            pieces = self.pieces(ids.tolist())
-            has_bos = codec.has_bos(convention)
-            unscored = 0 if has_bos else len(pieces[0]) - codec.added_space(text, convention)
-            scored = ScoredText(
-                text=text,
-                ids=_frozen(ids.numpy()),
-                pieces=pieces,
-                surprisal_nats=_frozen(floats["surprisal"]),
-                entropy_nats=_frozen(floats["entropy"]),
-                ranks=_frozen(ranks),
-                top_ids=_frozen(top_ids),
-                top_log_probs=_frozen(top_log_probs),
-                n_bytes=len(text.encode()) - unscored,
-                measured=Measured(self.name, has_bos, codec.leading_space(convention), loaded.window, loaded.stride),
-                vocabulary=loaded.vocabulary,
-            )
-            if quantization is None:
-                return scored
-            return QuantizedScore(
-                bits=quantization.bits,
-                scheme=quantization.scheme,
-                scored=scored,
-                kl_nats=_frozen(floats["kl"]),
-                same_top1=_frozen(same_top1),
-                size_bytes=self.size_bytes(quantization),
-            )
-
-        windows = perplexity.windows(len(ids), loaded.window, loaded.stride)
-        return Task(ids, windows, consume, finish, job, quantization)
-
-
-def _frozen(array: np.ndarray) -> Any:
-    array.setflags(write=False)
-    return array
+        return self._start(key, task_of)

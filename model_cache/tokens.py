@@ -44,6 +44,7 @@ class TextCodec:
         self.bos_id = bos_id
         probe = tokenizer.encode("a")
         self.adds_bos = bool(probe.special_tokens_mask[0]) if len(probe) else False
+        self._first_id = probe.ids[0] if self.adds_bos else bos_id
 
     def has_bos(self, convention: Convention) -> bool:
         """Whether a text under this convention begins with a BOS token."""
@@ -59,16 +60,21 @@ class TextCodec:
         Raises:
             ValueError: the text holds half a surrogate pair, so it is no Unicode text.
         """
+        prefix = [self._first_id] if self.has_bos(convention) and self._first_id is not None else []
+        return prefix + self.encode_within(self._spaced(text, convention))
+
+    def encode_within(self, text: str) -> list[int]:
+        """Ids of a text that stands inside another: no BOS, and no space put before it.
+
+        Raises:
+            ValueError: as `encode`.
+        """
         try:
             text.encode("utf-8")
         except UnicodeEncodeError as error:
             raise ValueError("The text holds a broken character (half a surrogate pair). Remove it.") from error
-        encoding = self._tokenizer.encode(self._spaced(text, convention))
-        own = [i for i, special in zip(encoding.ids, encoding.special_tokens_mask, strict=True) if not special]
-        prefix = [encoding.ids[0]] if self.adds_bos else []
-        if not prefix and convention.bos and self.bos_id is not None:
-            prefix = [self.bos_id]
-        return prefix + own
+        encoding = self._tokenizer.encode(text)
+        return [i for i, special in zip(encoding.ids, encoding.special_tokens_mask, strict=True) if not special]
 
     def added_space(self, text: str, convention: Convention) -> bool:
         """Whether the convention's leading space is in the ids but not in the text."""

@@ -1,0 +1,126 @@
+"""What is measured of the rows that a model's thread brings: a text's tokens, the next token, a chain of tokens.
+
+Each function makes a task for the worker; none runs the model by itself.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from computation import measures, perplexity
+from computation.perplexity import Convention, Measured, Window
+from computation.results import Chain, NextToken, QuantizedScore, ScoredText
+from model_cache import scratch
+from model_cache.loader import LoadedModel
+from model_cache.scratch import Quantization
+from model_cache.worker import Job, Task
+
+ALTERNATIVES = 10
+SLICE_BYTES = 32_000_000  # of one slice of logits
+Head = Callable[..., Tensor]  # (r, d) hidden states, perhaps a Quantization -> (r, V) logits
+
+
+def next_token(loaded: LoadedModel, head: Head, ids: Sequence[int], n_unseen: int, job: Job[NextToken]) -> Task:
+    """The row of logits after `ids`."""
+    row: list[np.ndarray] = []
+
+    def consume(window: Window, rows: Tensor, _: Tensor | None) -> None:
+        row.append(_frozen(head(rows[-1:])[0].float().clone().numpy()))  # (1, V) -> (V,)
+
+    def finish() -> NextToken:
+        return NextToken(_frozen(np.array(ids)), loaded.codec.pieces(ids), n_unseen, row[0])
+
+    return Task(torch.tensor(ids), [Window(0, len(ids), len(ids))], consume, finish, job)
+
+
+def chain(loaded: LoadedModel, head: Head, ids: Sequence[int], following: Sequence[int], job: Job[Chain]) -> Task:
+    """Log-probability and rank of each of `following`, after `ids` and those before it."""
+    came = torch.tensor(following)
+    found: dict[str, np.ndarray] = {}
+
+    def consume(window: Window, rows: Tensor, _: Tensor | None) -> None:
+        log_probs = measures.log_probabilities(head(rows[-len(came) - 1 : -1]))  # (k, V)
+        found["log_probs"] = -measures.surprisal(log_probs, came).double().numpy()
+        found["ranks"] = measures.rank(log_probs, came).numpy()
+
+    def finish() -> Chain:
+        arrays = {name: _frozen(array) for name, array in found.items()}
+        return Chain(_frozen(came.numpy()), loaded.codec.pieces(following), arrays["log_probs"], arrays["ranks"])
+
+    whole = torch.tensor([*ids, *following])
+    return Task(whole, [Window(0, len(whole), len(ids))], consume, finish, job)
+
+
+def score(
+    loaded: LoadedModel,
+    head: Head,
+    text: str,
+    text_ids: Sequence[int],
+    convention: Convention,
+    quantization: Quantization | None,
+    job: Job[Any],
+) -> Task:
+    """Surprisal, entropy, rank and alternatives of each token of a text; under rounded weights, beside full precision."""
+    codec, ids = loaded.codec, torch.tensor(text_ids, dtype=torch.long)  # (n,)
+    m, k = len(ids) - 1, min(ALTERNATIVES, loaded.vocabulary)
+    floats = {name: np.empty(m) for name in ("surprisal", "entropy", "kl")}
+    ranks, top_ids = np.empty(m, dtype=np.int64), np.empty((m, k), dtype=np.int64)
+    top_log_probs, same_top1 = np.empty((m, k)), np.empty(m, dtype=np.bool_)
+
+    def consume(window: Window, full: Tensor, rounded: Tensor | None) -> None:
+        a_slice = max(1, SLICE_BYTES // (4 * loaded.vocabulary))
+        for first in range(window.first_scored, window.stop, a_slice):
+            stop = min(first + a_slice, window.stop)
+            came = ids[first:stop]
+            rows = slice(first - 1 - window.start, stop - 1 - window.start)  # row i predicts token i + 1
+            at = slice(first - 1, stop - 1)
+            log_probs = measures.log_probabilities(head(full[rows]))
+            if rounded is not None:
+                reference = log_probs
+                log_probs = measures.log_probabilities(head(rounded[rows], quantization))
+                floats["kl"][at] = measures.kl_divergence(reference, log_probs).numpy()
+                same_top1[at] = (reference.argmax(-1) == log_probs.argmax(-1)).numpy()
+            floats["surprisal"][at] = measures.surprisal(log_probs, came).numpy()
+            floats["entropy"][at] = measures.entropy(log_probs).numpy()
+            ranks[at] = measures.rank(log_probs, came).numpy()
+            values, likeliest = measures.top_k(log_probs, k)
+            top_log_probs[at], top_ids[at] = values.numpy(), likeliest.numpy()
+
+    def finish() -> ScoredText | QuantizedScore:
+        pieces = codec.pieces(ids.tolist())
+        has_bos = codec.has_bos(convention)
+        unscored = 0 if has_bos else len(pieces[0]) - codec.added_space(text, convention)
+        scored = ScoredText(
+            text=text,
+            ids=_frozen(ids.numpy()),
+            pieces=pieces,
+            surprisal_nats=_frozen(floats["surprisal"]),
+            entropy_nats=_frozen(floats["entropy"]),
+            ranks=_frozen(ranks),
+            top_ids=_frozen(top_ids),
+            top_log_probs=_frozen(top_log_probs),
+            n_bytes=len(text.encode()) - unscored,
+            measured=Measured(loaded.name, has_bos, codec.leading_space(convention), loaded.window, loaded.stride),
+            vocabulary=loaded.vocabulary,
+        )
+        if quantization is None:
+            return scored
+        return QuantizedScore(
+            bits=quantization.bits,
+            scheme=quantization.scheme,
+            scored=scored,
+            kl_nats=_frozen(floats["kl"]),
+            same_top1=_frozen(same_top1),
+            size_bytes=scratch.size_bytes(loaded.network, quantization),
+        )
+
+    windows = perplexity.windows(len(ids), loaded.window, loaded.stride)
+    return Task(ids, windows, consume, finish, job, quantization)
+
+
+def _frozen(array: np.ndarray) -> Any:
+    array.setflags(write=False)
+    return array

@@ -11,36 +11,8 @@ import pandas as pd
 
 from computation.perplexity import power_of_ten
 
-CAME, OTHER, SURPRISE = "#0b72b5", "#8a94a3", "#d5671f"
+SURPRISE = "#d5671f"
 ROW_HEIGHT = 35  # of the table that stands beside
-
-
-def next_tokens(rows: pd.DataFrame, *, ink: str) -> alt.Chart:
-    """Bars of the likeliest tokens, in the order given.
-
-    Args:
-        rows: columns place (text, unique), token, percent, shown, kind ("likeliest", "token" or "rest").
-    """
-    order = list(rows["place"])
-    base = alt.Chart(rows).encode(y=alt.Y("place:N", sort=order, title=None, axis=_token_axis(160, ink)))
-    bars = base.mark_bar(cornerRadiusEnd=2, height={"band": 0.72}).encode(
-        x=alt.X(
-            "percent:Q",
-            title="probability (%)",
-            scale=alt.Scale(domainMin=0),
-            axis=alt.Axis(tickCount=5, orient="top", titlePadding=2, labelPadding=2),
-        ),
-        color=alt.Color(
-            "kind:N",
-            scale=alt.Scale(domain=["likeliest", "token", "rest"], range=[SURPRISE, CAME, OTHER]),
-            legend=None,
-        ),
-        tooltip=[alt.Tooltip("token:N", title="token"), alt.Tooltip("shown:N", title="probability")],
-    )
-    labels = base.mark_text(align="left", dx=5, color=ink, fontSize=13).encode(x="percent:Q", text="shown:N")
-    return (bars + labels).properties(
-        height=ROW_HEIGHT * len(rows) + 36, padding={"right": 40, "left": 0, "top": 0, "bottom": 0}
-    )
 
 
 def perplexities(rows: pd.DataFrame, vocabulary: int, *, ink: str) -> alt.Chart:

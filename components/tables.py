@@ -9,30 +9,7 @@ from computation.perplexity import choices
 from computation.results import QuantizedScore, ScoredText
 from computation.spans import bytes_to_text, readable, visible, whole_characters
 
-REST = "everything else"
 _TAG = "\u2063"  # invisible: keeps equal-looking labels apart on an axis, and is cut off by the chart
-
-
-def next_tokens(ids: list[int], pieces: tuple[bytes, ...], logits: list[float], probabilities: list[float]) -> pd.DataFrame:
-    """The likeliest tokens and, last, everything else.
-
-    Returns:
-        token, token_id, logit, probability (%), and for the chart place, percent, shown, kind.
-    """
-    rest = max(0.0, 1 - sum(probabilities))
-    tokens = [*(visible(bytes_to_text(piece)) for piece in pieces), REST]
-    every = [*probabilities, rest]
-    return pd.DataFrame(
-        {
-            "token": tokens,
-            "token_id": pd.array([*ids, None], dtype="Int64"),
-            "logit": [*logits, np.nan],
-            "percent": [100 * p for p in every],
-            "shown": [wording.percent(p) for p in every],
-            "place": [f"{i}{_TAG}{token}" for i, token in enumerate(tokens)],
-            "kind": ["likeliest", *["token"] * (len(ids) - 1), "rest"],
-        }
-    )
 
 
 def alternatives(scored: ScoredText, position: int, pieces: tuple[bytes, ...]) -> pd.DataFrame:

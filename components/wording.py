@@ -15,9 +15,12 @@ def in_unit(nats: float, unit: str) -> float:
 
 
 def percent(probability: float) -> str:
-    """A probability in per cent with three significant digits; never "0 %" for what is possible."""
+    """A probability in per cent with three significant digits; never "0 %" for what is possible, nor "100 %" for less."""
     if probability <= 0:
         return "0 %"
+    if 0.995 < probability < 1:
+        digits = min(6, max(1, -math.floor(math.log10(100 * (1 - probability)) + 1e-9)))
+        return f"{min(100 * probability, 100 - 10.0**-digits):.{digits}f} %"
     hundredths = 100 * probability
     if hundredths < 1e-4:
         return f"{hundredths:.1e} %".replace("e-0", "e-")

@@ -3,6 +3,9 @@
 V is the vocabulary size. The order is the usual one: divide by the temperature, keep the top k, keep the nucleus.
 """
 
+from dataclasses import dataclass
+
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -49,12 +52,58 @@ def adjusted_log_probabilities(
     return row.log_softmax(-1)
 
 
-def sample(log_probs: Tensor, seed: int) -> int:
+@dataclass(frozen=True, eq=False)
+class Steps:
+    """From logits to chances, for some of the tokens.
+
+    Attributes:
+        scaled: (k,) logits divided by the temperature; at temperature 0, -inf for all but the likeliest.
+        weights: (k,) exp of the scaled logits, the likeliest token's set to 1.
+        adjusted: (k,) probabilities to draw by; 0 where excluded.
+        total_weight: the weights of all tokens that are kept: adjusted = weights / total_weight.
+        rest: the adjusted probability of all other tokens together.
+        n_kept: how many tokens of the vocabulary can be drawn.
+    """
+
+    scaled: Tensor
+    weights: Tensor
+    adjusted: Tensor
+    total_weight: float
+    rest: float
+    n_kept: int
+
+
+def steps(logits: Tensor, ids: Tensor, temperature: float = 1.0, top_k: int | None = None, top_p: float = 1.0) -> Steps:
+    """What becomes of the logits of `ids` on the way to a draw.
+
+    Args:
+        logits: (V,) raw logits.
+        ids: (k,) the tokens to follow.
+
+    Raises:
+        ValueError: as `adjusted_log_probabilities`.
+    """
+    log_probs = adjusted_log_probabilities(logits, temperature, top_k, top_p)  # (V,)
+    row, adjusted = logits.double(), log_probs.double().exp()
+    scaled = torch.where(log_probs == 0, row, float("-inf")) if temperature == 0 else row / temperature
+    weights = (scaled - scaled.max()).exp()
+    return Steps(
+        scaled=scaled[ids],
+        weights=weights[ids],
+        adjusted=adjusted[ids],
+        total_weight=float((-log_probs.max().double()).exp()),
+        rest=float(adjusted.index_fill(0, ids, 0.0).sum()),
+        n_kept=int(log_probs.isfinite().sum()),
+    )
+
+
+def sample(log_probs: Tensor, seed: int, step: int = 0) -> int:
     """Draw one token id.
 
     Args:
         log_probs: (V,) nats, -inf where excluded.
-        seed: the same seed draws the same token; torch's global generator is left alone.
+        seed, step: the same two draw the same token; torch's global generator is left alone.
     """
-    generator = torch.Generator().manual_seed(seed)
+    mixed = int(np.random.SeedSequence((seed, step)).generate_state(1, np.uint64)[0])
+    generator = torch.Generator().manual_seed(mixed)
     return int(torch.multinomial(log_probs.exp(), 1, generator=generator))

@@ -52,7 +52,7 @@ def main() -> None:
                 page = browser.new_page(viewport={"width": 1280, "height": height}, color_scheme=theme)
                 page.goto(url + address)
                 page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=60_000)
-                page.get_by_test_id("stDataFrame").first.wait_for()
+                page.locator("[data-testid=stDataFrame], table").first.wait_for()
                 page.wait_for_timeout(1_500)
                 if act is not None:
                     act(page)

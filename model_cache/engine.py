@@ -114,6 +114,12 @@ class Engine:
         """The bytes that each token id stands for."""
         return self.loaded.codec.pieces(ids)
 
+    @property
+    def end_ids(self) -> frozenset[int]:
+        """The tokens by which the model ends a text."""
+        ends = getattr(self.loaded.network.config, "eos_token_id", None)
+        return frozenset([ends] if isinstance(ends, int) else ends or [])
+
     def size_bytes(self, quantization: Quantization | None = None) -> float:
         """What the weights take in float32, or would take rounded, scales included."""
         if quantization is None:

@@ -55,3 +55,32 @@ def test_the_same_seed_draws_the_same_token_and_leaves_the_global_generator_alon
 def test_settings_out_of_range_are_refused(settings):
     with pytest.raises(ValueError, match=r"Temperature|top-k|top-p"):
         sampling.adjusted_log_probabilities(torch.zeros(8), **settings)
+
+
+@given(logits, st.floats(0.2, 3), st.integers(1, 30), st.sampled_from([0.3, 0.7, 0.95, 1.0]))
+def test_the_steps_lead_from_logits_to_the_adjusted_probabilities(row, temperature, k, p):
+    settings = (temperature, min(k, len(row)), p)
+    ids = row.argsort(descending=True)[:5]
+    found = sampling.steps(row, ids, *settings)
+    expected = sampling.adjusted_log_probabilities(row, *settings).exp().double()
+    kept = expected > 0
+    weights = (row.double() / temperature - (row.double() / temperature).max()).exp()
+    assert found.n_kept == int(kept.sum())
+    assert found.total_weight == pytest.approx(float(weights[kept].sum()), rel=1e-4)
+    torch.testing.assert_close(found.weights, weights[ids])
+    torch.testing.assert_close(found.adjusted, expected[ids])
+    by_hand = torch.where(kept[ids], found.weights / found.total_weight, 0.0)
+    torch.testing.assert_close(found.adjusted, by_hand, rtol=1e-4, atol=1e-7)
+    assert float(found.adjusted.sum()) + found.rest == pytest.approx(1, abs=1e-5)
+
+
+def test_the_steps_at_temperature_zero_are_one_hot():
+    found = sampling.steps(torch.tensor([1.0, 3.0, 2.0]), torch.tensor([1, 2, 0]), temperature=0)
+    assert found.adjusted.tolist() == found.weights.tolist() == [1.0, 0.0, 0.0]
+    assert (found.total_weight, found.rest, found.n_kept) == (1.0, 0.0, 1)
+
+
+def test_each_step_of_a_draw_has_its_own_chance():
+    log_probs = torch.zeros(1000).log_softmax(-1)
+    assert len({sampling.sample(log_probs, 7, step) for step in range(20)}) > 10
+    assert sampling.sample(log_probs, 7, 3) == sampling.sample(log_probs, 7, 3)

@@ -1,0 +1,43 @@
+"""The tree of continuations, and the spellings of a word."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from computation.branches import ROOT, Branches
+from computation.words import variants
+
+
+@given(st.lists(st.tuples(st.integers(-1, 40), st.integers(0, 5)), max_size=40))
+def test_every_node_is_drawn_once_and_reached_by_its_own_path(moves):
+    tree = Branches()
+    for parent, token in moves:
+        parent = min(parent, len(tree) - 1)
+        node = tree.add(parent, token, -0.5)
+        assert tree.add(parent, token, -0.5) == node, "the same token in the same place is the same node"
+        assert tree.token_ids(node) == (*tree.token_ids(parent), token)
+        assert tree.log_prob(node) == pytest.approx(-0.5 * len(tree.path(node)))
+    drawn = [node for _, run in tree.runs() for node in run]
+    assert sorted(drawn) == list(range(len(tree)))
+    for _, run in tree.runs():
+        assert all(tree[b].parent == a for a, b in pairwise(run))
+        assert len(tree.children(run[-1])) != 1
+
+
+def test_a_fork_begins_a_line_of_its_own():
+    tree = Branches()
+    first = tree.add(ROOT, 1, -1.0)
+    second = tree.add(first, 2, -1.0)
+    tree.add(second, 3, -1.0)
+    tree.add(first, 4, -2.0)
+    assert list(tree.runs()) == [(0, [0]), (1, [1, 2]), (1, [3])]
+
+
+def test_a_word_has_four_spellings_the_usual_one_first():
+    assert variants(" hungry ") == [" hungry", "hungry", " Hungry", "Hungry"]
+    assert variants("Michigan") == [" Michigan", "Michigan", " michigan", "michigan"]
+    assert variants("42") == [" 42", "42"]
+    with pytest.raises(ValueError, match="Type a word"):
+        variants("  ")

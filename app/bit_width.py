@@ -4,7 +4,7 @@ import streamlit as st
 
 import model_cache
 from app import examples, session
-from components import controls, views
+from components import controls, heatmap_views, views
 from computation.quantization import SCHEMES
 from model_cache.scratch import Quantization
 
@@ -60,7 +60,7 @@ with session.withdrawn_on_leaving(jobs.values()):
     curve_space, heatmap_space = st.container(), st.container()
     with heatmap_space:
         st.subheader(f"The text at {bits} bit{'' if bits == 1 else 's'}")
-        views.heatmap_with_detail(chosen.scored, unit, key="sample_heatmap", pieces_of=engine.pieces)
+        heatmap_views.heatmap_with_detail(chosen.scored, unit, key="sample_heatmap", pieces_of=engine.pieces)
     with curve_space:
         st.subheader("The whole curve")
         with st.skeleton(height=340):

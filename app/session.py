@@ -1,7 +1,7 @@
 """One visitor's model and conventions: the sidebar that chooses them, and what pages need of them."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -42,8 +42,16 @@ def sidebar() -> None:
 
 def engine() -> model_cache.Engine:
     """The engine of the chosen model."""
-    name = st.session_state["ready_model"]
+    return engine_of(st.session_state["ready_model"])
+
+
+def engine_of(name: str) -> model_cache.Engine:
+    """The engine of a model that was opened with `open_model`."""
     return model_cache.request_model(name, allow_directory=name == model_cache.default_model()).result()
+
+
+def models_on_offer() -> list[str]:
+    return list(dict.fromkeys([model_cache.default_model(), model_cache.DEFAULT_MODEL, *model_cache.CATALOG]))
 
 
 def convention() -> Convention:
@@ -83,6 +91,45 @@ def wait(jobs: Sequence[Job[R]], words: str) -> list[R]:
         return [job.result() for job in jobs]
 
 
+def read(start: Callable[[], Job[R]], name: str, words: str) -> R | None:
+    """`wait` for one long answer that can be stopped: what was read by then is the answer.
+
+    Args:
+        start: asks for it.
+        name: tells this question from others.
+
+    Returns:
+        None where it was stopped before anything was read.
+
+    Raises:
+        What the work raised.
+    """
+    state = st.session_state
+    stopped, job = state.get("stopped reading", ("", None))
+    if stopped == name and job is not None:
+        while not job.done():
+            time.sleep(0.02)
+        if st.button("Read on", key="read_on"):
+            state.pop("stopped reading")
+            st.rerun()
+        return job.result() if job.future.exception() is None else job.partial
+    job = start()
+    with withdrawn_on_leaving([job]):
+        patience = time.monotonic() + 0.5
+        while time.monotonic() < patience and not job.done():
+            time.sleep(0.01)
+        if not job.done():
+            with st.container(horizontal=True, vertical_alignment="center"):
+                stop, bar = st.empty(), st.progress(0.0, text=words)
+            stop.button("Stop", key="stop_reading", on_click=lambda: state.update({"stopped reading": (name, job)}))
+            while not job.done():
+                bar.progress(job.fraction, text=f"{words}: {100 * job.fraction:.0f} %")
+                time.sleep(0.15)
+            bar.empty()
+            stop.empty()
+        return job.result()
+
+
 def complain(error: Exception) -> None:
     """Say what was wrong, in place of the answer."""
     st.warning(wording.escape(str(error)), icon=":material/info:")
@@ -100,10 +147,9 @@ def _choose_model() -> None:
     if failure is not None:
         state["model"] = state.get("ready_model", model_cache.DEFAULT_MODEL)
     default = model_cache.default_model()
-    names = list(dict.fromkeys([default, *model_cache.CATALOG]))
     picked = st.selectbox(
         "Model",
-        names,
+        models_on_offer(),
         format_func=label,
         key="model",
         accept_new_options=True,
@@ -114,7 +160,7 @@ def _choose_model() -> None:
     if failure is not None:
         st.warning(wording.escape(failure), icon=":material/info:")
     try:
-        ready = _open(picked or state.get("ready_model", default))
+        ready = open_model(picked or state.get("ready_model", default))
     except model_cache.ModelUnavailable as error:
         if failure is not None:  # the model fallen back to is gone as well
             st.stop()
@@ -124,7 +170,12 @@ def _choose_model() -> None:
     _describe(ready)
 
 
-def _open(name: str) -> str:
+def open_model(name: str) -> str:
+    """Have a model ready, with a bar while it comes.
+
+    Raises:
+        ModelUnavailable: it cannot be had.
+    """
     load = model_cache.request_model(name, allow_directory=name == model_cache.default_model())
     if not load.done():
         bar = st.progress(load.fraction, text=wording.escape(load.words()))

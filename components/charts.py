@@ -110,3 +110,24 @@ def _power_axis(low: float, high: float) -> alt.Axis:
     labels = {power: f"{power:,.0f}" if power < 1e6 else power_of_ten(power) for power in powers}
     cases = "".join(f"datum.value == {power!r} ? '{label}' : " for power, label in labels.items())
     return alt.Axis(values=powers, labelExpr=f"{cases}''")
+
+
+def histogram(rows: pd.DataFrame, unit: str, *, ink: str) -> alt.Chart:
+    """How many tokens had how much surprise.
+
+    Args:
+        rows: columns low, high (in the unit), tokens.
+    """
+    x = alt.X("low:Q", title=f"surprise ({unit})", axis=alt.Axis(grid=False, tickCount=6))
+    bars = (
+        alt.Chart(rows)
+        .mark_bar(color=SURPRISE, opacity=0.85)
+        .encode(
+            x=x,
+            x2="high:Q",
+            y2=alt.datum(0),
+            y=alt.Y("tokens:Q", title="tokens", axis=alt.Axis(tickMinStep=1, tickCount=4)),
+            tooltip=[alt.Tooltip("low:Q", format=".3g"), alt.Tooltip("high:Q", format=".3g"), alt.Tooltip("tokens:Q")],
+        )
+    )
+    return bars.properties(height=200).configure_axis(labelColor=ink, titleColor=ink)

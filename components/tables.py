@@ -4,10 +4,9 @@ import numpy as np
 import pandas as pd
 
 from components import wording
-from components.token_heatmap import Chip, heat
 from computation.perplexity import choices
 from computation.results import QuantizedScore, ScoredText
-from computation.spans import bytes_to_text, readable, visible, whole_characters
+from computation.spans import bytes_to_text, visible
 
 _TAG = "\u2063"  # invisible: keeps equal-looking labels apart on an axis, and is cut off by the chart
 
@@ -57,43 +56,6 @@ def tokens(scored: ScoredText, unit: str) -> pd.DataFrame:
     )
 
 
-def chips(scored: ScoredText, unit: str, start: int = 0, stop: int | None = None) -> list[Chip]:
-    """Chips of a text for the heatmap: whole characters, surprisals of their tokens summed.
-
-    Args:
-        start, stop: which of the chips, for a long text shown in parts.
-    """
-    return [_chip(scored, span.start, span.stop, span.text, unit) for span in whole_characters(scored.pieces)[start:stop]]
-
-
-def _chip(scored: ScoredText, start: int, stop: int, text: str, unit: str) -> Chip:
-    shown = visible(text)
-    members = range(max(start, 1), stop)
-    if start == 0 and scored.measured.has_bos:
-        tip = f"{shown}   id {scored.ids[0]}\nbegins the text (BOS); not part of it, not scored"
-        return Chip(text, 0, None, tip, f"{text}, begins the text, not scored")
-    if not members:
-        tip = f"{shown}   id {scored.ids[0]}\nfirst token: nothing comes before it, so it has no surprise"
-        return Chip(readable(text), 0, None, tip, f"{shown}, first token, not scored")
-    lines, nats = [], 0.0
-    for i in members:
-        surprisal = float(scored.surprisal_nats[i - 1])
-        nats += surprisal
-        name = shown if stop - start == 1 else " ".join(f"{byte:02X}" for byte in scored.pieces[i])
-        probability = float(np.exp(-surprisal))
-        lines += [
-            f"{name}   id {scored.ids[i]}",
-            f"probability {wording.percent(probability)} ({wording.chances(probability)})",
-            f"surprise {wording.in_unit(surprisal, unit):.2f} {unit}",
-            f"rank {scored.ranks[i - 1]:,} of {scored.vocabulary:,}",
-        ]
-    if stop - start > 1:
-        head = f"{shown}   one character in {stop - start} tokens, {wording.in_unit(nats, unit):.2f} {unit} in all"
-        lines = [head, *lines]
-    spoken = f"{shown}, {wording.in_unit(nats, unit):.1f} {unit}"
-    return Chip(readable(text), members[-1], heat(wording.in_unit(nats, "bits")), "\n".join(lines), spoken)
-
-
 def texts(names: list[str], scored: list[ScoredText]) -> pd.DataFrame:
     """Several texts, ascending perplexity: text, tokens, perplexity, bits, bits_per_byte, convention,
     and for the chart place, shown."""
@@ -131,3 +93,12 @@ def bit_widths(points: list[QuantizedScore], unit: str) -> pd.DataFrame:
     frame["drawn"] = frame["perplexity"].clip(upper=1e12)
     frame["percent_same"] = 100 * frame["same_top1"]
     return frame
+
+
+def histogram(scored: ScoredText, unit: str) -> pd.DataFrame:
+    """low, high (in the unit), tokens: bins of one bit, or of half a nat, to the largest surprise or 16 bits."""
+    found = np.array([wording.in_unit(n, unit) for n in scored.surprisal_nats])
+    width, least = (1.0, 16.0) if unit == "bits" else (0.5, 11.0)
+    edges = np.arange(0.0, max(least, float(found.max())) + width, width)
+    tokens, _ = np.histogram(found, edges)
+    return pd.DataFrame({"low": edges[:-1], "high": edges[1:], "tokens": tokens})

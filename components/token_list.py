@@ -37,6 +37,10 @@ tr.rest .fill { background: color-mix(in srgb, var(--st-text-color) 45%, transpa
 tr.struck td.token > * { text-decoration: line-through 2px; }
 tr.struck td:not(.token) { opacity: 0.75; }
 tr.came td { background: color-mix(in srgb, var(--adjusted) 16%, var(--st-background-color)); }
+@media (max-width: 640px) {
+  th, td { padding-left: 5px; padding-right: 5px; }
+  th.bar, td.bar { min-width: 118px; }
+}
 tr.came td.token::after { content: "came"; margin-left: 8px; font-size: 0.8rem; }
 """
 _HTML = """

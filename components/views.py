@@ -1,22 +1,18 @@
-"""Parts that pages share: the summary of a scored text, the heatmap with its detail, the figures of a bit width.
+"""Parts that pages share: the summary of a scored text, the figures of a bit width.
 
 Draws results of `computation`; knows no model.
 """
 
-import zlib
-from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from components import charts, controls, tables, wording
-from components.token_heatmap import MAX_BITS, token_heatmap
 from computation.perplexity import choices
 from computation.results import QuantizedScore, ScoredText
 from computation.spans import bytes_to_text, visible
 
-CHIPS_AT_ONCE = 1_000
 PERPLEXITY_HELP = (
     "How many equally likely tokens the model was choosing among, on average. A fair coin has perplexity 2, a die 6. "
     "It is e to the mean surprise in nats."
@@ -30,7 +26,8 @@ def summary(scored: ScoredText, unit: str) -> None:
     nats = float(scored.surprisal_nats[worst])
     st.markdown(
         f"On average the model was as unsure as between **{wording.escape(choices(scored.perplexity))}** equally likely "
-        f"tokens. What surprised it most was **{token}**: it had given it {wording.chances(float(np.exp(-nats)))}."
+        f"tokens: {_landmark(scored.perplexity, scored.vocabulary)}. What surprised it most was **{token}**: it had given "
+        f"it {wording.chances(float(np.exp(-nats)))}."
     )
     with st.grid(4, min_column_width=180):
         st.metric("Perplexity", choices(scored.perplexity), border=True, help=PERPLEXITY_HELP)
@@ -50,64 +47,15 @@ def summary(scored: ScoredText, unit: str) -> None:
     st.caption(wording.escape(scored.badge))
 
 
-def heatmap_with_detail(
-    scored: ScoredText, unit: str, *, key: str, pieces_of: Callable[[Iterable[int]], tuple[bytes, ...]]
-) -> None:
-    """The text as chips; a click shows what the model expected there. Only this part is drawn again on a click."""
-    _heatmap_fragment(scored, unit, key, pieces_of)
-
-
-@st.fragment
-def _heatmap_fragment(scored: ScoredText, unit: str, key: str, pieces_of: Callable[[Iterable[int]], tuple[bytes, ...]]) -> None:
-    chips = tables.chips(scored, unit)
-    n_parts = -(-len(chips) // CHIPS_AT_ONCE)
-    part = 1
-    if n_parts > 1:
-        st.caption(f"The text has {len(chips):,} chips; {CHIPS_AT_ONCE:,} are drawn at a time.")
-        part = min(int(st.pagination(n_parts, key=f"{key}_part") or 1), n_parts)
-    top = MAX_BITS if unit == "bits" else wording.in_unit(MAX_BITS * np.log(2), unit)
-    selected = token_heatmap(
-        chips[(part - 1) * CHIPS_AT_ONCE : part * CHIPS_AT_ONCE],
-        key=key,
-        of=f"{zlib.crc32(scored.text.encode()):x}-{len(scored.ids)}-{scored.vocabulary}",
-        label="Tokens tinted by surprise",
-        low="expected: 0",
-        high=f"{top:.0f} {unit} and more",
-        note="Point at a token for its numbers, click it for the alternatives.",
-    )
-    with st.container(border=True, key=f"{key}_detail"):
-        if selected is None:
-            st.caption("Click a token to see the ten likeliest tokens in its place.")
-        else:
-            _detail(scored, selected, pieces_of(scored.top_ids[selected - 1].tolist()))
-
-
-def _detail(scored: ScoredText, position: int, pieces: tuple[bytes, ...]) -> None:
-    came = wording.escape(visible(bytes_to_text(scored.pieces[position])))
-    probability = float(np.exp(-scored.surprisal_nats[position - 1]))
-    before = bytes_to_text(b"".join(scored.pieces[max(0, position - 12) : position])).strip()
-    rank = int(scored.ranks[position - 1])
-    place = "the likeliest token" if rank == 1 else f"number {rank:,} of {scored.vocabulary:,}"
-    st.markdown(
-        f"After “{'…' if position > 12 else ''}{wording.escape(before)}” the model gave **{came}** "
-        f"{wording.chances(probability)} ({wording.percent(probability)}): {place}."
-    )
-    frame = tables.alternatives(scored, position, pieces)
-    frame["what"] = np.where(frame["came"], "← what came", "")
-    st.dataframe(
-        frame,
-        hide_index=True,
-        height=35 * (len(frame) + 1) + 3,
-        column_order=["rank", "token", "token_id", "percent", "what"],
-        column_config={
-            "rank": st.column_config.NumberColumn("rank", format="%d", width="small"),
-            "token": st.column_config.TextColumn("token", help="· is a space, ↵ a line break."),
-            "token_id": st.column_config.NumberColumn("id", format="%d", width="small"),
-            "percent": st.column_config.NumberColumn("probability (%)", format="%.3g"),
-            "what": st.column_config.TextColumn("", width="small"),
-        },
-        alt="The likeliest tokens at the chosen place",
-    )
+def _landmark(perplexity: float, vocabulary: int) -> str:
+    """Where a perplexity stands beside a coin, a die and guessing."""
+    if perplexity < 2:
+        return "surer than before the toss of a fair coin (2)"
+    if perplexity < 6:
+        return "between a fair coin (2) and a die (6)"
+    if perplexity < vocabulary:
+        return f"more than a die (6), less than guessing among all tokens ({vocabulary:,})"
+    return f"worse than guessing among all tokens ({vocabulary:,})"
 
 
 def token_columns(unit: str) -> dict[str, Any]:

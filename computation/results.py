@@ -34,6 +34,7 @@ class ScoredText:
         n_bytes: UTF-8 bytes of the scored part.
         measured: the convention behind the numbers.
         vocabulary: tokens that the model chooses among.
+        n_unread: ids after these that were not read, because the reading was stopped.
     """
 
     text: str
@@ -47,6 +48,7 @@ class ScoredText:
     n_bytes: int
     measured: Measured
     vocabulary: int
+    n_unread: int = 0
 
     @property
     def n_scored(self) -> int:

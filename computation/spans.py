@@ -6,6 +6,7 @@ A token is bytes here; one character may be spread over several. Knows no tokeni
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 _MARKS = {" ": "·", "\n": "↵", "\t": "⇥", "\r": "␍", "\x7f": "␡"}
 
@@ -57,6 +58,54 @@ def whole_characters(pieces: Sequence[bytes]) -> list[Span]:
     if start < len(pieces):
         spans.append(Span(start, len(pieces), bytes_to_text(pending)))
     return spans
+
+
+def whole_words(pieces: Sequence[bytes]) -> list[Span]:
+    """Group tokens to words: a word begins where a token begins with white space, or follows a line break.
+
+    Args:
+        pieces: (n,) the bytes of each token.
+
+    Returns:
+        Spans that cover every token once, in order; the space before a word belongs to it.
+    """
+    words: list[Span] = []
+    for span in whole_characters(pieces):
+        begins = not words or span.text[:1].isspace() or words[-1].text[-1:] in ("\n", "\t")
+        if begins:
+            words.append(span)
+        else:
+            words[-1] = Span(words[-1].start, span.stop, words[-1].text + span.text)
+    return words
+
+
+def common_spans(one: Sequence[bytes], other: Sequence[bytes]) -> list[tuple[range, range, str]]:
+    """Cut a text where two tokenizations of it both have a boundary between characters.
+
+    Args:
+        one, other: the bytes of each token; joined they are the same.
+
+    Returns:
+        (tokens of one, tokens of the other, what they spell) of each stretch, in order.
+
+    Raises:
+        ValueError: the two do not spell the same.
+    """
+    if b"".join(one) != b"".join(other):
+        raise ValueError("The two models do not read the same characters in this text, so it cannot be laid side by side.")
+    ends = [_ends(pieces) for pieces in (one, other)]
+    whole, found, before, at = b"".join(one), [], (0, 0), 0
+    for end in sorted(ends[0].keys() & ends[1].keys()):
+        after = (ends[0][end], ends[1][end])
+        found.append((range(before[0], after[0]), range(before[1], after[1]), bytes_to_text(whole[at:end])))
+        before, at = after, end
+    return found
+
+
+def _ends(pieces: Sequence[bytes]) -> dict[int, int]:
+    """Bytes up to the end of each whole character -> tokens up to there."""
+    n_bytes = [0, *accumulate(map(len, pieces))]
+    return {n_bytes[span.stop]: span.stop for span in whole_characters(pieces)}
 
 
 def visible(text: str) -> str:

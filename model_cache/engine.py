@@ -12,6 +12,7 @@ from typing import Any
 from computation.perplexity import Convention
 from computation.quantization import FULL_BYTES
 from computation.results import Chain, NextToken, QuantizedScore, ScoredText
+from computation.spans import bytes_to_text
 from model_cache import scratch, tasks
 from model_cache.loader import LoadedModel
 from model_cache.scratch import Quantization
@@ -51,6 +52,17 @@ class Engine:
     def start_score(self, text: str, convention: Convention = Convention()) -> Job[ScoredText]:
         """`score`, without waiting: texts started together run together."""
         return self._start_scored(("score", text, convention), text, convention, None)
+
+    def start_score_ids(self, ids: Sequence[int], like: ScoredText, convention: Convention = Convention()) -> Job[ScoredText]:
+        """A text given by its exact ids, measured as `like` was: for tokens that were put in others' places.
+
+        Raises:
+            ValueError: as `score`.
+        """
+        own = b"".join(self.pieces(ids[like.measured.has_bos :]))
+        spaced = self.loaded.codec.added_space(like.text, convention) and own.startswith(b" ")
+        text = bytes_to_text(own[1:] if spaced else own)
+        return self._start_scored(("ids", tuple(ids), convention), text, convention, None, list(ids))
 
     def start_quantized(
         self, text: str, quantization: Quantization, convention: Convention = Convention()
@@ -162,14 +174,23 @@ class Engine:
     def _encode(self, text: str, convention: Convention, what: str) -> list[int]:
         if not text:
             raise ValueError(f"Type a {what} first: there is nothing to measure yet.")
-        ids = self.loaded.codec.encode(text, convention)
+        return self._checked(self.loaded.codec.encode(text, convention), what)
+
+    def _checked(self, ids: list[int], what: str) -> list[int]:
         if len(ids) > max_tokens():
             raise ValueError(f"The {what} has {len(ids):,} tokens; at most {max_tokens():,} are measured at once. Shorten it.")
         return ids
 
-    def _start_scored(self, key: Any, text: str, convention: Convention, quantization: Quantization | None) -> Job[Any]:
+    def _start_scored(
+        self,
+        key: Any,
+        text: str,
+        convention: Convention,
+        quantization: Quantization | None,
+        exact: list[int] | None = None,
+    ) -> Job[Any]:
         def task_of(job: Job[Any]) -> Task:
-            ids = self._encode(text, convention, "text")
+            ids = self._checked(exact, "text") if exact is not None else self._encode(text, convention, "text")
             if len(ids) < 2:
                 offer = ", or switch on “score the first token” in the sidebar" if self.loaded.codec.bos_id is not None else ""
                 raise ValueError(

@@ -13,6 +13,7 @@ from torch import Tensor
 from computation import measures, perplexity
 from computation.perplexity import Convention, Measured, Window
 from computation.results import Chain, NextToken, QuantizedScore, ScoredText
+from computation.spans import bytes_to_text
 from model_cache import scratch
 from model_cache.loader import LoadedModel
 from model_cache.scratch import Quantization
@@ -89,36 +90,42 @@ def score(
             values, likeliest = measures.top_k(log_probs, k)
             top_log_probs[at], top_ids[at] = values.numpy(), likeliest.numpy()
 
-    def finish() -> ScoredText | QuantizedScore:
-        pieces = codec.pieces(ids.tolist())
-        has_bos = codec.has_bos(convention)
-        unscored = 0 if has_bos else len(pieces[0]) - codec.added_space(text, convention)
-        scored = ScoredText(
-            text=text,
-            ids=_frozen(ids.numpy()),
+    def scored(n: int) -> ScoredText:
+        """What is known of the first n ids."""
+        pieces = codec.pieces(ids[:n].tolist())
+        has_bos, added = codec.has_bos(convention), codec.added_space(text, convention)
+        own = b"".join(pieces[has_bos:])[added:]
+        whole = n == len(ids)
+        return ScoredText(
+            text=text if whole else bytes_to_text(own),
+            ids=_frozen(ids[:n].numpy()),
             pieces=pieces,
-            surprisal_nats=_frozen(floats["surprisal"]),
-            entropy_nats=_frozen(floats["entropy"]),
-            ranks=_frozen(ranks),
-            top_ids=_frozen(top_ids),
-            top_log_probs=_frozen(top_log_probs),
-            n_bytes=len(text.encode()) - unscored,
+            surprisal_nats=_frozen(floats["surprisal"][: n - 1]),
+            entropy_nats=_frozen(floats["entropy"][: n - 1]),
+            ranks=_frozen(ranks[: n - 1]),
+            top_ids=_frozen(top_ids[: n - 1]),
+            top_log_probs=_frozen(top_log_probs[: n - 1]),
+            n_bytes=(len(text.encode()) if whole else len(own)) - (0 if has_bos else len(pieces[0]) - added),
             measured=Measured(loaded.name, has_bos, codec.leading_space(convention), loaded.window, loaded.stride),
             vocabulary=loaded.vocabulary,
+            n_unread=len(ids) - n,
         )
+
+    def finish() -> ScoredText | QuantizedScore:
         if quantization is None:
-            return scored
+            return scored(len(ids))
         return QuantizedScore(
             bits=quantization.bits,
             scheme=quantization.scheme,
-            scored=scored,
+            scored=scored(len(ids)),
             kl_nats=_frozen(floats["kl"]),
             same_top1=_frozen(same_top1),
             size_bytes=scratch.size_bytes(loaded.network, quantization),
         )
 
     windows = perplexity.windows(len(ids), loaded.window, loaded.stride)
-    return Task(ids, windows, consume, finish, job, quantization)
+    early = None if quantization is not None else lambda turns: scored(windows[turns - 1].stop)
+    return Task(ids, windows, consume, finish, job, quantization, early)
 
 
 def _frozen(array: np.ndarray) -> Any:

@@ -29,6 +29,7 @@ class Job(Generic[R]):
     def __init__(self) -> None:
         self.future: Future[R] = Future()
         self.fraction = 0.0
+        self.partial: R | None = None  # the answer for the part that was read before the request was given up
         self._abandoned = threading.Event()
 
     def result(self, timeout: float | None = None) -> R:
@@ -39,7 +40,7 @@ class Job(Generic[R]):
         return self.future.done()
 
     def cancel(self) -> None:
-        """Give up: what is waiting is dropped, what is running stops after its window."""
+        """Give up: what is waiting is dropped, what is running stops after its window and leaves its `partial` answer."""
         self._abandoned.set()
 
     @property
@@ -55,6 +56,7 @@ class Task:
         consume: called on the worker's thread with a window, its rows, and the rows under rounded weights if asked for.
             Rows are hidden states (T, d), or logits (T, V) where the model does not split.
         finish: makes the answer after the last window.
+        finish_early: makes the answer for the windows that were run, where there can be one.
     """
 
     ids: Tensor
@@ -63,6 +65,7 @@ class Task:
     finish: Callable[[], Any]
     job: Job[Any]
     quantization: Quantization | None = None
+    finish_early: Callable[[int], Any] | None = None
     turns: int = 0
     order: int = field(default_factory=itertools.count().__next__)
 
@@ -122,6 +125,8 @@ class Worker:
                     waiting.append(task)
             for task in [t for t in waiting if t.job.abandoned]:
                 waiting.remove(task)
+                if task.finish_early is not None and task.turns:
+                    task.job.partial = task.finish_early(task.turns)
                 task.job.future.set_exception(CancelledError())
             if waiting:
                 batch = _next_batch(waiting)

@@ -49,6 +49,11 @@ def answered(at: AppTest) -> bool:
     return bool(at.dataframe or at.get("bidi_component"))
 
 
+def component(at: AppTest, label: str) -> dict:
+    """What a component of ours was sent."""
+    return next(data for data in (json.loads(c.proto.json) for c in at.get("bidi_component")) if data["label"] == label)
+
+
 def heatmap(at: AppTest) -> dict:
     return json.loads(at.get("bidi_component")[0].proto.json)
 
@@ -98,7 +103,7 @@ def test_a_hundred_thousand_characters_work(monkeypatch):
     text = ("The quick brown fox jumps over the lazy dog. " * 2_300)[:100_000]
     at = typed(opened("surprise.py"), "surprise.py", text)
     assert not at.warning
-    assert len(heatmap(at)["chips"]) == 1_000  # drawn in parts
+    assert len(heatmap(at)["chips"]) == 4_000  # drawn in parts
     assert any("too long for a link" in c.value for c in at.caption)
 
 
@@ -115,11 +120,12 @@ def test_surprise_shows_perplexity_with_its_badge_and_unit():
 def test_a_click_shows_the_alternatives_there_and_outlives_no_change_of_text():
     at = opened("surprise.py")
     of = heatmap(at)["of"]
-    at.session_state["heatmap"] = {"selected": {"position": 9, "of": of}}
+    at.session_state["heatmap"] = {"selected": {"what": 9, "of": of, "at": 1}}
     at.run()
-    detail = at.dataframe[0].value
+    assert heatmap(at)["selected"] == 9
+    detail = component(at, "The likeliest tokens at the chosen place")["rows"]
     assert len(detail) in (10, 11)
-    assert detail[detail["came"]]["token"].tolist() == ["·hungry"]
+    assert [row["cells"][0] for row in detail if "came" in row["kinds"]] == ["·hungry"]
     at = typed(at, "surprise.py", "Two words")
     assert heatmap(at)["selected"] is None
     assert not at.exception

@@ -249,6 +249,57 @@ def test_the_heatmap_works_by_keyboard_alone(visit):
     expect(page.get_by_text(re.compile("^After “Let's”"))).to_be_visible()
 
 
+def test_the_line_over_the_text_and_the_text_point_at_each_other(visit):
+    page = visit("/surprise")
+    expect(tokens(page)).to_have_count(10)
+    line = page.locator(".line").first
+    box = line.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.95, box["y"] + 20)
+    expect(tokens(page).nth(9)).to_have_class(re.compile("under"))
+    expect(page.get_by_role("tooltip")).to_contain_text("hungry")
+    page.mouse.click(box["x"] + box["width"] * 0.35, box["y"] + 20)
+    expect(tokens(page).nth(3)).to_have_attribute("aria-pressed", "true")
+    tokens(page).nth(6).hover()
+    expect(page.locator(".line .hover")).to_have_attribute("x1", "6.5")
+
+
+def test_an_alternative_put_in_a_tokens_place_shows_what_changes_and_can_be_undone(visit):
+    page = visit("/surprise")
+    tokens(page).nth(3).click()
+    page.get_by_role("button", name=re.compile("^put ")).nth(1).click()
+    expect(page.get_by_text(re.compile("1 token replaced the text takes"))).to_be_visible()
+    expect(page.get_by_role("group", name="The changed text").get_by_role("button")).to_have_count(10)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("token replaced the text takes")).to_have_count(0)
+
+
+def test_figures_and_pictures_can_be_taken_along(visit, tmp_path):
+    page = visit("/surprise?text=Caf%C3%A9+%F0%9F%98%80+for+%3Ctwo%3E")
+    for name, inside in (("SVG", b"&lt;"), ("PNG", b"PNG")):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=name, exact=True).click()
+        assert inside in Path(download.value.path()).read_bytes()
+    page.get_by_text("Take it away").click()
+    for name, inside in (("CSV", "first token unscored"), ("JSON", '"total_bits"')):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=name, exact=True).click()
+        assert inside in Path(download.value.path()).read_text()
+    expect(page.get_by_role("img", name="The link as a QR code")).to_be_visible()
+
+
+def test_a_long_reading_can_be_stopped_and_read_on(visit):
+    page = visit("/surprise")
+    box = page.get_by_label("Text", exact=True)
+    box.fill("A quiet story about a small house by the sea, and of those who lived in it. " * 1_900)
+    box.press("Control+Enter")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_text(re.compile("The reading was stopped"))).to_be_visible()
+    expect(metric(page, "Perplexity")).to_be_visible()
+    page.get_by_role("button", name="Read on").click()
+    expect(page.get_by_text(re.compile("The reading was stopped"))).to_have_count(0, timeout=120_000)
+    expect(metric(page, "Perplexity")).to_be_visible()
+
+
 def test_markup_in_a_text_stays_text(visit):
     page = visit("/surprise")
     fill(page, "Text", "<script>document.title='gone'</script> <b>bold</b> $x$ `code`")

@@ -1,0 +1,175 @@
+"""The heatmap with what belongs to it: the place that was clicked, its alternatives, and the most and least surprising tokens.
+
+Draws a scored text; knows no model.
+"""
+
+import zlib
+from collections.abc import Callable, Iterable
+
+import numpy as np
+import streamlit as st
+
+from components import charts, controls, heatmap_chips, tables, token_heatmap, token_list, wording
+from components.token_list import Column, Row
+from computation.results import ScoredText
+from computation.spans import bytes_to_text, visible
+
+CHIPS_AT_ONCE = 4_000
+EXTREMES = 5
+PiecesOf = Callable[[Iterable[int]], tuple[bytes, ...]]
+
+
+def name_of(scored: ScoredText) -> str:
+    """Tells one scored text from another."""
+    return f"{zlib.crc32(scored.ids.tobytes()):x}-{zlib.crc32(scored.surprisal_nats.tobytes()):x}"
+
+
+def chosen_place(scored: ScoredText, key: str) -> int | None:
+    """The token that is pinned, if it is one of this text."""
+    of, position = st.session_state.get(f"{key} place", (None, 0))
+    return position if of == name_of(scored) else None
+
+
+def choose_place(scored: ScoredText, key: str, position: int) -> None:
+    """Pin a token, as a click on it does; a place that is not in the text is dropped."""
+    if 1 <= position < len(scored.ids):
+        st.session_state[f"{key} place"] = (name_of(scored), position)
+
+
+def hear(scored: ScoredText, key: str) -> None:
+    """Take in the clicks on the heatmap and on the lists beside it."""
+    of = name_of(scored)
+    for position in (
+        token_heatmap.clicked(key, of),
+        token_list.picked(f"{key}_most", of),
+        token_list.picked(f"{key}_least", of),
+    ):
+        if position is not None:
+            choose_place(scored, key, position)
+
+
+def heatmap(
+    scored: ScoredText,
+    unit: str,
+    *,
+    key: str,
+    pieces_of: PiecesOf,
+    mode: str = "surprise",
+    words: bool = False,
+    show_spaces: bool = False,
+    line: bool = False,
+) -> None:
+    """The text as chips, if asked for under a line of the same figures."""
+    spans = heatmap_chips.spans_of(scored, words)
+    n_parts = -(-len(spans) // CHIPS_AT_ONCE)
+    part = 1
+    if n_parts > 1:
+        st.caption(f"The text has {len(spans):,} chips; {CHIPS_AT_ONCE:,} are drawn at a time.")
+        part = min(int(st.pagination(n_parts, key=f"{key}_part") or 1), n_parts)
+    drawn = spans[(part - 1) * CHIPS_AT_ONCE : part * CHIPS_AT_ONCE]
+    rows = range(max(drawn[0].start, 1) - 1, drawn[-1].stop - 1)
+    n = min(heatmap_chips.RATHER, scored.top_ids.shape[1])
+    likeliest = pieces_of(scored.top_ids[rows.start : rows.stop, :n].ravel().tolist())
+    rather = {row: likeliest[n * i : n * (i + 1)] for i, row in enumerate(rows)}
+    place = chosen_place(scored, key)
+    chips = heatmap_chips.chips(scored, drawn, unit, mode, rather=rather, show_spaces=show_spaces)
+    marked = [
+        chip.position for span, chip in zip(drawn, chips, strict=True) if place is not None and span.start <= place < span.stop
+    ]
+    token_heatmap.token_heatmap(
+        chips,
+        heatmap_chips.legend(mode, unit),
+        key=key,
+        of=name_of(scored),
+        chosen=marked[0] if marked else None,
+        label=f"Tokens tinted by {mode}",
+        note="Point for numbers, click for alternatives.",
+        line=line,
+    )
+
+
+def heatmap_with_detail(scored: ScoredText, unit: str, *, key: str, pieces_of: PiecesOf) -> None:
+    """The text as chips; a click shows what the model expected there. Only this part is drawn again on a click."""
+    _fragment(scored, unit, key, pieces_of)
+
+
+@st.fragment
+def _fragment(scored: ScoredText, unit: str, key: str, pieces_of: PiecesOf) -> None:
+    hear(scored, key)
+    heatmap(scored, unit, key=key, pieces_of=pieces_of)
+    detail(scored, key, pieces_of)
+
+
+def detail(scored: ScoredText, key: str, pieces_of: PiecesOf, *, replaceable: bool = False) -> None:
+    """What the model expected at the pinned place, and where the token that came stands among it."""
+    place = chosen_place(scored, key)
+    with st.container(border=True, key=f"{key}_detail"):
+        if place is None:
+            st.caption("Click a token to see the ten likeliest tokens in its place.")
+            return
+        came = wording.escape(visible(bytes_to_text(scored.pieces[place])))
+        probability = float(np.exp(-scored.surprisal_nats[place - 1]))
+        before = bytes_to_text(b"".join(scored.pieces[max(0, place - 12) : place])).strip()
+        rank = int(scored.ranks[place - 1])
+        standing = "the likeliest token" if rank == 1 else f"number {rank:,} of {scored.vocabulary:,}"
+        st.markdown(
+            f"After “{'…' if place > 12 else ''}{wording.escape(before)}” the model gave **{came}** "
+            f"{wording.chances(probability)} ({wording.percent(probability)}): {standing}."
+        )
+        frame = tables.alternatives(scored, place, pieces_of(scored.top_ids[place - 1].tolist()))
+        shares = (frame["percent"] / frame["percent"].max()).tolist()
+        rows = [
+            Row(
+                (token, f"{at:,}", f"{token_id}", shown),
+                token_id,
+                (0.0, 0.0, 0.0, share),
+                ("came",) if it_came else (),
+                f"number {at:,}",
+                f"put {token} in its place, {shown}",
+            )
+            for token, at, token_id, shown, it_came, share in zip(
+                *(frame[name].tolist() for name in ("token", "rank", "token_id", "shown", "came")), shares, strict=True
+            )
+        ]
+        columns = [
+            Column("token", "token", "· is a space, ↵ a line break."),
+            Column("rank", help="1 + how many tokens were likelier."),
+            Column("id"),
+            Column("probability", "bar"),
+        ]
+        token_list.token_list(
+            columns,
+            rows,
+            key=f"{key}_alternatives",
+            of=f"{name_of(scored)} {place}",
+            label="The likeliest tokens at the chosen place",
+            clickable=replaceable,
+        )
+
+
+def extremes(scored: ScoredText, unit: str, *, key: str) -> None:
+    """How the surprises are spread, and the tokens with the most and the least; a click pins one."""
+    of, n = name_of(scored), min(EXTREMES, scored.n_scored)
+    order = np.argsort(-scored.surprisal_nats, kind="stable")
+    with st.grid(3, min_column_width=260):
+        with st.container():
+            st.markdown("**How the surprises are spread**")
+            st.altair_chart(
+                charts.histogram(tables.histogram(scored, unit), unit, ink=controls.ink()),
+                alt=f"Histogram: how many tokens had how much surprise, in {unit}",
+            )
+        for name, title, places in (("most", "Most surprising", order[:n]), ("least", "Least surprising", order[::-1][:n])):
+            with st.container():
+                st.markdown(f"**{title}**")
+                token_list.token_list(
+                    [Column("token", "token"), Column(unit), Column("place", help="Counted from 0.")],
+                    [_extreme(scored, int(row), unit) for row in places],
+                    key=f"{key}_{name}",
+                    of=of,
+                    label=f"{title} tokens",
+                )
+
+
+def _extreme(scored: ScoredText, row: int, unit: str) -> Row:
+    token, surprise = visible(bytes_to_text(scored.pieces[row + 1])), wording.in_unit(float(scored.surprisal_nats[row]), unit)
+    return Row((token, f"{surprise:.3g}", f"{row + 1}"), row + 1, (0.0,) * 3, (), f"place {row + 1}", f"pin {token}")

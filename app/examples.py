@@ -1,7 +1,7 @@
 """What each page opens with: chosen by what the bundled model shows on it, which `tests/test_bundled.py` measures."""
 
-NEXT_TOKEN = "This weekend I plan to"
-SURPRISE = "Let's stop for lunch because I'm getting hungry"
-SURPRISING_WORD = "hungry"
+NEXT_TOKEN = "After school the children went to the"
+SURPRISE = "The boy was very hungry, so he went to the kitchen and ate the window."
+SURPRISING_WORD = "window"
 COMPARE = "The cat sat on the mat.\nThe cat computed the eigenvalue.\nFlurb zazzle moop tink wob."
-BIT_WIDTH = "The cat sat on the mat."
+BIT_WIDTH = "My mother told me to wash my hands before dinner."

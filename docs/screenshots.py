@@ -16,14 +16,14 @@ FOLDER = ROOT / "docs" / "images"
 
 
 def on_surprise(page: Page) -> None:
-    page.get_by_role("group", name="Tokens tinted by surprise").get_by_role("button").nth(9).click()
+    page.get_by_role("group", name="Tokens tinted by surprise").get_by_role("button", name="window").click()
     page.mouse.move(0, 0)
 
 
 # name, address, theme, height, what is done before the picture is taken
 PICTURES = [
-    ("next_token", "/?phrase=Once+upon+a", "light", 820, None),
-    ("surprise", "/surprise", "dark", 1000, on_surprise),
+    ("next_token", "/", "light", 1040, None),
+    ("surprise", "/surprise", "dark", 1040, on_surprise),
     ("compare", "/compare", "light", 820, None),
     ("bit_width", "/bits?bits=3", "dark", 1120, None),
 ]

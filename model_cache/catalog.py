@@ -42,7 +42,7 @@ class CatalogModel:
 CATALOG: dict[str, CatalogModel] = {
     entry.name: entry
     for entry in (
-        CatalogModel(DEFAULT_MODEL, "", 4_601_344, 0, "CC BY-SA 4.0", 512),
+        CatalogModel(DEFAULT_MODEL, "", 6_967_296, 0, "CC BY-SA 4.0", 512),
         CatalogModel(
             "openai-community/gpt2",
             "607a30d783dfa663caf39e06633721c8d4cfcd7e",

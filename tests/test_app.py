@@ -109,7 +109,7 @@ def test_a_hundred_thousand_characters_work(monkeypatch):
 
 def test_surprise_shows_perplexity_with_its_badge_and_unit():
     text = "Let's stop for lunch because I'm getting hungry"
-    at = opened("surprise.py")
+    at = typed(opened("surprise.py"), "surprise.py", text)
     assert at.metric[0].value == choices(compute_perplexity(text))
     assert any("first token unscored" in c.value.replace("\\", "") for c in at.caption)
     bits = at.dataframe[0].value["surprise"].iloc[-1]
@@ -118,7 +118,7 @@ def test_surprise_shows_perplexity_with_its_badge_and_unit():
 
 
 def test_a_click_shows_the_alternatives_there_and_outlives_no_change_of_text():
-    at = opened("surprise.py")
+    at = typed(opened("surprise.py"), "surprise.py", "Let's stop for lunch because I'm getting hungry")
     of = heatmap(at)["of"]
     at.session_state["heatmap"] = {"selected": {"what": 9, "of": of, "at": 1}}
     at.run()

@@ -18,6 +18,7 @@ from tests.test_hub import save_tiny_gpt2
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+LUNCH = "/surprise?text=Let%27s+stop+for+lunch+because+I%27m+getting+hungry"
 SLOW, GATED, BROKEN = "somebody/slow", "somebody/gated", "somebody/broken"
 INSTALL = "apt-get install --no-install-recommends chromium fonts-dejavu-core"
 
@@ -223,7 +224,7 @@ def test_a_class_guesses_and_then_looks(visit):
 
 
 def test_hover_and_click_on_a_token_show_its_numbers(visit):
-    page = visit("/surprise")
+    page = visit(LUNCH)
     expect(tokens(page)).to_have_count(10)
     tokens(page).nth(9).hover()
     tip = page.get_by_role("tooltip")
@@ -238,7 +239,7 @@ def test_hover_and_click_on_a_token_show_its_numbers(visit):
 
 
 def test_the_heatmap_works_by_keyboard_alone(visit):
-    page = visit("/surprise")
+    page = visit(LUNCH)
     expect(tokens(page)).to_have_count(10)
     tokens(page).nth(0).focus()
     for _ in range(2):
@@ -250,7 +251,7 @@ def test_the_heatmap_works_by_keyboard_alone(visit):
 
 
 def test_the_line_over_the_text_and_the_text_point_at_each_other(visit):
-    page = visit("/surprise")
+    page = visit(LUNCH)
     expect(tokens(page)).to_have_count(10)
     line = page.locator(".line").first
     box = line.bounding_box()
@@ -264,7 +265,7 @@ def test_the_line_over_the_text_and_the_text_point_at_each_other(visit):
 
 
 def test_an_alternative_put_in_a_tokens_place_shows_what_changes_and_can_be_undone(visit):
-    page = visit("/surprise")
+    page = visit(LUNCH)
     tokens(page).nth(3).click()
     page.get_by_role("button", name=re.compile("^put ")).nth(1).click()
     expect(page.get_by_text(re.compile("1 token replaced the text takes"))).to_be_visible()
@@ -356,7 +357,7 @@ def test_a_text_too_long_for_a_link_is_measured_and_said_to_be_so(visit):
     expect(page).not_to_have_url(re.compile("text="))
     assert len(page.url) < 500
     page.reload()
-    expect(tokens(page)).to_have_count(10)
+    expect(tokens(page).last).to_be_visible()
 
 
 @pytest.mark.parametrize(

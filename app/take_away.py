@@ -60,7 +60,7 @@ def panel(scored: ScoredText, model: str, settings: dict[str, str]) -> None:
         )
         address = link(scored, model, settings)
         if address is None:
-            st.caption("This text is too long for a link, or was not read to its end: send it as a file.")
+            st.caption("There is no link to a text of this length, or to one that was not read to its end: send it as a file.")
             return
         st.caption("This link opens the page with the same text, model, settings and pinned token:")
         st.code(address, language=None, wrap_lines=True)

@@ -249,7 +249,7 @@ def test_a_link_with_a_place_out_of_range_opens_without_one(place):
 def test_a_text_too_long_for_a_link_is_said_to_be_so_and_not_cut(at):
     at.text_area(key="text").set_value("Quite a long text. " * 400).run()
     assert not at.code
-    assert "too long for a link" in words_on(at)
+    assert "no link to a text of this length" in words_on(at)
 
 
 def test_a_link_too_long_for_a_code_is_said_to_be_so(at):

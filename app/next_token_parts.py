@@ -37,7 +37,7 @@ def trailing_space(phrase: str) -> None:
 
 def switches() -> tuple[bool, bool]:
     """(guess first, unfold the steps)."""
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         guess_first = st.toggle("Guess first", key="guess", help="Hides the answer until everybody has guessed.")
         unfolded = st.toggle(
             "From logit to probability", key="steps", bind="query-params", help="Shows each step as a column of the list."
@@ -103,14 +103,14 @@ def buttons(built: Building) -> Draw | None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         greedy = st.button("Greedy", key="greedy", help="Append the likeliest token.")
         sample = st.button("Sample", key="sample", help="Draw a token by the probabilities of the list, adjusted if they are.")
-        n = st.number_input("Tokens", 1, 200, 1, key="n_tokens", width=120, persist_state="session")
+        n = st.number_input("Tokens", 1, 200, 1, key="n_tokens", width=100, persist_state="session")
         seed = st.number_input(
             "Seed",
             0,
             2**31 - 1,
             1,
             key="seed",
-            width=120,
+            width=100,
             persist_state="session",
             help="The same seed in the same place draws the same tokens. Change it to draw others.",
         )

@@ -172,4 +172,4 @@ def extremes(scored: ScoredText, unit: str, *, key: str) -> None:
 
 def _extreme(scored: ScoredText, row: int, unit: str) -> Row:
     token, surprise = visible(bytes_to_text(scored.pieces[row + 1])), wording.in_unit(float(scored.surprisal_nats[row]), unit)
-    return Row((token, f"{surprise:.3g}", f"{row + 1}"), row + 1, (0.0,) * 3, (), f"place {row + 1}", f"pin {token}")
+    return Row((token, f"{surprise:#.3g}", f"{row + 1}"), row + 1, (0.0,) * 3, (), f"place {row + 1}", f"pin {token}")

@@ -12,7 +12,7 @@ from components import clicks
 
 _CSS = """
 :host { --raw: #0b72b5; --adjusted: #d5671f; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; container-type: inline-size; }
 table { border-collapse: collapse; width: 100%; font-family: var(--st-font); font-size: 1rem; color: var(--st-text-color);
   font-variant-numeric: tabular-nums; }
 caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
@@ -31,15 +31,21 @@ td.token button:focus-visible { outline: 2px solid var(--st-primary-color); outl
 td.token span.rest { font-family: var(--st-font); font-style: italic; }
 th.bar, td.bar { text-align: left; width: 60%; min-width: 150px; }
 .track { display: flex; align-items: center; gap: 7px; }
-.fill { height: 17px; border-radius: 0 3px 3px 0; flex: 0 0 auto; min-width: 1px; background: var(--raw); }
+/* The bar leaves room for its own figure. */
+.fill { width: calc((100% - 5.2rem) * var(--share)); height: 17px; border-radius: 0 3px 3px 0; flex: 0 0 auto;
+  min-width: 1px; background: var(--raw); }
 .adjusted .fill { background: var(--adjusted); }
 tr.rest .fill { background: color-mix(in srgb, var(--st-text-color) 45%, transparent); }
 tr.struck td.token > * { text-decoration: line-through 2px; }
 tr.struck td:not(.token) { opacity: 0.75; }
 tr.came td { background: color-mix(in srgb, var(--adjusted) 16%, var(--st-background-color)); }
-@media (max-width: 640px) {
-  th, td { padding-left: 5px; padding-right: 5px; }
-  th.bar, td.bar { min-width: 118px; }
+@container (max-width: 480px) {
+  th, td { padding-left: 4px; padding-right: 4px; font-size: 0.85rem; }
+  th { font-size: 0.75rem; }
+  td.token button, td.token span { max-width: 11ch; padding: 2px 5px; }
+  th.bar, td.bar { min-width: 70px; width: 30%; }
+  .track { flex-direction: column-reverse; align-items: flex-start; gap: 1px; }
+  .fill { width: calc(100% * var(--share)); height: 5px; }
 }
 tr.came td.token::after { content: "came"; margin-left: 8px; font-size: 0.8rem; }
 """
@@ -80,8 +86,7 @@ export default function ({ data, parentElement, setStateValue }) {
         td.append(el);
       } else if (column.kind.startsWith("bar")) {
         const track = make("div", "track"), fill = make("div", "fill");
-        // The bar leaves room for its own figure.
-        fill.style.width = `calc((100% - 5.2rem) * ${row.shares[i]})`;
+        fill.style.setProperty("--share", row.shares[i]);
         track.append(fill, make("span", "", cell));
         td.append(track);
       } else td.textContent = cell;

@@ -3,12 +3,10 @@
 import streamlit as st
 
 import model_cache
-from app import examples, session
-from components import controls, heatmap_views, views
-from computation.quantization import SCHEMES
+from app import before_you_look, bit_width_parts, examples, session, sweep
+from components import bit_width_views, controls
+from computation.quantization import SCHEMES, check_scheme
 from model_cache.scratch import Quantization
-
-WIDTHS = [1, 2, 3, 4, 5, 6, 7, 8, 16, 24, 32]
 
 st.title("Bit width")
 st.markdown("How few bits can a weight have before the model breaks? Every figure is measured on your text.")
@@ -16,9 +14,10 @@ st.markdown("How few bits can a weight have before the model breaks? Every figur
 text = controls.text_box("Text", key="sample", example=examples.BIT_WIDTH, height=90)
 slider, choice = st.columns([3, 2], vertical_alignment="top", gap="medium")
 with slider:
-    bits = st.select_slider("Bits per weight", WIDTHS, value=4, key="bits", bind="query-params", persist_state="session")
+    bits = st.select_slider("Bits per weight", sweep.WIDTHS, value=4, key="bits", bind="query-params", persist_state="session")
+    look_first = st.toggle("Before you look", key="look_first", help="Work out the sizes by hand before the page shows them.")
 with choice:
-    scheme = st.segmented_control(
+    picked = st.segmented_control(
         "Scheme",
         SCHEMES,
         default="per-tensor",
@@ -38,31 +37,28 @@ with choice:
     )
 
 engine, convention, unit = session.engine(), session.convention(), session.unit()
-settings = {width: Quantization(width, scheme or "per-tensor", embedding) for width in WIDTHS}
-nearest_first = sorted(WIDTHS, key=lambda width: (abs(WIDTHS.index(width) - WIDTHS.index(bits)), width))
+if look_first and before_you_look.hidden(engine):
+    st.stop()
+setting = Quantization(bits, check_scheme(picked or "per-tensor"), bool(embedding))
 try:
-    full_job = engine.start_score(text, convention)
-    jobs = {width: engine.start_quantized(text, settings[width], convention) for width in nearest_first}
+    asked = sweep.ask(engine, text, setting, convention)
 except (ValueError, model_cache.ModelUnavailable) as error:
     session.complain(error)
     st.stop()
 session.note_special_tokens(text)
 
-with session.withdrawn_on_leaving(jobs.values()):
+with session.withdrawn_on_leaving(asked.jobs):
     try:
-        (full,) = session.wait([full_job], "Measuring full precision")
-        (chosen,) = session.wait([jobs[bits]], f"Measuring {bits} bits")
-    except model_cache.ModelUnavailable as error:
+        full, chosen, full_yardstick, yardstick = session.wait(asked.first, f"Measuring {bits} bits")
+        full_bytes = engine.size_bytes()
+        bit_width_views.figures(full, chosen, full_bytes, unit)
+        bit_width_views.beside_the_yardstick((full, chosen), (full_yardstick, yardstick), unit)
+        curve_space = st.container()
+        bit_width_parts.on_the_text(engine, full, chosen, asked.tops, unit)
+        bit_width_parts.continuations(engine, setting, convention)
+        bit_width_parts.weights(engine, setting)
+    except (ValueError, model_cache.ModelUnavailable) as error:
         session.complain(error)
         st.stop()
-    full_bytes = engine.size_bytes()
-    views.bit_width_figures(full, chosen, full_bytes, unit)
-    curve_space, heatmap_space = st.container(), st.container()
-    with heatmap_space:
-        st.subheader(f"The text at {bits} bit{'' if bits == 1 else 's'}")
-        heatmap_views.heatmap_with_detail(chosen.scored, unit, key="sample_heatmap", pieces_of=engine.pieces)
     with curve_space:
-        st.subheader("The whole curve")
-        with st.skeleton(height=340):
-            points = session.wait([jobs[width] for width in nearest_first], "Measuring every bit width")
-        views.bit_width_curve(points, chosen_bits=bits, full=full, full_bytes=full_bytes, unit=unit)
+        sweep.curves(asked, full_bytes, unit)

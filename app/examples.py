@@ -5,3 +5,4 @@ SURPRISE = "The boy was very hungry, so he went to the kitchen and ate the windo
 SURPRISING_WORD = "window"
 COMPARE = "The cat sat on the mat.\nThe cat computed the eigenvalue.\nFlurb zazzle moop tink wob."
 BIT_WIDTH = "My mother told me to wash my hands before dinner."
+CONTINUE = "Once upon a time, there was a"

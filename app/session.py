@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -91,12 +92,62 @@ def wait(jobs: Sequence[Job[R]], words: str) -> list[R]:
         return [job.result() for job in jobs]
 
 
-def read(start: Callable[[], Job[R]], name: str, words: str) -> R | None:
-    """`wait` for one long answer that can be stopped: what was read by then is the answer.
+def gather(
+    start: Callable[[], Sequence[Job[R]]],
+    name: str,
+    words: str,
+    *,
+    key: str,
+    draw: Callable[[Sequence[Job[R]]], None] | None = None,
+    again: str = "Go on",
+) -> Sequence[Job[R]]:
+    """`wait` for many answers, or a long one, that can be stopped: what was measured by then stays.
 
     Args:
-        start: asks for it.
+        start: asks for them.
         name: tells this question from others.
+        draw: shows what is known so far, whenever it is more; may hold no widget.
+        again: what the button says that goes on after a stop.
+
+    Returns:
+        The jobs, each done: with an answer, with what it raised, or cancelled.
+    """
+    state = st.session_state
+    stopped, jobs = state.get(f"{key} stopped", ("", ()))
+    if stopped == name:
+        while not all(job.done() for job in jobs):
+            time.sleep(0.02)
+        if st.button(again, key=f"{key}_go_on"):
+            state.pop(f"{key} stopped")
+            st.rerun()
+        return jobs
+    jobs = start()
+    with withdrawn_on_leaving(jobs):
+        patience = time.monotonic() + 0.5
+        while time.monotonic() < patience and not all(job.done() for job in jobs):
+            time.sleep(0.01)
+        if not all(job.done() for job in jobs):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                stop, bar = st.empty(), st.progress(0.0, text=words)
+            shown, slot = -1, st.empty()
+            stop.button("Stop", key=f"{key}_stop", on_click=lambda: state.update({f"{key} stopped": (name, jobs)}))
+            while not all(job.done() for job in jobs):
+                n_done = sum(job.done() for job in jobs)
+                if draw is not None and n_done != shown:
+                    with slot.container():
+                        draw(jobs)
+                    shown = n_done
+                share = sum(job.fraction for job in jobs) / len(jobs)
+                told = f"{n_done} of {len(jobs)}" if len(jobs) > 1 else f"{100 * share:.0f} %"
+                bar.progress(share, text=f"{words}: {told}")
+                time.sleep(0.15 if draw is None else 0.5)
+            for place in (slot, bar, stop):
+                place.empty()
+        return jobs
+
+
+def read(start: Callable[[], Job[R]], name: str, words: str) -> R | None:
+    """`gather` for one long answer: what was read before it was stopped is the answer.
 
     Returns:
         None where it was stopped before anything was read.
@@ -104,35 +155,24 @@ def read(start: Callable[[], Job[R]], name: str, words: str) -> R | None:
     Raises:
         What the work raised.
     """
-    state = st.session_state
-    stopped, job = state.get("stopped reading", ("", None))
-    if stopped == name and job is not None:
-        while not job.done():
-            time.sleep(0.02)
-        if st.button("Read on", key="read_on"):
-            state.pop("stopped reading")
-            st.rerun()
-        return job.result() if job.future.exception() is None else job.partial
-    job = start()
-    with withdrawn_on_leaving([job]):
-        patience = time.monotonic() + 0.5
-        while time.monotonic() < patience and not job.done():
-            time.sleep(0.01)
-        if not job.done():
-            with st.container(horizontal=True, vertical_alignment="center"):
-                stop, bar = st.empty(), st.progress(0.0, text=words)
-            stop.button("Stop", key="stop_reading", on_click=lambda: state.update({"stopped reading": (name, job)}))
-            while not job.done():
-                bar.progress(job.fraction, text=f"{words}: {100 * job.fraction:.0f} %")
-                time.sleep(0.15)
-            bar.empty()
-            stop.empty()
-        return job.result()
+    (job,) = gather(lambda: [start()], name, words, key="reading", again="Read on")
+    return job.partial if isinstance(job.future.exception(), CancelledError) else job.result()
 
 
 def complain(error: Exception) -> None:
     """Say what was wrong, in place of the answer."""
     st.warning(wording.escape(str(error)), icon=":material/info:")
+
+
+def complain_of(jobs: Iterable[Job[R]]) -> None:
+    """Say what went wrong in some of many requests, each reason once; a stop is nothing wrong."""
+    raised = [job.future.exception() for job in jobs if job.done()]
+    faults = [error for error in raised if isinstance(error, ValueError | model_cache.ModelUnavailable)]
+    for said in dict.fromkeys(str(error) for error in faults):
+        complain(ValueError(said))
+    for other in raised:
+        if other is not None and other not in faults and not isinstance(other, CancelledError):
+            raise other
 
 
 def note_special_tokens(text: str) -> None:

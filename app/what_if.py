@@ -4,11 +4,10 @@ import streamlit as st
 
 import model_cache
 from app import session
-from components import heatmap_chips, heatmap_views, token_heatmap, token_list, wording
-from components.token_heatmap import Chip, Legend
+from components import differences, heatmap_chips, heatmap_views, token_list
 from computation.perplexity import Convention
 from computation.results import ScoredText
-from computation.spans import bytes_to_text, readable, visible
+from computation.spans import bytes_to_text
 from model_cache import Engine
 
 Edits = dict[int, tuple[int, ...]]  # place in the text as typed -> the ids that stand there instead
@@ -103,31 +102,16 @@ def _difference(scored: ScoredText, new: ScoredText, edits: Edits, unit: str) ->
             shift += len(edits[place]) - 1
         else:
             old_at[place + shift] = place
-    chips = []
-    for span in heatmap_chips.spans_of(new, False):
-        members = list(range(max(span.start, 1), span.stop))
-        kept = [i for i in members if i in old_at]
-        now = sum(float(new.surprisal_nats[i - 1]) for i in members)
-        shown = visible(span.text)
-        if not members:
-            chips.append(Chip(readable(span.text), 0, None, f"{shown}\nnot scored", shown))
-            continue
-        said = f"{wording.in_unit(now, unit):.2f} {unit}"
-        if len(kept) < len(members):
-            chips.append(Chip(readable(span.text), members[-1], 0.0, f"{shown}\nput here: {said}", f"{shown}, put here", True))
-            continue
-        before = sum(float(scored.surprisal_nats[old_at[i] - 1]) for i in kept)
-        difference = wording.in_unit(now - before, unit)
-        tip = f"{shown}\nnow {said}, before {wording.in_unit(before, unit):.2f} {unit}\nchange {difference:+.2f} {unit}"
-        heat = heatmap_chips.difference_heat(now - before)
-        chips.append(Chip(readable(span.text), members[-1], heat, tip, f"{shown}, {difference:+.1f} {unit}"))
-    two_sided = heatmap_chips.legend("surprise − entropy", unit)
-    token_heatmap.token_heatmap(
-        chips,
-        Legend(f"change ({unit})", two_sided.steps),
+    spans, before = heatmap_chips.spans_of(new, False), []
+    for span in spans:
+        kept = [old_at[i] for i in range(max(span.start, 1), span.stop) if i in old_at]
+        whole = len(kept) == span.stop - max(span.start, 1)
+        before.append(sum(float(scored.surprisal_nats[i - 1]) for i in kept) if whole else None)
+    differences.heatmap(
+        new,
+        differences.chips(new, spans, before, unit),
+        unit,
         key="heatmap_after",
-        of=heatmap_views.name_of(new),
-        chosen=None,
         label="The changed text, tinted by the change in surprise",
         note="A line above marks what was put there.",
     )

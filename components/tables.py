@@ -1,13 +1,17 @@
 """Results as frames for the eye: tokens with visible white space, per cent, the page's unit; charts are drawn from them too."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from components import wording
 from computation.perplexity import choices
-from computation.results import QuantizedScore, ScoredText
+from computation.quantization import SCHEMES
+from computation.results import QuantizedScore, ScoredText, WeightHistogram, WeightLoss
 from computation.spans import bytes_to_text, visible
 
+BEYOND_GUESSING = 30  # a perplexity of more than this many vocabularies is off the chart
 _TAG = "\u2063"  # invisible: keeps equal-looking labels apart on an axis, and is cut off by the chart
 
 
@@ -74,25 +78,63 @@ def texts(names: list[str], scored: list[ScoredText]) -> pd.DataFrame:
     return frame
 
 
-def bit_widths(points: list[QuantizedScore], unit: str) -> pd.DataFrame:
-    """One row per bit width, widest first.
+def bit_widths(points: Sequence[QuantizedScore], vocabulary: int, unit: str = "bits") -> pd.DataFrame:
+    """One row per measured setting, scheme by scheme, widest first.
 
     Returns:
-        bits, size_mb, perplexity, shown, drawn (cut at 10^12), kl (in the unit), same_top1, percent_same.
+        scheme, bits, size_mb, perplexity, shown, drawn (cut where the chart ends), beyond (whether it is), kl (in the unit),
+        percent_same, convention.
     """
     frame = pd.DataFrame(
         {
+            "scheme": [p.scheme for p in points],
             "bits": [p.bits for p in points],
             "size_mb": [p.size_bytes / 1e6 for p in points],
             "perplexity": [p.scored.perplexity for p in points],
             "kl": [wording.in_unit(p.mean_kl_nats, unit) for p in points],
-            "same_top1": [p.share_same_top1 for p in points],
+            "percent_same": [100 * p.share_same_top1 for p in points],
+            "convention": [p.scored.badge for p in points],
         }
-    ).sort_values("bits", ascending=False, ignore_index=True)
+    )
+    frame["order"] = [SCHEMES.index(p.scheme) for p in points]
+    frame = frame.sort_values(["order", "bits"], ascending=[True, False], ignore_index=True)
     frame["shown"] = [choices(p) for p in frame["perplexity"]]
-    frame["drawn"] = frame["perplexity"].clip(upper=1e12)
-    frame["percent_same"] = 100 * frame["same_top1"]
+    frame["drawn"] = frame["perplexity"].clip(upper=BEYOND_GUESSING * vocabulary)
+    frame["beyond"] = frame["perplexity"] > BEYOND_GUESSING * vocabulary
     return frame
+
+
+def beside_the_yardstick(rows: Sequence[tuple[str, ScoredText, QuantizedScore]], unit: str) -> pd.DataFrame:
+    """text, tokens, full and rounded (perplexities in words), times, kl (in the unit), percent_same."""
+    return pd.DataFrame(
+        {
+            "text": [name for name, _, _ in rows],
+            "tokens": [full.n_scored for _, full, _ in rows],
+            "full": [choices(full.perplexity) for _, full, _ in rows],
+            "rounded": [choices(rounded.scored.perplexity) for _, _, rounded in rows],
+            "times": [wording.times(rounded.scored.perplexity / full.perplexity) for _, full, rounded in rows],
+            "kl": [wording.in_unit(rounded.mean_kl_nats, unit) for _, _, rounded in rows],
+            "percent_same": [100 * rounded.share_same_top1 for _, _, rounded in rows],
+        }
+    )
+
+
+def losses(found: Sequence[WeightLoss]) -> pd.DataFrame:
+    """tensor, shape, outlier (largest over root mean square), and the loss under each scheme (%), blank where left alone."""
+    frame = pd.DataFrame(
+        {
+            "tensor": [loss.name for loss in found],
+            "shape": [" × ".join(f"{extent:,}" for extent in loss.shape) for loss in found],
+            "outlier": [loss.largest / loss.rms for loss in found],
+        }
+    )
+    return frame.assign(**{scheme: [100 * loss.lost.get(scheme, np.nan) for loss in found] for scheme in SCHEMES})
+
+
+def weight_histogram(found: WeightHistogram) -> pd.DataFrame:
+    """low, high, weights, and floor (where the bars of a log scale stand); empty bins are left out."""
+    frame = pd.DataFrame({"low": found.edges[:-1], "high": found.edges[1:], "weights": found.counts})
+    return frame[frame["weights"] > 0].assign(floor=0.5)
 
 
 def histogram(scored: ScoredText, unit: str) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Parts that pages share: the summary of a scored text, the figures of a bit width.
+"""Parts that pages share: the summary of a scored text.
 
 Draws results of `computation`; knows no model.
 """
@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from components import charts, controls, tables, wording
+from components import wording
 from computation.perplexity import choices
-from computation.results import QuantizedScore, ScoredText
+from computation.results import ScoredText
 from computation.spans import bytes_to_text, visible
 
 PERPLEXITY_HELP = (
@@ -72,62 +72,3 @@ def token_columns(unit: str) -> dict[str, Any]:
             f"entropy ({unit})", format="%.3f", help="The surprise that the model expected at this place."
         ),
     }
-
-
-def bit_width_figures(full: ScoredText, chosen: QuantizedScore, full_bytes: float, unit: str) -> None:
-    """What a bit width did, in a sentence and in figures beside full precision."""
-    ratio = chosen.scored.perplexity / full.perplexity
-    st.markdown(
-        f"At **{chosen.bits} bit{'' if chosen.bits == 1 else 's'}** the model is {wording.escape(wording.as_unsure(ratio))} "
-        f"as at full precision, and {wording.escape(wording.smaller(full_bytes / chosen.size_bytes))}."
-    )
-    with st.grid(4, min_column_width=180):
-        _beside_full("Perplexity", choices(chosen.scored.perplexity), choices(full.perplexity), PERPLEXITY_HELP)
-        _beside_full(
-            f"KL ({unit})",
-            f"{wording.in_unit(chosen.mean_kl_nats, unit):.3g}",
-            "0",
-            "How far the rounded model's expectations are from full precision's, on average. It cannot improve by luck.",
-        )
-        _beside_full(
-            "Same top-1 (%)",
-            f"{100 * chosen.share_same_top1:.0f}",
-            "100",
-            "Share of the places where both models find the same token likeliest.",
-        )
-        _beside_full(
-            "Size (MB)",
-            f"{chosen.size_bytes / 1e6:,.1f}",
-            f"{full_bytes / 1e6:,.1f}",
-            "What the weights would take, scales included. The rounding is simulated: the numbers still run in float32.",
-        )
-    st.caption(wording.escape(chosen.scored.badge))
-
-
-def _beside_full(label: str, value: str, full: str, help: str) -> None:
-    st.metric(label, value, f"full precision: {full}", delta_color="off", delta_arrow="off", border=True, help=help)
-
-
-def bit_width_curve(points: list[QuantizedScore], *, chosen_bits: int, full: ScoredText, full_bytes: float, unit: str) -> None:
-    """Perplexity and size at every measured bit width."""
-    frame = tables.bit_widths(points, unit)
-    st.altair_chart(
-        charts.bit_widths(frame, chosen_bits=chosen_bits, full=full.perplexity, vocabulary=full.vocabulary, ink=controls.ink()),
-        alt=f"Line: perplexity against bits per weight; {choices(full.perplexity)} at full precision",
-    )
-    st.dataframe(
-        frame,
-        hide_index=True,
-        height=35 * (len(frame) + 1) + 3,
-        column_order=["bits", "size_mb", "shown", "kl", "percent_same"],
-        column_config={
-            "bits": st.column_config.NumberColumn("bits per weight", format="%d"),
-            "size_mb": st.column_config.NumberColumn(
-                "size (MB)", format="%.2f", help=f"Scales included. In float32: {full_bytes / 1e6:,.1f} MB."
-            ),
-            "shown": st.column_config.TextColumn("perplexity", alignment="right"),
-            "kl": st.column_config.NumberColumn(f"KL ({unit})", format="%.3g"),
-            "percent_same": st.column_config.NumberColumn("same top-1 (%)", format="%.0f"),
-        },
-        alt="Size, perplexity, KL and same top-1 at every bit width",
-    )

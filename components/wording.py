@@ -4,7 +4,7 @@ import math
 import re
 
 from computation.measures import NATS_PER_BIT
-from computation.perplexity import power_of_ten
+from computation.perplexity import choices, power_of_ten
 
 UNITS = ("bits", "nats")
 
@@ -28,6 +28,12 @@ def percent(probability: float) -> str:
     return f"{hundredths:.{digits}f} %"
 
 
+def signed(number: float, digits: int = 1) -> str:
+    """A difference with its sign: "+1.2", "−0.4", "0.0"."""
+    rounded = round(number, digits) + 0.0
+    return f"{rounded:+.{digits}f}".replace("-", "−") if rounded else f"{0:.{digits}f}"
+
+
 def chances(probability: float) -> str:
     """A probability as "1 chance in 9", or "9 chances in 10" for the likelier half."""
     if probability >= 0.995:
@@ -49,6 +55,11 @@ def shorten(text: str, length: int = 40) -> str:
     """Text on one line, cut in the middle of nothing: an ellipsis says that there is more."""
     line = " ".join(text.split())
     return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
+
+
+def perplexity(found: object) -> str:
+    """A perplexity in a table's cell; nothing for none."""
+    return choices(found) if isinstance(found, float) and found == found else ""
 
 
 def times(ratio: float) -> str:

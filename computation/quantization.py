@@ -7,6 +7,7 @@ so that one bit is defined (every weight becomes its group's min or max). What a
 
 from typing import Literal, get_args
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -87,6 +88,35 @@ def quantize(weights: Tensor, bits: int, scheme: Scheme, channel_axis: int = 0) 
     rows = by_channel.reshape(by_channel.shape[0], -1)  # (channels, weights of one)
     rounded = _round_rows(rows, bits) if scheme == "per-channel" else _round_groups(rows, bits)
     return rounded.reshape(by_channel.shape).movedim(0, channel_axis).contiguous()
+
+
+def ranges(weights: Tensor, scheme: Scheme, channel_axis: int = 0) -> tuple[Tensor, Tensor]:
+    """The smallest and the largest weight of each group that shares a grid: (G,) and (G,).
+
+    Args:
+        weights: any shape; for another scheme than per-tensor at least two axes.
+    """
+    if scheme == "per-tensor":
+        rows = weights.reshape(1, -1)
+    else:
+        by_channel = weights.movedim(channel_axis, 0)
+        rows = by_channel.reshape(by_channel.shape[0], -1)  # (channels, weights of one)
+    parts = [rows]
+    if scheme == "group-64":
+        whole = rows.shape[1] - rows.shape[1] % GROUP
+        parts = [part for part in (rows[:, :whole].reshape(-1, GROUP), rows[:, whole:]) if part.numel()]
+    return torch.cat([part.amin(1) for part in parts]), torch.cat([part.amax(1) for part in parts])
+
+
+def levels(low: float, high: float, bits: int) -> np.ndarray:
+    """(2^bits,) the values that a weight between `low` and `high` can be rounded to."""
+    return np.linspace(low, high, 2 ** check_bits(bits))
+
+
+def relative_error(weights: Tensor, rounded: Tensor) -> float:
+    """Root mean square of what rounding changed, over the root mean square of the weights; 0 is no loss."""
+    size = float(weights.double().norm())
+    return float((rounded.double() - weights.double()).norm()) / size if size else 0.0
 
 
 def _round_groups(rows: Tensor, bits: int) -> Tensor:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from computation import perplexity as _perplexity
 from computation.perplexity import Measured
+from computation.quantization import Scheme
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -137,7 +138,7 @@ class QuantizedScore:
     """
 
     bits: int
-    scheme: str
+    scheme: Scheme
     scored: ScoredText
     kl_nats: Floats
     same_top1: NDArray[np.bool_]
@@ -154,3 +155,53 @@ class QuantizedScore:
     @property
     def cost_bytes(self) -> int:
         return self.scored.cost_bytes + self.kl_nats.nbytes + self.same_top1.nbytes
+
+
+@dataclass(frozen=True, eq=False)
+class WeightLoss:
+    """What rounding loses of one tensor.
+
+    Attributes:
+        rms: root mean square of the weights.
+        largest: the largest absolute weight.
+        lost: for each scheme that rounds this tensor, the root mean square error over `rms`.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    rms: float
+    largest: float
+    lost: dict[str, float]
+
+
+@dataclass(frozen=True, eq=False)
+class WeightLosses:
+    """Every rounded tensor, the one that loses most under the scheme first."""
+
+    tensors: tuple[WeightLoss, ...]
+
+    @property
+    def cost_bytes(self) -> int:
+        return 500 * len(self.tensors)
+
+
+@dataclass(frozen=True, eq=False)
+class WeightHistogram:
+    """How the weights of one tensor are spread.
+
+    Attributes:
+        counts, edges: (B,) weights in each bin, and its (B + 1,) limits.
+        levels: what the weights of the group of middling range are rounded to; none where they are too many to be drawn,
+            or where the tensor is left alone.
+        n_groups: how many groups have a grid of their own; 0 where the tensor is left alone.
+    """
+
+    name: str
+    counts: Integers
+    edges: Floats
+    levels: Floats
+    n_groups: int
+
+    @property
+    def cost_bytes(self) -> int:
+        return self.counts.nbytes + self.edges.nbytes + self.levels.nbytes

@@ -11,12 +11,12 @@ from typing import Any
 
 from computation.perplexity import Convention
 from computation.quantization import FULL_BYTES
-from computation.results import Chain, NextToken, QuantizedScore, ScoredText
+from computation.results import Chain, NextToken, QuantizedScore, ScoredText, WeightHistogram, WeightLosses
 from computation.spans import bytes_to_text
 from model_cache import scratch, tasks
 from model_cache.loader import LoadedModel
 from model_cache.scratch import Quantization
-from model_cache.worker import Job, Task, Worker
+from model_cache.worker import Errand, Job, Task, Worker
 
 CACHE_BYTES = 64_000_000
 
@@ -93,12 +93,17 @@ class Engine:
             raise ValueError("The phrase holds no token that this model knows. Type some words.")
         return tuple(ids)
 
-    def start_next(self, ids: Sequence[int]) -> Job[NextToken]:
-        """The row of logits that follows these ids, of which the model sees as many of the last as its window holds."""
+    def start_next(self, ids: Sequence[int], quantization: Quantization | None = None) -> Job[NextToken]:
+        """The row of logits that follows these ids, of which the model sees as many of the last as its window holds.
+
+        Args:
+            quantization: how the weights are rounded; None is full precision.
+        """
         seen = tuple(ids[-self.loaded.window :])
         n_unseen = len(ids) - len(seen)
-        key = ("next", seen, n_unseen)
-        return self._start(key, lambda job: tasks.next_token(self.loaded, self._worker.logits, seen, n_unseen, job))
+        key = ("next", seen, n_unseen, quantization)
+        head = self._worker.logits
+        return self._start(key, lambda job: tasks.next_token(self.loaded, head, seen, n_unseen, quantization, job))
 
     def start_chain(self, ids: Sequence[int], following: Sequence[int]) -> Job[Chain]:
         """What the model gives to tokens that would follow these ids, each after those before it.
@@ -113,6 +118,29 @@ class Engine:
         seen, asked = tuple(ids[-(self.loaded.window - len(following)) :]), tuple(following)
         key = ("chain", seen, asked)
         return self._start(key, lambda job: tasks.chain(self.loaded, self._worker.logits, seen, asked, job))
+
+    def start_greedy(self, ids: Sequence[int], n: int, quantization: Quantization | None = None) -> Job[Chain]:
+        """How the model goes on from these ids if it always takes the likeliest token: n tokens, or up to the text's end.
+
+        Raises:
+            ValueError: no ids, or n is not between 1 and what fits beside at least one of them.
+        """
+        if not ids or not 0 < n < self.loaded.window:
+            raise ValueError(f"A continuation has between 1 and {self.loaded.window - 1:,} tokens and follows at least one.")
+        seen = tuple(ids[-(self.loaded.window - n) :])
+        key = ("greedy", seen, n, quantization)
+        return self._start(key, lambda job: tasks.greedy(self.loaded, seen, n, self.end_ids, quantization, job))
+
+    def start_weight_losses(self, quantization: Quantization) -> Job[WeightLosses]:
+        """What rounding at these bits loses of each tensor, under every scheme."""
+        key = ("losses", quantization)
+        return self._start(key, lambda job: Errand(lambda network: scratch.weight_losses(network, quantization), job))
+
+    def start_weight_histogram(self, name: str, quantization: Quantization) -> Job[WeightHistogram]:
+        """How the weights of one tensor are spread, and where they are rounded to. Raises ValueError as its answer for an
+        unknown name."""
+        key = ("histogram", name, quantization)
+        return self._start(key, lambda job: Errand(lambda network: scratch.weight_histogram(network, quantization, name), job))
 
     def continuation_ids(self, text: str) -> tuple[int, ...]:
         """The ids of a text that goes on from another: no BOS and no space is put before it.
@@ -148,7 +176,7 @@ class Engine:
 
     # -- work ----------------------------------------------------------------------------------------------------------
 
-    def _start(self, key: Any, task_of: Callable[[Job[Any]], Task]) -> Job[Any]:
+    def _start(self, key: Any, task_of: Callable[[Job[Any]], Task | Errand]) -> Job[Any]:
         job: Job[Any] = Job()
         with self._answers_lock:
             known = self._answers.get(key)
@@ -158,8 +186,12 @@ class Engine:
                 job.future.set_result(known)
                 return job
         task = task_of(job)
-        finish = task.finish
-        task.finish = lambda: self._keep(key, finish())
+        if isinstance(task, Errand):
+            work = task.work
+            task.work = lambda network: self._keep(key, work(network))
+        else:
+            finish = task.finish
+            task.finish = lambda: self._keep(key, finish())
         self._worker.submit(task)
         return job
 

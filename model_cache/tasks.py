@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from computation import measures, perplexity
 from computation.perplexity import Convention, Measured, Window
@@ -17,24 +17,63 @@ from computation.spans import bytes_to_text
 from model_cache import scratch
 from model_cache.loader import LoadedModel
 from model_cache.scratch import Quantization
-from model_cache.worker import Job, Task
+from model_cache.worker import Errand, Job, Task
 
 ALTERNATIVES = 10
 SLICE_BYTES = 32_000_000  # of one slice of logits
 Head = Callable[..., Tensor]  # (r, d) hidden states, perhaps a Quantization -> (r, V) logits
 
 
-def next_token(loaded: LoadedModel, head: Head, ids: Sequence[int], n_unseen: int, job: Job[NextToken]) -> Task:
+def next_token(
+    loaded: LoadedModel,
+    head: Head,
+    ids: Sequence[int],
+    n_unseen: int,
+    quantization: Quantization | None,
+    job: Job[NextToken],
+) -> Task:
     """The row of logits after `ids`."""
     row: list[np.ndarray] = []
 
-    def consume(window: Window, rows: Tensor, _: Tensor | None) -> None:
-        row.append(_frozen(head(rows[-1:])[0].float().clone().numpy()))  # (1, V) -> (V,)
+    def consume(window: Window, full: Tensor, rounded: Tensor | None) -> None:
+        last = (full if rounded is None else rounded)[-1:]
+        row.append(_frozen(head(last, quantization)[0].float().clone().numpy()))  # (1, V) -> (V,)
 
     def finish() -> NextToken:
         return NextToken(_frozen(np.array(ids)), loaded.codec.pieces(ids), n_unseen, row[0])
 
-    return Task(torch.tensor(ids), [Window(0, len(ids), len(ids))], consume, finish, job)
+    return Task(torch.tensor(ids), [Window(0, len(ids), len(ids))], consume, finish, job, quantization)
+
+
+def greedy(
+    loaded: LoadedModel, ids: Sequence[int], n: int, ends: frozenset[int], quantization: Quantization | None, job: Job[Chain]
+) -> Errand:
+    """The likeliest token after `ids`, the likeliest after that, and so on: n of them, or fewer where one ends the text."""
+
+    def work(network: nn.Module) -> Chain:
+        step, kept = torch.tensor([ids]), None  # (1, T), later (1, 1)
+        found: list[int] = []
+        log_probs: list[float] = []
+        while len(found) < n and not (found and found[-1] in ends):
+            if loaded.splits:
+                out = network.base_model(input_ids=step, past_key_values=kept, use_cache=True)  # type: ignore[operator]
+                logits = network.get_output_embeddings()(out.last_hidden_state[0, -1])  # type: ignore[operator]
+            else:
+                out = network(input_ids=step, past_key_values=kept, use_cache=True)
+                logits = out.logits[0, -1]
+            kept = out.past_key_values
+            row = measures.log_probabilities(logits)  # (V,)
+            found.append(int(row.argmax()))
+            log_probs.append(float(row[found[-1]]))
+            step = torch.tensor([[found[-1]]])
+        return Chain(
+            _frozen(np.array(found)),
+            loaded.codec.pieces(found),
+            _frozen(np.array(log_probs)),
+            _frozen(np.ones(len(found), int)),
+        )
+
+    return Errand(work, job, quantization)
 
 
 def chain(loaded: LoadedModel, head: Head, ids: Sequence[int], following: Sequence[int], job: Job[Chain]) -> Task:

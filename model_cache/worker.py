@@ -1,7 +1,8 @@
 """The one thread that runs a model: takes tasks, batches their windows, and shares its time fairly.
 
 A task is a row of ids cut into windows. Each turn runs the next window of the tasks that have had the fewest turns, so that
-a long text never holds up a short one. Knows nothing of what is measured: that is `Task.consume`'s affair.
+a long text never holds up a short one. An errand is anything else that needs the weights, and takes one turn. Knows nothing of
+what is measured: that is `Task.consume`'s and `Errand.work`'s affair.
 """
 
 import itertools
@@ -78,6 +79,21 @@ class Task:
         return self.window.stop - self.window.start
 
 
+@dataclass(eq=False)
+class Errand:
+    """Work for the model's thread that is no row of windows.
+
+    Attributes:
+        work: called once with the network, or with its copy rounded as `quantization` says; returns the answer.
+    """
+
+    work: Callable[[nn.Module], Any]
+    job: Job[Any]
+    quantization: Quantization | None = None
+    turns: int = 0
+    order: int = field(default_factory=itertools.count().__next__)
+
+
 class Worker:
     """Owns a network and its scratch copy."""
 
@@ -85,13 +101,13 @@ class Worker:
         self._network = network
         self._scratch = Scratch(network)
         self._splits = splits
-        self._tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
+        self._tasks: queue.SimpleQueue[Task | Errand | None] = queue.SimpleQueue()
         self._closed = False
         self._thread = threading.Thread(target=self._serve, name=f"engine {name}", daemon=True)
         self._thread.start()
 
-    def submit(self, task: Task) -> None:
-        """Queue a task.
+    def submit(self, task: Task | Errand) -> None:
+        """Queue a task or an errand.
 
         Raises:
             ModelUnavailable: the worker was closed.
@@ -114,7 +130,7 @@ class Worker:
 
     @torch.inference_mode()
     def _serve(self) -> None:
-        waiting: list[Task] = []
+        waiting: list[Task | Errand] = []
         open_ = True
         while open_ or waiting:
             while open_ and (not waiting or not self._tasks.empty()):
@@ -125,13 +141,24 @@ class Worker:
                     waiting.append(task)
             for task in [t for t in waiting if t.job.abandoned]:
                 waiting.remove(task)
-                if task.finish_early is not None and task.turns:
+                if isinstance(task, Task) and task.finish_early is not None and task.turns:
                     task.job.partial = task.finish_early(task.turns)
                 task.job.future.set_exception(CancelledError())
             if waiting:
-                batch = _next_batch(waiting)
-                for task in self._run(batch):
+                first = _next(waiting, self._scratch.setting)
+                ended = [self._do(first)] if isinstance(first, Errand) else self._run(_batch(first, waiting))
+                for task in ended:
                     waiting.remove(task)
+
+    def _do(self, errand: Errand) -> Errand:
+        try:
+            network = self._network if errand.quantization is None else self._scratch.at(errand.quantization)
+            answer = errand.work(network)
+            errand.job.fraction = 1.0
+            errand.job.future.set_result(answer)
+        except Exception as error:  # as in `_run`
+            errand.job.future.set_exception(error)
+        return errand
 
     def _run(self, batch: list[Task]) -> list[Task]:
         """Give each task of a batch its turn; return those that ended."""
@@ -167,12 +194,23 @@ class Worker:
         return [out[i, : task.length] for i, task in enumerate(batch)]
 
 
-def _next_batch(waiting: list[Task]) -> list[Task]:
-    """The task whose turn it is, and others of its kind and of about its length that fit beside it."""
-    first = min(waiting, key=lambda task: (task.turns, task.order))
+def _next(waiting: list[Task | Errand], setting: Quantization | None) -> Task | Errand:
+    """The one whose turn it is. A turn for rounded weights goes first to those who want them as they are rounded now."""
+    first = min(waiting, key=_turn)
+    if first.quantization is None:
+        return first
+    return min((other for other in waiting if other.quantization == setting), key=_turn, default=first)
+
+
+def _turn(work: Task | Errand) -> tuple[int, int]:
+    return work.turns, work.order
+
+
+def _batch(first: Task, waiting: list[Task | Errand]) -> list[Task]:
+    """A task, and others of its kind and of about its length that fit beside it."""
     if first.quantization is not None:
         return [first]
-    alike = [t for t in waiting if t is not first and t.quantization is None]
+    alike = [t for t in waiting if isinstance(t, Task) and t is not first and t.quantization is None]
     alike.sort(key=lambda task: abs(task.length - first.length))
     batch, longest = [first], first.length
     for task in alike:

@@ -156,27 +156,6 @@ def test_compare_keeps_equal_texts_apart_and_refuses_too_many():
     assert "51 texts; at most 50" in at.warning[0].value.replace("\\", "")
 
 
-@pytest.mark.parametrize("bits", [1, 2, 8, 24, 32])
-def test_every_bit_width_has_figures(bits):
-    at = opened("bit_width.py")
-    at.select_slider(key="bits").set_value(bits).run()
-    assert not at.exception
-    frame = at.dataframe[0].value
-    assert frame["bits"].tolist() == [32, 24, 16, 8, 7, 6, 5, 4, 3, 2, 1]
-    assert frame["size_mb"].is_monotonic_decreasing
-    assert at.metric[0].value == frame.set_index("bits").loc[bits, "shown"]
-
-
-@pytest.mark.parametrize("scheme", ["per-tensor", "per-channel", "group-64"])
-def test_the_embedding_can_be_left_out_of_every_scheme(scheme):
-    at = opened("bit_width.py")
-    at.segmented_control(key="scheme").set_value(scheme).run()
-    rounded = float(at.metric[3].value)
-    at.toggle(key="embedding").set_value(False).run()
-    assert not at.exception
-    assert float(at.metric[3].value) > rounded
-
-
 @pytest.mark.parametrize(
     ("parameter", "bad"), [("bits", "99"), ("bits", "x"), ("scheme", "magic"), ("unit", "miles"), ("bos", "perhaps")]
 )

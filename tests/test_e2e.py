@@ -316,7 +316,7 @@ def test_moving_the_slider_changes_the_figures_and_the_link(visit):
     page.get_by_role("slider").press("ArrowLeft")
     expect(page).to_have_url(re.compile("bits=3"))
     expect(metric(page, "Size (MB)")).not_to_have_text(before)
-    expect(page.get_by_text("At 3 bits the model")).to_be_visible()
+    expect(page.get_by_text("At 3 bits, per-tensor, the model")).to_be_visible()
     one_scale_a_tensor = metric(page, "Size (MB)").inner_text()
     page.get_by_text("group-64", exact=True).click()
     expect(page).to_have_url(re.compile("scheme=group-64"))
@@ -324,7 +324,7 @@ def test_moving_the_slider_changes_the_figures_and_the_link(visit):
     settled(page)
     size, figures = metric(page, "Size (MB)").inner_text(), metric(page, "Perplexity").inner_text()
     page.reload()
-    expect(page.get_by_text("At 3 bits the model")).to_be_visible()
+    expect(page.get_by_text("At 3 bits, group-64, the model")).to_be_visible()
     expect(metric(page, "Size (MB)")).to_have_text(size)
     expect(metric(page, "Perplexity")).to_have_text(figures)
 

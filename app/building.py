@@ -29,6 +29,18 @@ class Settings:
         return self != Settings()
 
     @property
+    def words(self) -> str:
+        """What is not as the model has it: "temperature 0.7, top-k 5"."""
+        changed = [
+            f"{name} {now:g}"
+            for name, now, usual in zip(
+                ("temperature", "top-k", "top-p"), (self.temperature, self.top_k, self.top_p), (1, 0, 1), strict=True
+            )
+            if now != usual
+        ]
+        return ", ".join(changed)
+
+    @property
     def arguments(self) -> tuple[float, int | None, float]:
         """As `computation.sampling` wants them."""
         return self.temperature, self.top_k or None, self.top_p

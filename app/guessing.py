@@ -18,6 +18,12 @@ PICKS = 8
 MAX_GUESSES = 60
 
 
+def to_be_hidden(round_name: str) -> bool:
+    """Whether the answer of this round is hidden, as far as is known before `hidden` draws it."""
+    state = st.session_state
+    return bool(state.get("guess")) and not (state.get("guess round") == round_name and state.get("guess open"))
+
+
 def hidden(engine: Engine, ids: Sequence[int], logits: Tensor, round_name: str) -> bool:
     """Draw the round; whether the answer is still to be hidden.
 
@@ -33,13 +39,21 @@ def hidden(engine: Engine, ids: Sequence[int], logits: Tensor, round_name: str) 
         state["guess round"], state["guess open"] = round_name, False
     with st.container(border=True):
         typed = st.text_input(
-            "Guesses, separated by commas", key="guesses", placeholder="lunch, the, sleep", persist_state="session"
+            "Guesses, separated by commas",
+            key="guesses",
+            placeholder="lunch, the, sleep",
+            persist_state="session",
+            disabled=state["guess open"],
         )
-        picked = st.pills("Or pick", _candidates(engine, logits), selection_mode="multi", key=f"picks {round_name}")
+        picked = st.pills(
+            "Or pick",
+            _candidates(engine, logits),
+            selection_mode="multi",
+            key=f"picks {round_name}",
+            disabled=state["guess open"],
+        )
         guesses = list(dict.fromkeys(g.strip() for g in [*(typed or "").split(","), *(picked or [])] if g.strip()))
-        if state["guess open"]:
-            _tally()
-        elif st.button("Reveal", type="primary", key="reveal"):
+        if not state["guess open"] and st.button("Reveal", type="primary", key="reveal"):
             try:
                 _reveal(engine, ids, guesses)
             except ValueError as error:
@@ -47,6 +61,9 @@ def hidden(engine: Engine, ids: Sequence[int], logits: Tensor, round_name: str) 
             else:
                 state["guess open"] = True
                 st.rerun()
+        if state["guess open"]:
+            _best_of_the_round()
+        _tally()
     return not state["guess open"]
 
 
@@ -71,39 +88,50 @@ def _reveal(engine: Engine, ids: Sequence[int], guesses: Sequence[str]) -> None:
     kept = st.session_state.setdefault("tally", [])
     number = 1 + max((row["round"] for row in kept), default=0)
     for guess, chain in found:
-        rank = int(chain.ranks[0]) if len(chain.ids) == 1 else None
-        kept.append(
-            {"round": number, "text": text, "guess": guess, "probability": math.exp(-chain.surprisal_nats), "rank": rank}
-        )
+        row = {"round": number, "text": text, "guess": guess, "probability": math.exp(-chain.surprisal_nats)}
+        kept.append(row | {"rank": int(chain.ranks[0]), "tokens": len(chain.ids)})
 
 
-def _tally() -> None:
-    """All guesses so far, the latest round first."""
-    kept = pd.DataFrame(st.session_state.get("tally", []), columns=["round", "text", "guess", "probability", "rank"])
-    if kept.empty:
-        st.caption("The tally is empty.")
-        return
-    kept = kept.sort_values(["round", "probability"], ascending=[False, False], ignore_index=True)
-    rounds, first, ten = kept["round"].nunique(), int((kept["rank"] == 1).sum()), int((kept["rank"] <= 10).sum())
+def _kept() -> pd.DataFrame:
+    columns = ["round", "text", "guess", "probability", "rank", "tokens"]
+    kept = pd.DataFrame(st.session_state.get("tally", []), columns=columns)
+    return kept.sort_values(["round", "probability"], ascending=[False, False], ignore_index=True)
+
+
+def _best_of_the_round() -> None:
+    kept = _kept()
     last = kept[kept["round"] == kept["round"].max()]
+    if last.empty:  # the tally was cleared
+        return
     best = last.iloc[0]
     st.markdown(
         f"Best guess of this round: **{wording.escape(best['guess'])}**, with {wording.chances(best['probability'])} "
         f"({wording.percent(best['probability'])}). All guesses of the round together: "
         f"{wording.percent(float(last['probability'].sum()))}."
     )
+
+
+def _tally() -> None:
+    """All guesses so far, the latest round first; stays until it is cleared."""
+    kept = _kept()
+    if kept.empty:
+        return
+    whole = kept[kept["tokens"] == 1]
+    rounds, first, ten = kept["round"].nunique(), int((whole["rank"] == 1).sum()), int((whole["rank"] <= 10).sum())
     st.dataframe(
-        kept.assign(shown=[wording.percent(p) for p in kept["probability"]], rank=kept["rank"].astype("Int64")),
+        kept.assign(shown=[wording.percent(p) for p in kept["probability"]]),
         hide_index=True,
         placeholder="",
         height=35 * (min(len(kept), 8) + 1) + 3,
-        column_order=["round", "text", "guess", "shown", "rank"],
+        column_order=["round", "guess", "shown", "rank", "text"],
         column_config={
             "round": st.column_config.NumberColumn("round", width="small"),
-            "text": st.column_config.TextColumn("text"),
             "guess": st.column_config.TextColumn("guess"),
             "shown": st.column_config.TextColumn("probability", alignment="right"),
-            "rank": st.column_config.NumberColumn("rank", format="%d", help="Blank for a guess of several tokens."),
+            "rank": st.column_config.NumberColumn(
+                "rank", format="%d", help="1 + how many tokens were likelier; of a guess of several tokens, that of its first."
+            ),
+            "text": st.column_config.TextColumn("after", width="large"),
         },
         alt="All guesses with their probability and rank",
     )

@@ -35,15 +35,17 @@ except (ValueError, model_cache.ModelUnavailable) as error:
 ids, here = built.ids, built.ids[: chosen + 1]
 phrase_views.strip(engine.pieces(ids), len(built.phrase_ids), key="strip", of=built.place, chosen=chosen)
 session.note_special_tokens(phrase)
-draw = next_token_parts.buttons(built)
+place = f"{built.place} {chosen}"
+at_the_end = chosen >= len(built.phrase_ids) - 1
+draw = next_token_parts.buttons(built, disabled=not at_the_end or guessing.to_be_hidden(place))
 guess_first, unfolded = next_token_parts.switches()
 settings = next_token_parts.draw_settings(engine.loaded.vocabulary)
 if draw is not None:
-    next_token_parts.go_on(engine, built, draw, settings)
+    next_token_parts.go_on(engine, built, chosen, draw, settings)
 
 logits = torch.from_numpy(prediction.logits.copy())  # (V,)
 came = ids[chosen + 1] if chosen + 1 < len(ids) else None
-if guess_first and guessing.hidden(engine, here, logits, f"{built.place} {chosen}"):
+if guess_first and guessing.hidden(engine, here, logits, place):
     st.stop()
 next_token_parts.sentence(engine, logits, came, session.unit())
 next_token_parts.listed(
@@ -53,8 +55,8 @@ next_token_parts.listed(
     settings,
     unfolded=unfolded,
     came=came,
-    of=f"{built.place} {chosen}",
-    clickable=chosen >= len(built.phrase_ids) - 1,
+    of=place,
+    clickable=at_the_end,
 )
 next_token_parts.place(engine, ids, chosen, prediction.n_unseen)
 

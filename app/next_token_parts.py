@@ -21,11 +21,11 @@ from model_cache import Engine
 
 def trailing_space(phrase: str) -> None:
     """Say why a space at the end spoils the prediction, and offer to take it away."""
-    if not phrase.endswith(" ") or not phrase.strip():
+    if phrase == phrase.rstrip() or not phrase.strip():
         return
 
     def remove() -> None:
-        st.session_state["phrase"] = phrase.rstrip(" ")
+        st.session_state["phrase"] = phrase.rstrip()
 
     words, button = st.columns([4, 1], vertical_alignment="center")
     words.caption(
@@ -38,7 +38,9 @@ def trailing_space(phrase: str) -> None:
 def switches() -> tuple[bool, bool]:
     """(guess first, unfold the steps)."""
     with st.container(horizontal=True, gap="medium"):
-        guess_first = st.toggle("Guess first", key="guess", help="Hides the answer until everybody has guessed.")
+        guess_first = st.toggle(
+            "Guess first", key="guess", persist_state="session", help="Hides the answer until everybody has guessed."
+        )
         unfolded = st.toggle(
             "From logit to probability", key="steps", bind="query-params", help="Shows each step as a column of the list."
         )
@@ -98,11 +100,16 @@ class Draw:
     seed: int | None
 
 
-def buttons(built: Building) -> Draw | None:
+def buttons(built: Building, *, disabled: bool) -> Draw | None:
     """The row of buttons; what was asked for in this run, if anything."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        greedy = st.button("Greedy", key="greedy", help="Append the likeliest token.")
-        sample = st.button("Sample", key="sample", help="Draw a token by the probabilities of the list, adjusted if they are.")
+        greedy = st.button("Greedy", key="greedy", disabled=disabled, help="Append the likeliest token.")
+        sample = st.button(
+            "Sample",
+            key="sample",
+            disabled=disabled,
+            help="Draw a token by the probabilities of the list, adjusted if they are.",
+        )
         n = st.number_input("Tokens", 1, 200, 1, key="n_tokens", width=100, persist_state="session")
         seed = st.number_input(
             "Seed",
@@ -121,8 +128,9 @@ def buttons(built: Building) -> Draw | None:
     return Draw(int(n), int(seed) if sample else None)
 
 
-def go_on(engine: Engine, built: Building, draw: Draw, settings: Settings) -> None:
-    """Append tokens, showing the text as it grows, and draw the page again."""
+def go_on(engine: Engine, built: Building, position: int, draw: Draw, settings: Settings) -> None:
+    """Append tokens where the list stands, showing the text as it grows, and draw the page again."""
+    built.at = built.node_at(position)
     growing = st.empty()
     try:
         for _ in building.go_on(engine, built, draw.n, settings, draw.seed):
@@ -139,13 +147,13 @@ def place(engine: Engine, ids: Sequence[int], chosen: int, n_unseen: int) -> Non
     shape = f"`logits` has the shape [1, {n}, {v}]: 1 text, {n} tokens, a score for each of {v:,} tokens."
     row = f"The list is row {chosen}, `logits[0, {chosen}]` or `logits[0, {chosen - n}]`"
     if chosen == n - 1:
-        st.caption(
+        st.markdown(
             f"{shape} {row}: the last, which says what comes next. Click a token above to see what was expected after it."
         )
     else:
         read = wording.escape(visible(bytes_to_text(engine.pieces([ids[chosen]])[0])))
         came = wording.escape(visible(bytes_to_text(engine.pieces([ids[chosen + 1]])[0])))
-        st.caption(f"{shape} {row}: what was expected after **{read}**. What came was **{came}**.")
+        st.markdown(f"{shape} {row}: what was expected after **{read}**. What came was **{came}**.")
     if ids[-1] in engine.end_ids and ids[chosen] == ids[-1]:
         st.caption("With its last token the model ended the text; what follows would be another.")
     if n_unseen:
@@ -157,17 +165,17 @@ def sentence(engine: Engine, logits: Tensor, came: int | None, unit: str) -> Non
     log_probs = measures.log_probabilities(logits)
     best = int(log_probs.argmax())
     probability = float(log_probs[best].exp())
-    likeliest = wording.escape(visible(bytes_to_text(engine.pieces([best])[0])))
+    likeliest = wording.token(visible(bytes_to_text(engine.pieces([best])[0])))
     entropy = float(measures.entropy(log_probs.unsqueeze(0)))
     nucleus = int(measures.nucleus_size(log_probs.unsqueeze(0), 0.9))
     said = [
-        f"The likeliest next token is **{likeliest}**, with {wording.chances(probability)} ({wording.percent(probability)}). "
+        f"The likeliest next token is {likeliest}, with {wording.chances(probability)} ({wording.percent(probability)}). "
         "Picking it is the *greedy* choice."
     ]
     if came is not None:
         rank = int(measures.rank(log_probs.unsqueeze(0), torch.tensor([came])))
-        name = wording.escape(visible(bytes_to_text(engine.pieces([came])[0])))
-        said.append(f"What came, **{name}**, was number {rank:,}, with {wording.percent(float(log_probs[came].exp()))}.")
+        name = wording.token(visible(bytes_to_text(engine.pieces([came])[0])))
+        said.append(f"What came, {name}, was number {rank:,}, with {wording.percent(float(log_probs[came].exp()))}.")
     st.markdown(" ".join(said))
     st.caption(
         f"Entropy {wording.in_unit(entropy, unit):.2f} {unit}: as unsure as between {math.exp(entropy):,.1f} equally likely "
@@ -193,6 +201,6 @@ def listed(
         sum_up = f"{name} = exp ÷ {steps.total_weight:,.4g}, the sum of exp over all tokens {over}"
         st.caption(". ".join(filter(None, [sum_up, kept])) + ". exp is counted in multiples of the likeliest token's.")
     elif kept:
-        st.caption(f"{kept}; those struck out cannot.")
+        st.caption(f"Adjusted by {settings.words}: {kept}; those struck out cannot.")
     if not clickable:
         st.caption("Tokens can be appended at the end of the phrase: click its last token above to go back there.")

@@ -14,6 +14,12 @@ from model_cache.catalog import label
 NONE = "no second model"
 
 
+def in_link() -> dict[str, str]:
+    """The second model, where there is one, for a link."""
+    picked = st.session_state.get("second")
+    return {"second": picked} if picked and picked != NONE else {}
+
+
 def panel(scored: ScoredText, convention: Convention, unit: str, first: str) -> None:
     """Choose a model; the text tinted by which of the two found each stretch more surprising."""
     names = [NONE, *(name for name in session.models_on_offer() if name != first)]

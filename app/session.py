@@ -146,7 +146,7 @@ def gather(
         return jobs
 
 
-def read(start: Callable[[], Job[R]], name: str, words: str) -> R | None:
+def read(start: Callable[[], Job[R]], name: str, words: str, *, key: str = "reading") -> R | None:
     """`gather` for one long answer: what was read before it was stopped is the answer.
 
     Returns:
@@ -155,7 +155,7 @@ def read(start: Callable[[], Job[R]], name: str, words: str) -> R | None:
     Raises:
         What the work raised.
     """
-    (job,) = gather(lambda: [start()], name, words, key="reading", again="Read on")
+    (job,) = gather(lambda: [start()], name, words, key=key, again="Read on")
     return job.partial if isinstance(job.future.exception(), CancelledError) else job.result()
 
 

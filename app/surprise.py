@@ -41,6 +41,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         required=True,
         key="mode",
         bind="query-params",
+        wrap=True,
         help="Surprise is −log of the probability; entropy is the surprise that was to be expected at that place; their "
         "difference is what was surprising beyond it. Ranks are tinted up to 10, 100 and 1,000.",
     )
@@ -77,6 +78,8 @@ take_away.panel(
     {
         "mode": mode or "surprise",
         "words": str(words).lower(),
+        "spaces": str(show_spaces).lower(),
+        **second_model.in_link(),
         "space": str(convention.prefix_space).lower(),
         "bos": str(convention.bos).lower(),
         "unit": unit,

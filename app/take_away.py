@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import segno
 import streamlit as st
 
+from app import session
 from components import heatmap_views
 from components.controls import MAX_ADDRESS_BYTES
 from computation.frames import surprise_frame
@@ -73,10 +74,13 @@ def panel(scored: ScoredText, model: str, settings: dict[str, str]) -> None:
 
 
 def restore_place(scored: ScoredText) -> None:
-    """Pin the token that a link names, once; a place that is not in the text is left alone."""
+    """Pin the token that a link names, once; a place that is not in the text is said to be none."""
     if st.session_state.get("place restored"):
         return
     st.session_state["place restored"] = True
     asked = st.query_params.get("at", "")
     if asked.isdecimal() and len(asked) < 9:
         heatmap_views.choose_place(scored, "heatmap", int(asked))
+    if asked and heatmap_views.chosen_place(scored, "heatmap") is None:
+        places = f"places 1 to {len(scored.ids) - 1:,}"
+        session.complain(ValueError(f"The link pins place {asked[:20]}, but this text has {places}. Click a token."))

@@ -7,7 +7,7 @@ from app import session
 from components import differences, heatmap_chips, heatmap_views, token_list
 from computation.perplexity import Convention
 from computation.results import ScoredText
-from computation.spans import bytes_to_text
+from computation.spans import character_at
 from model_cache import Engine
 
 Edits = dict[int, tuple[int, ...]]  # place in the text as typed -> the ids that stand there instead
@@ -15,36 +15,41 @@ Edits = dict[int, tuple[int, ...]]  # place in the text as typed -> the ids that
 
 def panel(engine: Engine, scored: ScoredText, convention: Convention, unit: str) -> None:
     """The alternatives of the pinned token, a box to type another, and the text with all that was replaced."""
-    edits = _edits(scored)
+    history = _history(scored)
     place = heatmap_views.chosen_place(scored, "heatmap")
     if place is not None:
         picked = token_list.picked("heatmap_alternatives", f"{heatmap_views.name_of(scored)} {place}")
         if picked is not None:
-            _replace(edits, place, (picked,), scored)
+            _replace(history, place, (picked,), scored)
     heatmap_views.detail(scored, "heatmap", engine.pieces, replaceable=True)
     if place is not None:
-        _type_another(engine, scored, edits, place)
-    if edits:
-        _changed(engine, scored, convention, unit, edits)
+        _type_another(engine, scored, history, place)
+    if history[-1]:
+        _changed(engine, scored, convention, unit, history)
 
 
-def _edits(scored: ScoredText) -> Edits:
-    """What was replaced in this text; another text begins anew."""
-    of, edits = st.session_state.get("what if", (None, {}))
+def _history(scored: ScoredText) -> list[Edits]:
+    """What was replaced in this text, step by step, the first without anything; another text begins anew."""
+    of, history = st.session_state.get("what if", (None, [{}]))
     if of != heatmap_views.name_of(scored):
-        edits = {}
-        st.session_state["what if"] = (heatmap_views.name_of(scored), edits)
-    return edits
+        history = [{}]
+        st.session_state["what if"] = (heatmap_views.name_of(scored), history)
+    return history
 
 
-def _replace(edits: Edits, place: int, ids: tuple[int, ...], scored: ScoredText) -> None:
-    edits.pop(place, None)
-    if ids != (int(scored.ids[place]),):
-        edits[place] = ids
+def _replace(history: list[Edits], place: int, ids: tuple[int, ...], scored: ScoredText) -> None:
+    """Put tokens in the place of one, or of all those that share a character with it."""
+    span = character_at(scored.pieces, place)
+    members = range(max(span.start, 1), span.stop)
+    edits = {at: put for at, put in history[-1].items() if at not in members}
+    if ids != tuple(scored.ids[list(members)].tolist()):
+        edits |= dict.fromkeys(members, ()) | {members[0]: ids}
+    if edits != history[-1]:
+        history.append(edits)
 
 
-def _type_another(engine: Engine, scored: ScoredText, edits: Edits, place: int) -> None:
-    old = bytes_to_text(scored.pieces[place])
+def _type_another(engine: Engine, scored: ScoredText, history: list[Edits], place: int) -> None:
+    old = character_at(scored.pieces, place).text
 
     def put() -> None:
         typed = st.session_state.get("replacement", "")
@@ -55,42 +60,53 @@ def _type_another(engine: Engine, scored: ScoredText, edits: Edits, place: int) 
             st.session_state["replacement problem"] = str(error)
             return
         if ids:
-            _replace(edits, place, ids, scored)
+            _replace(history, place, ids, scored)
         else:
             st.session_state["replacement problem"] = "Type what should stand there instead."
 
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with (
+        st.form("replace_form", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
+    ):
         st.text_input("Or put another text there", key="replacement", placeholder="what should stand there", width=280)
-        st.button("Replace", key="replace", on_click=put)
+        st.form_submit_button("Replace", key="replace", on_click=put)
     problem = st.session_state.pop("replacement problem", None)
     if problem:
         session.complain(ValueError(problem))
 
 
-def _changed(engine: Engine, scored: ScoredText, convention: Convention, unit: str, edits: Edits) -> None:
+def _changed(engine: Engine, scored: ScoredText, convention: Convention, unit: str, history: list[Edits]) -> None:
+    edits = history[-1]
     ids = [i for place, old in enumerate(scored.ids.tolist()) for i in edits.get(place, (old,))]
     with st.container(border=True):
+        st.button("Undo", key="undo_edit", on_click=_undo, args=(history,), help="Takes back the last replacement.")
         try:
-            (new,) = session.wait([engine.start_score_ids(ids, scored, convention)], "Reading the changed text")
+            new = session.read(
+                lambda: engine.start_score_ids(ids, scored, convention),
+                f"{heatmap_views.name_of(scored)} {edits}",
+                "Reading the changed text",
+                key="changed",
+            )
         except (ValueError, model_cache.ModelUnavailable) as error:
             session.complain(error)
-            st.button("Undo", key="undo_edit", on_click=_undo, args=(edits,))
+            return
+        if new is None or new.n_unread:
+            st.caption("The reading of the changed text was stopped.")
             return
         change = new.total_bits - scored.total_bits
-        more = "more" if change > 0 else "less"
+        n_replaced = sum(1 for put in edits.values() if put)
         st.markdown(
-            f"With {len(edits)} token{'s' if len(edits) > 1 else ''} replaced the text takes {new.total_bits:,.1f} bits "
-            f"instead of {scored.total_bits:,.1f}: **{abs(change):,.1f} bits {more}**."
+            f"With {n_replaced} token{'s' if n_replaced > 1 else ''} replaced the text takes {new.total_bits:,.1f} bits "
+            f"instead of {scored.total_bits:,.1f}: **{abs(change):,.1f} bits {'more' if change > 0 else 'less'}**."
         )
         st.caption("As typed, then as changed; the changed text is tinted by what became more or less surprising.")
-        heatmap_views.heatmap(scored, unit, key="heatmap_before", pieces_of=engine.pieces)
+        heatmap_views.heatmap(scored, unit, key="heatmap_before", pieces_of=engine.pieces, bare=True)
         _difference(scored, new, edits, unit)
-        st.button("Undo", key="undo_edit", on_click=_undo, args=(edits,))
 
 
-def _undo(edits: Edits) -> None:
-    if edits:
-        edits.popitem()
+def _undo(history: list[Edits]) -> None:
+    if len(history) > 1:
+        history.pop()
 
 
 def _difference(scored: ScoredText, new: ScoredText, edits: Edits, unit: str) -> None:

@@ -38,7 +38,7 @@ def factors(chain: Chain) -> str:
 
 
 def table(found: Sequence[tuple[str, Chain]]) -> pd.DataFrame:
-    """word, tokens, probability, percent, nats, bits, rank (of a word that is a single token), likeliest first."""
+    """word, tokens, shown, nats, bits, rank (of a word of several tokens, its first token's), likeliest first."""
     frame = pd.DataFrame(
         {
             "word": [visible(word) for word, _ in found],
@@ -46,7 +46,7 @@ def table(found: Sequence[tuple[str, Chain]]) -> pd.DataFrame:
             "shown": [wording.percent(math.exp(-chain.surprisal_nats)) for _, chain in found],
             "nats": [chain.surprisal_nats for _, chain in found],
             "bits": [in_unit(chain.surprisal_nats, "bits") for _, chain in found],
-            "rank": pd.array([int(c.ranks[0]) if len(c.ids) == 1 else None for _, c in found], dtype="Int64"),
+            "rank": [int(chain.ranks[0]) for _, chain in found],
         }
     )
     return frame.sort_values("nats", ignore_index=True)
@@ -85,6 +85,7 @@ def word_of_your_own(engine: Engine, ids: Sequence[int]) -> None:
         frame,
         hide_index=True,
         placeholder="",
+        column_order=["word", "shown", "rank", "nats", "bits", "tokens"],
         column_config={
             "word": st.column_config.TextColumn("spelling", help="· is a space."),
             "tokens": st.column_config.TextColumn("tokens, each with its own probability", width="large"),
@@ -92,7 +93,7 @@ def word_of_your_own(engine: Engine, ids: Sequence[int]) -> None:
             "nats": st.column_config.NumberColumn("loss (nats)", format="%.3f", help="−ln of the probability."),
             "bits": st.column_config.NumberColumn("loss (bits)", format="%.3f", help="−log₂ of the probability."),
             "rank": st.column_config.NumberColumn(
-                "rank", format="%d", help="1 + how many tokens are likelier; single tokens only."
+                "rank", format="%d", help="1 + how many tokens are likelier; of a word of several tokens, that of its first."
             ),
         },
         alt="The word in its spellings with tokens, probability, loss and rank",

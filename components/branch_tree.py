@@ -20,6 +20,7 @@ _CSS = """
 .tree button:hover { background: color-mix(in srgb, #0b72b5 40%, transparent); }
 .tree button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
 .tree button[aria-current="true"] { outline: 2px solid var(--st-text-color); }
+.tree button small { font-family: var(--st-font); font-size: 0.72rem; margin-left: 5px; opacity: 0.85; }
 .note { font-family: var(--st-font); font-size: 0.88rem; margin-left: 8px; font-variant-numeric: tabular-nums; }
 """
 _HTML = """
@@ -38,6 +39,11 @@ export default function ({ data, parentElement, setStateValue }) {
       const el = document.createElement("button");
       el.type = "button";
       el.textContent = node.text;                      // data, never markup
+      if (node.note) {
+        const small = document.createElement("small");
+        small.textContent = node.note;
+        el.append(small);
+      }
       el.title = node.hint;
       if (node.on_path) el.className = "on";
       el.setAttribute("aria-label", node.spoken);
@@ -58,7 +64,7 @@ _tree = st.components.v2.component("branch_tree", html=_HTML, css=_CSS, js=_JS)
 
 @dataclass(frozen=True)
 class Twig:
-    """One token of the tree: `on_path` leads to the current one, `current` is it."""
+    """One token of the tree: `on_path` leads to the current one, `current` is it; `note` is its own probability."""
 
     node: int
     text: str
@@ -66,6 +72,7 @@ class Twig:
     current: bool
     hint: str
     spoken: str
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,10 @@ def _chip(
     if start == 0:
         lines.append("its first token has nothing before it, and no surprise")
     spoken = f"{shown}, {wording.in_unit(nats, unit):.1f} {unit}"
-    worst = max(members, key=lambda i: float(scored.surprisal_nats[i - 1]))  # what a click on a word asks about
+    # A click on a word asks about its most surprising character, one on a character about where it begins.
+    characters = whole_characters(scored.pieces[start:stop])
+    parts = [range(max(start + part.start, 1), start + part.stop) for part in characters if start + part.stop > 1]
+    worst = max(parts, key=lambda part: sum(float(scored.surprisal_nats[i - 1]) for i in part))[0]
     return Chip(drawn(span.text), worst, _heat(scored, members, mode), "\n".join(lines), spoken)
 
 

@@ -12,7 +12,7 @@ import streamlit as st
 from components import charts, controls, heatmap_chips, tables, token_heatmap, token_list, wording
 from components.token_list import Column, Row
 from computation.results import ScoredText
-from computation.spans import bytes_to_text, visible
+from computation.spans import Span, bytes_to_text, character_at, visible
 
 CHIPS_AT_ONCE = 4_000
 EXTREMES = 5
@@ -58,6 +58,7 @@ def heatmap(
     words: bool = False,
     show_spaces: bool = False,
     line: bool = False,
+    bare: bool = False,
 ) -> None:
     """The text as chips, if asked for under a line of the same figures."""
     spans = heatmap_chips.spans_of(scored, words)
@@ -85,6 +86,8 @@ def heatmap(
         label=f"Tokens tinted by {mode}",
         note="Point for numbers, click for alternatives.",
         line=line,
+        credit=scored.badge,
+        bare=bare,
     )
 
 
@@ -107,21 +110,25 @@ def detail(scored: ScoredText, key: str, pieces_of: PiecesOf, *, replaceable: bo
         if place is None:
             st.caption("Click a token to see the ten likeliest tokens in its place.")
             return
-        came = wording.escape(visible(bytes_to_text(scored.pieces[place])))
-        probability = float(np.exp(-scored.surprisal_nats[place - 1]))
-        before = bytes_to_text(b"".join(scored.pieces[max(0, place - 12) : place])).strip()
+        span = character_at(scored.pieces, place)  # a character may take several tokens
+        members = range(max(span.start, 1), span.stop)
+        probability = float(np.exp(-sum(scored.surprisal_nats[i - 1] for i in members)))
+        before = bytes_to_text(b"".join(scored.pieces[max(0, span.start - 12) : span.start])).strip()
         rank = int(scored.ranks[place - 1])
         standing = "the likeliest token" if rank == 1 else f"number {rank:,} of {scored.vocabulary:,}"
+        if len(members) > 1:
+            standing = f"it takes {len(members)} tokens, of which the list shows number {place - members[0] + 1}, {standing}"
+        name, chances = wording.escape(visible(span.text)), wording.chances(probability)
         st.markdown(
-            f"After “{'…' if place > 12 else ''}{wording.escape(before)}” the model gave **{came}** "
-            f"{wording.chances(probability)} ({wording.percent(probability)}): {standing}."
+            f"After “{'…' if span.start > 12 else ''}{wording.escape(before)}” the model gave **{name}** {chances} "
+            f"({wording.percent(probability)}): {standing}."
         )
         frame = tables.alternatives(scored, place, pieces_of(scored.top_ids[place - 1].tolist()))
         shares = (frame["percent"] / frame["percent"].max()).tolist()
         rows = [
             Row(
                 (token, f"{at:,}", f"{token_id}", shown),
-                token_id,
+                None if it_came else token_id,
                 (0.0, 0.0, 0.0, share),
                 ("came",) if it_came else (),
                 f"number {at:,}",
@@ -148,9 +155,11 @@ def detail(scored: ScoredText, key: str, pieces_of: PiecesOf, *, replaceable: bo
 
 
 def extremes(scored: ScoredText, unit: str, *, key: str) -> None:
-    """How the surprises are spread, and the tokens with the most and the least; a click pins one."""
-    of, n = name_of(scored), min(EXTREMES, scored.n_scored)
-    order = np.argsort(-scored.surprisal_nats, kind="stable")
+    """How the surprises are spread, and the characters' tokens with the most and the least; a click pins one."""
+    spans = [span for span in heatmap_chips.spans_of(scored, False) if span.stop > 1]
+    nats = np.array([scored.surprisal_nats[max(span.start, 1) - 1 : span.stop - 1].sum() for span in spans])
+    order = np.argsort(-nats, kind="stable").tolist()
+    n = min(EXTREMES, len(order))
     with st.grid(3, min_column_width=260):
         with st.container():
             st.markdown("**How the surprises are spread**")
@@ -163,13 +172,14 @@ def extremes(scored: ScoredText, unit: str, *, key: str) -> None:
                 st.markdown(f"**{title}**")
                 token_list.token_list(
                     [Column("token", "token"), Column(unit), Column("place", help="Counted from 0.")],
-                    [_extreme(scored, int(row), unit) for row in places],
+                    [_extreme(spans[i], float(nats[i]), unit) for i in places],
                     key=f"{key}_{name}",
-                    of=of,
+                    of=name_of(scored),
                     label=f"{title} tokens",
                 )
 
 
-def _extreme(scored: ScoredText, row: int, unit: str) -> Row:
-    token, surprise = visible(bytes_to_text(scored.pieces[row + 1])), wording.in_unit(float(scored.surprisal_nats[row]), unit)
-    return Row((token, f"{surprise:#.3g}", f"{row + 1}"), row + 1, (0.0,) * 3, (), f"place {row + 1}", f"pin {token}")
+def _extreme(span: Span, nats: float, unit: str) -> Row:
+    token, place = visible(span.text), max(span.start, 1)
+    cells = (token, f"{wording.in_unit(nats, unit):#.3g}", f"{place}")
+    return Row(cells, place, (0.0,) * 3, (), f"place {place}", f"pin {token}")

@@ -44,9 +44,9 @@ def tree(
         for node, piece in zip(nodes, pieces, strict=True):
             text, probability = visible(bytes_to_text(piece)), wording.percent(_exp(branches[node].log_prob))
             hint = f"{text}   {probability} in its place"
-            twigs.append(Twig(node, text, node in path, node == at, hint, f"{text}, {probability}"))
+            twigs.append(Twig(node, text, node in path, node == at, hint, f"{text}, {probability}", probability))
         whole = branches.log_prob(nodes[-1])
-        lines.append(Line(depth + 1, tuple(twigs), f"{wording.percent(_exp(whole))} ({wording.chances(_exp(whole))})"))
+        lines.append(Line(depth + 1, tuple(twigs), f"in all {wording.percent(_exp(whole))} ({wording.chances(_exp(whole))})"))
     branch_tree.branch_tree(lines, key=key, of=of, label="Continuations tried")
 
 

@@ -18,7 +18,9 @@ _CSS = """
 .legend .scale { display: flex; gap: 2px; }
 .legend .step { display: flex; flex-direction: column; align-items: center; min-width: 34px;
   font-variant-numeric: tabular-nums; }
-.legend .swatch { align-self: stretch; height: 12px; }
+.legend .swatch { align-self: stretch; height: 14px;
+  outline: 1px solid color-mix(in srgb, var(--st-text-color) 22%, transparent); }
+.bare { display: none !important; }
 .legend .note { margin-left: auto; opacity: 0.85; }
 .legend .save button { all: unset; cursor: pointer; padding: 2px 8px; margin-left: 4px; border-radius: 5px; font-size: 0.8rem;
   border: 1px solid color-mix(in srgb, var(--st-text-color) 30%, transparent); }
@@ -34,8 +36,11 @@ _CSS = """
 .line .zero { stroke: color-mix(in srgb, var(--st-text-color) 35%, transparent); stroke-width: 1; }
 .line .at { stroke: var(--st-text-color); stroke-width: 1.5; vector-effect: non-scaling-stroke; visibility: hidden; }
 .line .chosen { stroke-width: 2.5; }
-.tokens { position: relative; line-height: 2.15; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 1.05rem;
+.stage { position: relative; }
+.tokens { line-height: 2.15; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 1.05rem;
   font-family: var(--st-code-font); color: var(--st-text-color); }
+/* What a click brings up must stay in sight below a long text. */
+.tokens.long { max-height: 26rem; overflow-y: auto; padding: 3px; }
 .tokens button { all: unset; cursor: pointer; border-radius: 3px 3px 0 0; padding: 1px 0 2px; margin-right: 1px;
   white-space: pre-wrap; }
 .swatch, .tokens button { --hue: var(--surprise);
@@ -59,12 +64,14 @@ _HTML = """
   <button type="button" data-kind="png">PNG</button></span></div>
 <div class="line"><svg preserveAspectRatio="none"><path class="area"/><path class="curve"/>
   <line class="zero"/><line class="at chosen"/><line class="at hover"/></svg></div>
-<div class="tokens" role="group"></div>
+<div class="stage"><div class="tokens" role="group"></div><div class="tip" role="tooltip"></div></div>
 """
 _JS = """
+const LONG = 400;
 const part = (root, name) => root.querySelector("." + name);
 
 function drawLegend(root, data) {
+  part(root, "legend").classList.toggle("bare", data.bare);
   part(root, "name").textContent = data.legend.name;
   part(root, "note").textContent = data.note;
   part(root, "scale").replaceChildren(...data.legend.steps.map((step) => {
@@ -83,11 +90,18 @@ function drawLine(root, data) {
   line.style.display = data.line && chips.length > 2 ? "" : "none";
   line.dataset.top = data.legend.steps.at(-1).label;
   line.dataset.foot = data.legend.steps[0].label;
-  const low = below ? -100 : 0, height = 100 - low, y = (heat) => 100 - (heat ?? 0) + 0;
+  const low = below ? -100 : 0, height = 100 - low, y = (heat) => 100 - heat;
   line.querySelector("svg").setAttribute("viewBox", `0 0 ${chips.length} ${height}`);
-  const steps = chips.map((chip, i) => `${i} ${y(chip.heat)} H ${i + 1}`);
-  part(line, "curve").setAttribute("d", "M " + steps.join(" L "));
-  part(line, "area").setAttribute("d", `M 0 100 L ${steps.join(" L ")} L ${chips.length} 100 Z`);
+  // A token without a figure leaves a gap.
+  const gap = (i) => !chips[i] || chips[i].heat === null;
+  let curve = "", area = "";
+  chips.forEach((chip, i) => {
+    if (gap(i)) return;
+    curve += `${gap(i - 1) ? "M" : "L"} ${i} ${y(chip.heat)} H ${i + 1} `;
+    area += `${gap(i - 1) ? `M ${i} 100 L` : "L"} ${i} ${y(chip.heat)} H ${i + 1} ${gap(i + 1) ? "V 100 Z " : ""}`;
+  });
+  part(line, "curve").setAttribute("d", curve);
+  part(line, "area").setAttribute("d", area);
   const zero = part(line, "zero");
   for (const [name, value] of [["x1", 0], ["x2", chips.length], ["y1", 100], ["y2", 100]]) zero.setAttribute(name, value);
   zero.setAttribute("vector-effect", "non-scaling-stroke");
@@ -99,25 +113,39 @@ function drawLine(root, data) {
   return { line, mark };
 }
 
-// The chips as they stand on the screen, as one picture: rectangles, bars and text.
-function picture(root) {
+// Legend, chips and convention as one picture: the chips as they stand on the screen, a long text unrolled.
+function picture(root, data) {
+  const unrolled = root.classList.contains("long");
+  root.classList.remove("long");
   const box = root.getBoundingClientRect(), svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const page = getComputedStyle(root).getPropertyValue("--st-background-color") || "white", pad = 12;
+  const head = 46, foot = data.credit ? 30 : 0, page_ink = getComputedStyle(root).color;
   const add = (name, attributes, text) => {
     const el = document.createElementNS(svg.namespaceURI, name);
     for (const [key, value] of Object.entries(attributes)) el.setAttribute(key, value);
     if (text !== undefined) el.textContent = text;
     svg.append(el);
   };
-  const width = Math.ceil(box.width + 2 * pad), height = Math.ceil(box.height + 2 * pad);
+  const width = Math.ceil(box.width + 2 * pad), height = Math.ceil(box.height + 2 * pad) + head + foot;
   for (const [key, value] of Object.entries({ width, height, viewBox: `0 0 ${width} ${height}` })) svg.setAttribute(key, value);
   add("rect", { width, height, fill: page });
+  const small = { "font-family": "sans-serif", "font-size": 12, fill: page_ink };
+  add("text", { x: pad, y: 24, ...small }, data.legend.name);
+  const hues = getComputedStyle(root), first = pad + 8 * data.legend.name.length + 14;
+  data.legend.steps.forEach((step, i) => {
+    const x = first + 46 * i, heat = Math.abs(step.heat), hue = hues.getPropertyValue(step.heat < 0 ? "--less" : "--surprise");
+    const tint = { fill: hue, "fill-opacity": heat * 0.0055, stroke: "gray", "stroke-width": 0.5 };
+    add("rect", { x, y: 10, width: 44, height: 14, ...tint });
+    add("rect", { x, y: 24 - heat * 0.045, width: 44, height: heat * 0.045, fill: hue });
+    add("text", { x: x + 22, y: 38, "text-anchor": "middle", ...small }, step.label);
+  });
+  if (data.credit) add("text", { x: pad, y: height - 12, ...small, "font-size": 11 }, data.credit);
   for (const el of root.querySelectorAll("button")) {
     const style = getComputedStyle(el), heat = Number(style.getPropertyValue("--heat"));
     const hue = style.getPropertyValue("--hue"), spots = [...el.getClientRects()];
     // A chip over several lines has a rectangle for each; its text is measured out letter by letter.
     for (const spot of spots) {
-      const at = { x: spot.left - box.left + pad, y: spot.top - box.top + pad, width: spot.width, height: spot.height };
+      const at = { x: spot.left - box.left + pad, y: spot.top - box.top + pad + head, width: spot.width, height: spot.height };
       if (el.classList.contains("unscored")) add("rect", { ...at, fill: "gray", "fill-opacity": 0.15 });
       else {
         add("rect", { ...at, fill: hue, "fill-opacity": heat * 0.0055 });
@@ -125,9 +153,9 @@ function picture(root) {
       }
     }
     const range = document.createRange(), letters = el.firstChild;
-    let run = "", top = null, left = 0, foot = 0;
+    let run = "", top = null, left = 0, bottom = 0;
     const flush = () => {
-      if (run.trim()) add("text", { x: left - box.left + pad, y: foot - box.top + pad - 7, "xml:space": "preserve",
+      if (run.trim()) add("text", { x: left - box.left + pad, y: bottom - box.top + pad + head - 7, "xml:space": "preserve",
         "font-family": style.fontFamily, "font-size": style.fontSize, fill: style.color }, run);
       run = "";
     };
@@ -138,13 +166,14 @@ function picture(root) {
       const spot = range.getClientRects()[0];
       if (spot && (top === null || Math.abs(spot.top - top) > 3)) {
         flush();
-        [top, left, foot] = [spot.top, spot.left, spot.bottom];
+        [top, left, bottom] = [spot.top, spot.left, spot.bottom];
       }
       run += letters.data.slice(i, i + size);
       i += size;
     }
     flush();
   }
+  root.classList.toggle("long", unrolled);
   return { text: new XMLSerializer().serializeToString(svg), width, height };
 }
 
@@ -173,9 +202,8 @@ export default function ({ data, parentElement, setStateValue }) {
   root.setAttribute("aria-label", data.label);
   drawLegend(parentElement, data);
   const { line, mark } = drawLine(parentElement, data);
-  const tip = document.createElement("div");
-  tip.className = "tip";
-  tip.setAttribute("role", "tooltip");
+  const tip = part(parentElement, "tip"), stage = part(parentElement, "stage"), scrolled = root.scrollTop;
+  root.classList.toggle("long", chips.length > LONG);
 
   const hadFocus = root.contains(root.getRootNode().activeElement);
   const buttons = chips.map((chip, i) => {
@@ -192,7 +220,8 @@ export default function ({ data, parentElement, setStateValue }) {
     el.dataset.i = i;
     return el;
   });
-  root.replaceChildren(...buttons, tip);
+  root.replaceChildren(...buttons);
+  root.scrollTop = scrolled;
   const chosen = chips.findIndex((chip) => chip.position === data.selected && chip.heat !== null);
   if (buttons.length) buttons[Math.max(0, chosen)].tabIndex = 0;
   mark("chosen", chosen < 0 ? null : chosen);
@@ -210,7 +239,7 @@ export default function ({ data, parentElement, setStateValue }) {
     tip.textContent = chips[i].tip;
     tip.style.display = "block";
     mark("hover", i);
-    const spot = buttons[i].getClientRects()[0], frame = root.getBoundingClientRect();
+    const spot = buttons[i].getClientRects()[0], frame = stage.getBoundingClientRect();
     if (!spot) return;
     tip.style.left = Math.max(0, Math.min(spot.left - frame.left, frame.width - tip.offsetWidth)) + "px";
     // Above, so that what a click brings up below stays readable; below where there is no room.
@@ -225,6 +254,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const index = (event) => { const el = event.target.closest("button"); return el ? Number(el.dataset.i) : null; };
   root.onmouseover = (event) => { const i = index(event); if (i !== null) show(i); };
   root.onmouseleave = hide;
+  root.onscroll = hide;
   // Focus events have no on… property that bubbles: the listeners of the run before are taken away by hand.
   root.heard?.abort();
   root.heard = new AbortController();
@@ -233,7 +263,7 @@ export default function ({ data, parentElement, setStateValue }) {
   root.onclick = (event) => { const i = index(event); if (i !== null) choose(i); };
   for (const el of parentElement.querySelectorAll(".save button")) {
     el.title = "Save the heatmap as a picture";
-    el.onclick = () => save(picture(root), el.dataset.kind);
+    el.onclick = () => save(picture(root, data), el.dataset.kind);
   }
   const along = (event) => {
     const box = line.getBoundingClientRect();
@@ -243,11 +273,11 @@ export default function ({ data, parentElement, setStateValue }) {
   line.onmouseleave = hide;
   line.onclick = (event) => choose(along(event));
   root.onkeydown = (event) => {
-    const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+    const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: 0, End: 0 };
     const now = buttons.indexOf(root.getRootNode().activeElement);
     if (event.key === "Escape") hide();
     if (!(event.key in steps) || now < 0) return;
-    const next = buttons[now + steps[event.key]];
+    const next = { Home: buttons[0], End: buttons.at(-1) }[event.key] ?? buttons[now + steps[event.key]];
     if (next) { buttons[now].tabIndex = -1; next.tabIndex = 0; next.focus(); }
     event.preventDefault();
   };
@@ -296,6 +326,8 @@ def token_heatmap(
     label: str,
     note: str = "",
     line: bool = False,
+    credit: str = "",
+    bare: bool = False,
 ) -> None:
     """Draw the chips; `clicked` tells what was clicked.
 
@@ -304,6 +336,8 @@ def token_heatmap(
         chosen: the position that is marked.
         label: what a screen reader calls the whole.
         line: whether the same figures are drawn as a line over the text.
+        credit: the convention behind the figures; stands under a picture that is saved.
+        bare: whether legend, note and buttons are left out, where another heatmap on the same scale stands above.
     """
     steps = [{"heat": heat, "label": words} for heat, words in legend.steps]
     _heatmap(
@@ -313,6 +347,8 @@ def token_heatmap(
             "legend": {"name": legend.name, "steps": steps},
             "note": note,
             "line": line,
+            "credit": credit,
+            "bare": bare,
             "of": of,
             "selected": chosen,
             "chips": [asdict(chip) for chip in chips],

@@ -30,19 +30,22 @@ td.token button:hover { background: color-mix(in srgb, var(--raw) 32%, transpare
 td.token button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
 td.token span.rest { font-family: var(--st-font); font-style: italic; }
 th.bar, td.bar { text-align: left; width: 60%; min-width: 150px; }
+/* Two kinds of bars are on one scale. */
+table.two th.bar, table.two td.bar { width: 30%; }
 .track { display: flex; align-items: center; gap: 7px; }
 /* The bar leaves room for its own figure. */
 .fill { width: calc((100% - 5.2rem) * var(--share)); height: 17px; border-radius: 0 3px 3px 0; flex: 0 0 auto;
   min-width: 1px; background: var(--raw); }
 .adjusted .fill { background: var(--adjusted); }
 tr.rest .fill { background: color-mix(in srgb, var(--st-text-color) 45%, transparent); }
-tr.struck td.token > * { text-decoration: line-through 2px; }
-tr.struck td:not(.token) { opacity: 0.75; }
+tr.struck td { color: color-mix(in srgb, var(--st-text-color) 72%, var(--st-background-color)); }
+tr.struck td.number { text-decoration: line-through; }
 tr.came td { background: color-mix(in srgb, var(--adjusted) 16%, var(--st-background-color)); }
 @container (max-width: 480px) {
   th, td { padding-left: 4px; padding-right: 4px; font-size: 0.85rem; }
   th { font-size: 0.75rem; }
   td.token button, td.token span { max-width: 11ch; padding: 2px 5px; }
+  td.token span.rest { max-width: none; white-space: normal; }
   th.bar, td.bar { min-width: 70px; width: 30%; }
   .track { flex-direction: column-reverse; align-items: flex-start; gap: 1px; }
   .fill { width: calc(100% * var(--share)); height: 5px; }
@@ -61,6 +64,7 @@ export default function ({ data, parentElement, setStateValue }) {
     return el;
   };
   parentElement.querySelector("caption").textContent = data.label;
+  parentElement.querySelector("table").classList.toggle("two", data.columns.filter((c) => c.kind.startsWith("bar")).length > 1);
   parentElement.querySelector("thead tr").replaceChildren(...data.columns.map((column) => {
     const th = make("th", column.kind, column.title);
     th.scope = "col";

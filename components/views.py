@@ -26,7 +26,7 @@ def summary(scored: ScoredText, unit: str) -> None:
     nats = float(scored.surprisal_nats[worst])
     st.markdown(
         f"On average the model was as unsure as between **{wording.escape(choices(scored.perplexity))}** equally likely "
-        f"tokens: {_landmark(scored.perplexity, scored.vocabulary)}. What surprised it most was **{token}**: it had given "
+        f"tokens ({landmarks(scored.perplexity, scored.vocabulary)}). What surprised it most was **{token}**: it had given "
         f"it {wording.chances(float(np.exp(-nats)))}."
     )
     with st.grid(4, min_column_width=180):
@@ -47,15 +47,10 @@ def summary(scored: ScoredText, unit: str) -> None:
     st.caption(wording.escape(scored.badge))
 
 
-def _landmark(perplexity: float, vocabulary: int) -> str:
+def landmarks(perplexity: float, vocabulary: int) -> str:
     """Where a perplexity stands beside a coin, a die and guessing."""
-    if perplexity < 2:
-        return "surer than before the toss of a fair coin (2)"
-    if perplexity < 6:
-        return "between a fair coin (2) and a die (6)"
-    if perplexity < vocabulary:
-        return f"more than a die (6), less than guessing among all tokens ({vocabulary:,})"
-    return f"worse than guessing among all tokens ({vocabulary:,})"
+    where = "worse than guessing: " if perplexity > vocabulary else ""
+    return f"{where}a fair coin has 2, a die 6, guessing among the whole vocabulary {vocabulary:,}"
 
 
 def token_columns(unit: str) -> dict[str, Any]:

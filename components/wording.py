@@ -51,6 +51,12 @@ def escape(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()#+\-.!$~<>|:&^=\"'])", r"\\\1", text.replace("\n", " "))
 
 
+def token(shown: str) -> str:
+    """A token in a sentence: bold, and in quotes where it would be read as the sentence's own punctuation."""
+    bold = f"**{escape(shown)}**"
+    return bold if any(character.isalnum() for character in shown) else f"“{bold}”"
+
+
 def shorten(text: str, length: int = 40) -> str:
     """Text on one line, cut in the middle of nothing: an ellipsis says that there is more."""
     line = " ".join(text.split())

@@ -60,6 +60,11 @@ def whole_characters(pieces: Sequence[bytes]) -> list[Span]:
     return spans
 
 
+def character_at(pieces: Sequence[bytes], position: int) -> Span:
+    """The whole character or characters that the token at `position` is part of."""
+    return next(span for span in whole_characters(pieces) if span.start <= position < span.stop)
+
+
 def whole_words(pieces: Sequence[bytes]) -> list[Span]:
     """Group tokens to words: a word begins where a token begins with white space, or follows a line break.
 

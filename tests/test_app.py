@@ -111,6 +111,8 @@ def test_surprise_shows_perplexity_with_its_badge_and_unit():
     text = "Let's stop for lunch because I'm getting hungry"
     at = typed(opened("surprise.py"), "surprise.py", text)
     assert at.metric[0].value == choices(compute_perplexity(text))
+    said = " ".join(m.value for m in at.markdown).replace("\\", "")
+    assert "a fair coin has 2, a die 6, guessing among the whole vocabulary 8,192" in said
     assert any("first token unscored" in c.value.replace("\\", "") for c in at.caption)
     bits = at.dataframe[0].value["surprise"].iloc[-1]
     at.segmented_control(key="unit").set_value("nats").run()

@@ -138,7 +138,9 @@ def test_branches_are_kept_and_any_node_can_be_returned_to(at):
     ]
     engine = open_model()
     chain = engine.start_chain(engine.phrase_ids(PHRASE), [first["token_id"], after["token_id"]]).result()
-    assert float(lines[1]["note"].split(" %")[0]) == pytest.approx(100 * math.exp(-chain.surprisal_nats), rel=1e-2)
+    assert float(lines[1]["note"].removeprefix("in all ").split(" %")[0]) == pytest.approx(
+        100 * math.exp(-chain.surprisal_nats), rel=1e-2
+    )
     click(at, "tree", "gone", lines[1]["nodes"][1]["node"], "Continuations tried")
     assert text(at) == f"·To·be·or·not·to{first['token']}{after['token']}"
     at.text_input(key="phrase").set_value("Once upon a").run()
@@ -147,6 +149,22 @@ def test_branches_are_kept_and_any_node_can_be_returned_to(at):
     assert text(at) == f"·To·be·or·not·to{first['token']}{after['token']}", "the phrase found its branches again"
     at.button(key="forget").click().run()
     assert text(at) == "·To·be·or·not·to"
+
+
+def test_a_draw_starts_where_the_list_stands(at):
+    at.number_input(key="n_tokens").set_value(3)
+    at.button(key="greedy").click().run()
+    whole = text(at)
+    of = component(at, "Tokens of the phrase")["of"]
+    at.session_state["strip"] = {"selected": {"position": 5, "of": of}}  # the first token that was appended
+    at.run()
+    at.number_input(key="n_tokens").set_value(1)
+    at.button(key="greedy").click().run()
+    assert whole.startswith(text(at))
+    assert len(component(at, "Tokens of the phrase")["tokens"]) == 7
+    at.session_state["strip"] = {"selected": {"position": 1, "of": component(at, "Tokens of the phrase")["of"]}}
+    at.run()
+    assert at.button(key="greedy").disabled, "inside the phrase nothing can be appended"
 
 
 def test_greedy_goes_on_as_transformers_does(at):
@@ -245,6 +263,7 @@ def test_guess_first_hides_the_answer_until_it_is_revealed_and_keeps_a_tally(at)
     assert "likeliest next token is" not in words(at)
     at.button(key="reveal").click().run()
     assert "at least one guess" in at.warning[0].value
+    assert at.button(key="greedy").disabled, "it would give the answer away"
     at.text_input(key="guesses").set_value("be, Michigan,, be")
     at.button(key="reveal").click().run()
     tally = at.dataframe[0].value
@@ -252,9 +271,13 @@ def test_guess_first_hides_the_answer_until_it_is_revealed_and_keeps_a_tally(at)
     expected = predict_next_tokens(PHRASE, open_model().loaded.vocabulary).set_index("tokens")
     assert tally["probability"].iloc[0] == pytest.approx(expected.loc[" be", "probabilities"], rel=1e-4)
     assert tally["rank"].iloc[0] == 1 + int((expected["probabilities"] > expected.loc[" be", "probabilities"]).sum())
+    ids = open_model().continuation_ids(" Michigan")
+    assert tally["rank"].iloc[1] == open_model().start_chain(open_model().phrase_ids(PHRASE), ids).result().ranks[0]
+    assert at.text_input(key="guesses").disabled, "the round is over"
     assert rows(at)
     at.text_input(key="phrase").set_value("Once upon a").run()
     assert at.text_input(key="guesses").value == "", "a new round"
+    assert at.dataframe[0].value["guess"].tolist() == ["be", "Michigan"], "the tally stays"
     assert "likeliest next token is" not in words(at)
     at.text_input(key="guesses").set_value("time")
     at.button(key="reveal").click().run()

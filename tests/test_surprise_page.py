@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from transformers import AutoModelForCausalLM
 
 from app import second_model, take_away
-from components import heatmap_chips
+from components import heatmap_chips, wording
 from computation.spans import common_spans, whole_words
 from model_cache import open_model
 from model_cache.catalog import BUNDLED_DIRECTORY
@@ -196,6 +196,40 @@ def test_nothing_or_too_much_in_a_tokens_place_gets_a_sentence(at, monkeypatch):
     assert not at.warning
 
 
+def test_undo_takes_back_one_replacement_after_the_other(at, scored):
+    pin(at, scored.pieces.index(b" train"))
+    found = []
+    for word in ("bus", "car"):
+        at.text_input(key="replacement").set_value(word)
+        at.button(key="replace").click().run()
+        found.append("".join(c["text"] for c in component(at, "The changed text, tinted by the change in surprise")["chips"]))
+    assert found == [" " + TEXT.replace("train", "bus"), " " + TEXT.replace("train", "car")]
+    at.button(key="undo_edit").click().run()
+    chips = component(at, "The changed text, tinted by the change in surprise")["chips"]
+    assert "".join(chip["text"] for chip in chips) == found[0]
+    at.button(key="undo_edit").click().run()
+    assert "instead of" not in words_on(at)
+
+
+def test_a_character_of_several_tokens_is_pinned_and_replaced_whole(at):
+    at.text_area(key="text").set_value("I feel 😀 today").run()
+    scored = open_model().score("I feel 😀 today")
+    chip = next(chip for chip in heatmap(at)["chips"] if "😀" in chip["text"])
+    pin(at, chip["position"])
+    members = [i for i, piece in enumerate(scored.pieces) if any(byte > 127 for byte in piece)]
+    assert len(members) > 1
+    probability = math.exp(-sum(scored.surprisal_nats[i - 1] for i in members))
+    assert f"the model gave **·😀** {wording.chances(probability)}" in words_on(at)
+    at.text_input(key="replacement").set_value("happy")
+    at.button(key="replace").click().run()
+    chips = component(at, "The changed text, tinted by the change in surprise")["chips"]
+    assert "".join(chip["text"] for chip in chips) == " I feel happy today"
+    assert "With 1 token replaced" in words_on(at)
+    listed = [row["cells"][0] for row in component(at, "Most surprising tokens")["rows"]]
+    assert "·😀" in listed
+    assert not any("<0x" in cell for cell in listed)
+
+
 def test_a_pinned_place_is_dropped_when_the_text_gets_shorter(at):
     pin(at, 12)
     at.text_area(key="text").set_value("Two words").run()
@@ -225,6 +259,7 @@ def test_the_link_restores_text_mode_and_pinned_token(at):
     address = at.code[0].value
     query = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
     assert (query["text"], query["mode"], query["at"]) == (TEXT, "rank", "5")
+    assert query["spaces"] == "false"
     other = AppTest.from_file("../app/main.py", default_timeout=60)
     for name, value in query.items():
         other.query_params[name] = value
@@ -244,6 +279,7 @@ def test_a_link_with_a_place_out_of_range_opens_without_one(place):
     at.switch_page("surprise.py").run()
     assert not at.exception
     assert heatmap(at)["selected"] is None
+    assert f"The link pins place {place[:20]}, but this text has places 1 to" in words_on(at)
 
 
 def test_a_text_too_long_for_a_link_is_said_to_be_so_and_not_cut(at):
@@ -275,6 +311,23 @@ def test_a_file_that_is_not_utf8_is_said_to_be_so_and_can_be_read_as_latin1(at):
     assert at.text_area(key="text").value == TEXT, "what was typed is still there"
     at.button(key="text_latin").click().run()
     assert at.text_area(key="text").value == "Ein schöner Tag."
+    assert not at.warning
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"", "odd.txt is empty"), (b" \n ", "odd.txt is empty"), (b"\x00\x01\x02\xff\xfe", "odd.txt is no text file")],
+)
+def test_a_file_without_text_is_said_to_be_so_and_replaces_nothing(at, content, said):
+    at.file_uploader(key="text_file").upload("odd.txt", content).run()
+    assert said in words_on(at)
+    assert at.text_area(key="text").value == TEXT
+    assert not [button for button in at.button if button.key == "text_latin"]
+
+
+def test_a_file_in_utf16_is_read(at):
+    at.file_uploader(key="text_file").upload("win.txt", "Grüße!\r\nNoch eine Zeile.".encode("utf-16")).run()
+    assert at.text_area(key="text").value == "Grüße!\nNoch eine Zeile."
 
 
 def test_a_long_reading_that_is_stopped_keeps_and_labels_what_was_read(monkeypatch):

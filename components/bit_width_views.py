@@ -28,7 +28,7 @@ def figures(full: ScoredText, chosen: QuantizedScore, full_bytes: float, unit: s
         f"At **{_bits(chosen.bits)}**, {chosen.scheme}, the model is {wording.escape(wording.as_unsure(ratio))} as at full "
         f"precision, and {wording.escape(smaller)}."
     )
-    with st.grid(5, min_column_width=165):
+    with st.grid(5, min_column_width=140):
         _beside_full("Perplexity", choices(chosen.scored.perplexity), choices(full.perplexity), PERPLEXITY_HELP)
         _beside_full(f"KL ({unit})", f"{wording.in_unit(chosen.mean_kl_nats, unit):.3g}", "0", KL_HELP)
         _beside_full("Same top-1 (%)", f"{100 * chosen.share_same_top1:.0f}", "100", TOP1_HELP)

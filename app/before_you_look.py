@@ -37,9 +37,7 @@ def hidden(engine: Engine) -> bool:
         )
         with st.grid(4, min_column_width=180):
             typed = {
-                bits: st.text_input(
-                    f"{bits} bit{'' if bits == 1 else 's'} (MB)", key=f"size_{bits}", persist_state="session", placeholder="MB"
-                )
+                bits: st.text_input(f"{wording.bits(bits)} (MB)", key=f"size_{bits}", persist_state="session", placeholder="MB")
                 for bits in WIDTHS
             }
         with st.container(horizontal=True):
@@ -66,7 +64,7 @@ def _verdicts(typed: dict[int, str], n_weights: int, revealed: bool) -> None:
         right += verdict == "right"
         shown = f" It is {true / 1e6:,.1f} MB." if revealed else ""
         if said is not None or revealed:
-            lines.append(f"- **{bits} bit{'' if bits == 1 else 's'}**: {verdict}.{shown}")
+            lines.append(f"- **{wording.bits(bits)}**: {verdict}.{shown}")
     if lines:
         st.markdown("\n".join(lines))
     st.caption(

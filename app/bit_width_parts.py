@@ -25,7 +25,7 @@ def on_the_text(
 ) -> None:
     """The text as the rounded model reads it, what became harder, and what it expects beside full precision."""
     scored = chosen.scored
-    st.subheader(f"The text at {chosen.bits} bit{'' if chosen.bits == 1 else 's'}")
+    st.subheader(f"The text at {wording.bits(chosen.bits)}")
     heatmap_views.hear(scored, HEATMAP)
     heatmap_views.heatmap(scored, unit, key=HEATMAP, pieces_of=engine.pieces)
     changes = scored.surprisal_nats - full.surprisal_nats
@@ -35,7 +35,8 @@ def on_the_text(
     before = [differences.nats_of(full, span) for span in spans]
     differences.heatmap(
         scored,
-        differences.chips(scored, spans, before, unit),
+        spans,
+        before,
         unit,
         key="sample_difference",
         label="The text tinted by what rounding changed",
@@ -63,7 +64,7 @@ def _side_by_side(engine: Engine, full: ScoredText, chosen: QuantizedScore, tops
     st.markdown(f"##### {wording.escape(where)}")
     if hint:
         st.caption(hint)
-    names = ("full precision", f"{chosen.bits} bit{'' if chosen.bits == 1 else 's'}, {chosen.scheme}")
+    names = ("full precision", f"{wording.bits(chosen.bits)}, {chosen.scheme}")
     with st.grid(2, min_column_width=300):
         for number, (name, (ids, values)) in enumerate(zip(names, lists, strict=True)):
             with st.container():

@@ -21,7 +21,7 @@ def panel(engine: Engine, scored: ScoredText, convention: Convention, unit: str)
         picked = token_list.picked("heatmap_alternatives", f"{heatmap_views.name_of(scored)} {place}")
         if picked is not None:
             _replace(history, place, (picked,), scored)
-    heatmap_views.detail(scored, "heatmap", engine.pieces, replaceable=True)
+    heatmap_views.detail(scored, "heatmap", engine.pieces)
     if place is not None:
         _type_another(engine, scored, history, place)
     if history[-1]:
@@ -125,7 +125,8 @@ def _difference(scored: ScoredText, new: ScoredText, edits: Edits, unit: str) ->
         before.append(sum(float(scored.surprisal_nats[i - 1]) for i in kept) if whole else None)
     differences.heatmap(
         new,
-        differences.chips(new, spans, before, unit),
+        spans,
+        before,
         unit,
         key="heatmap_after",
         label="The changed text, tinted by the change in surprise",

@@ -25,8 +25,8 @@ def figures(full: ScoredText, chosen: QuantizedScore, full_bytes: float, unit: s
     """What a bit width did, in a sentence and in figures beside full precision."""
     ratio, smaller = chosen.scored.perplexity / full.perplexity, wording.smaller(full_bytes / chosen.size_bytes)
     st.markdown(
-        f"At **{_bits(chosen.bits)}**, {chosen.scheme}, the model is {wording.escape(wording.as_unsure(ratio))} as at full "
-        f"precision, and {wording.escape(smaller)}."
+        f"At **{wording.bits(chosen.bits)}**, {chosen.scheme}, the model is {wording.escape(wording.as_unsure(ratio))} as at "
+        f"full precision, and {wording.escape(smaller)}."
     )
     with st.grid(5, min_column_width=140):
         _beside_full("Perplexity", choices(chosen.scored.perplexity), choices(full.perplexity), PERPLEXITY_HELP)
@@ -148,7 +148,7 @@ def continuations(found: Sequence[tuple[int, Chain]], bits: int) -> None:
         for width, chain in found:
             with st.container():
                 mark = " ◂" if width == bits else ""
-                st.markdown(f"**{_bits(width)}**{mark}")
+                st.markdown(f"**{wording.bits(width)}**{mark}")
                 st.markdown(wording.escape(visible_line_breaks(chain)))
                 if width != found[0][0] and chain.ids.tolist() == best:
                     st.caption("word for word as above")
@@ -166,9 +166,9 @@ def losses(found: WeightLosses, bits: int, scheme: str) -> None:
     said = {name: wording.percent(lost) for name, lost in first.lost.items()}
     finer = f"; with group-64 it is {said['group-64']}" if scheme != "group-64" and "group-64" in said else ""
     st.markdown(
-        f"At {_bits(bits)}, {scheme}, rounding loses most in **{wording.escape(first.name)}**: the error is {said[scheme]} "
-        f"of the weights' own size{finer}. Its largest weight is {first.largest / first.rms:.0f} times a typical one, "
-        "and the levels have to reach that far."
+        f"At {wording.bits(bits)}, {scheme}, rounding loses most in **{wording.escape(first.name)}**: the error is "
+        f"{said[scheme]} of the weights' own size{finer}. Its largest weight is {first.largest / first.rms:.0f} times a "
+        "typical one, and the levels have to reach that far."
     )
     st.dataframe(
         tables.losses(worst),
@@ -218,7 +218,3 @@ def hardest(scored: ScoredText, changes: np.ndarray, unit: str) -> str:
         f"({wording.escape(wording.signed(wording.in_unit(float(changes[i]), unit)))} {unit})"
         for i in worst
     )
-
-
-def _bits(width: int) -> str:
-    return f"{width} bit{'' if width == 1 else 's'}"

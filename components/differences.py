@@ -41,10 +41,12 @@ def chips(
     return found
 
 
-def heatmap(scored: ScoredText, drawn: Sequence[Chip], unit: str, *, key: str, label: str, note: str) -> None:
+def heatmap(
+    scored: ScoredText, spans: Sequence[Span], before: Sequence[float | None], unit: str, *, key: str, label: str, note: str
+) -> None:
     """Draw such chips on the two-sided scale."""
     token_heatmap.token_heatmap(
-        drawn,
+        chips(scored, spans, before, unit),
         Legend(f"change ({unit})", heatmap_chips.legend("surprise − entropy", unit).steps),
         key=key,
         of=name_of(scored),

@@ -91,19 +91,7 @@ def heatmap(
     )
 
 
-def heatmap_with_detail(scored: ScoredText, unit: str, *, key: str, pieces_of: PiecesOf) -> None:
-    """The text as chips; a click shows what the model expected there. Only this part is drawn again on a click."""
-    _fragment(scored, unit, key, pieces_of)
-
-
-@st.fragment
-def _fragment(scored: ScoredText, unit: str, key: str, pieces_of: PiecesOf) -> None:
-    hear(scored, key)
-    heatmap(scored, unit, key=key, pieces_of=pieces_of)
-    detail(scored, key, pieces_of)
-
-
-def detail(scored: ScoredText, key: str, pieces_of: PiecesOf, *, replaceable: bool = False) -> None:
+def detail(scored: ScoredText, key: str, pieces_of: PiecesOf) -> None:
     """What the model expected at the pinned place, and where the token that came stands among it."""
     place = chosen_place(scored, key)
     with st.container(border=True, key=f"{key}_detail"):
@@ -150,7 +138,6 @@ def detail(scored: ScoredText, key: str, pieces_of: PiecesOf, *, replaceable: bo
             key=f"{key}_alternatives",
             of=f"{name_of(scored)} {place}",
             label="The likeliest tokens at the chosen place",
-            clickable=replaceable,
         )
 
 

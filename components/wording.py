@@ -68,6 +68,11 @@ def perplexity(found: object) -> str:
     return choices(found) if isinstance(found, float) and found == found else ""
 
 
+def bits(width: int) -> str:
+    """A bit width: "1 bit", "4 bits"."""
+    return f"{width} bit{'' if width == 1 else 's'}"
+
+
 def times(ratio: float) -> str:
     """A ratio of perplexities as "1.3×", "17×", "over 10¹²×"."""
     if ratio >= 1e6:

@@ -43,7 +43,6 @@ def hidden(engine: Engine, ids: Sequence[int], logits: Tensor, round_name: str) 
             key="guesses",
             placeholder="lunch, the, sleep",
             persist_state="session",
-            disabled=state["guess open"],
         )
         picked = st.pills(
             "Or pick",

@@ -144,7 +144,7 @@ def likeliest(
 def continuations(found: Sequence[tuple[int, Chain]], bits: int) -> None:
     """How the model goes on at each width, widest first."""
     best = found[0][1].ids.tolist()
-    with st.grid(6, min_column_width=160, border=True):
+    with st.grid(6, min_column_width=140, border=True):
         for width, chain in found:
             with st.container():
                 mark = " ◂" if width == bits else ""

@@ -53,6 +53,17 @@ def spans_of(scored: ScoredText, words: bool) -> list[Span]:
     return whole_words(scored.pieces) if words else whole_characters(scored.pieces)
 
 
+def surprises(scored: ScoredText) -> list[tuple[Span, float]]:
+    """Each whole character, or more, that has scored tokens, and the nats of these together."""
+    spans = [span for span in spans_of(scored, False) if span.stop > 1]
+    return [(span, float(scored.surprisal_nats[max(span.start, 1) - 1 : span.stop - 1].sum())) for span in spans]
+
+
+def most_surprising(scored: ScoredText) -> tuple[Span, float]:
+    """The one of `surprises` with the most nats."""
+    return max(surprises(scored), key=lambda pair: pair[1])
+
+
 def chips(
     scored: ScoredText,
     spans: Sequence[Span],

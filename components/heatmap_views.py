@@ -143,10 +143,8 @@ def detail(scored: ScoredText, key: str, pieces_of: PiecesOf) -> None:
 
 def extremes(scored: ScoredText, unit: str, *, key: str) -> None:
     """How the surprises are spread, and the characters' tokens with the most and the least; a click pins one."""
-    spans = [span for span in heatmap_chips.spans_of(scored, False) if span.stop > 1]
-    nats = np.array([scored.surprisal_nats[max(span.start, 1) - 1 : span.stop - 1].sum() for span in spans])
-    order = np.argsort(-nats, kind="stable").tolist()
-    n = min(EXTREMES, len(order))
+    by_surprise = sorted(heatmap_chips.surprises(scored), key=lambda pair: -pair[1])
+    n = min(EXTREMES, len(by_surprise))
     with st.grid(3, min_column_width=260):
         with st.container():
             st.markdown("**How the surprises are spread**")
@@ -154,12 +152,15 @@ def extremes(scored: ScoredText, unit: str, *, key: str) -> None:
                 charts.histogram(tables.histogram(scored, unit), unit, ink=controls.ink()),
                 alt=f"Histogram: how many tokens had how much surprise, in {unit}",
             )
-        for name, title, places in (("most", "Most surprising", order[:n]), ("least", "Least surprising", order[::-1][:n])):
+        for name, title, places in (
+            ("most", "Most surprising", by_surprise[:n]),
+            ("least", "Least surprising", by_surprise[::-1][:n]),
+        ):
             with st.container():
                 st.markdown(f"**{title}**")
                 token_list.token_list(
                     [Column("token", "token"), Column(unit), Column("place", help="Counted from 0.")],
-                    [_extreme(spans[i], float(nats[i]), unit) for i in places],
+                    [_extreme(span, nats, unit) for span, nats in places],
                     key=f"{key}_{name}",
                     of=name_of(scored),
                     label=f"{title} tokens",

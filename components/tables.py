@@ -112,7 +112,7 @@ def beside_the_yardstick(rows: Sequence[tuple[str, ScoredText, QuantizedScore]],
             "tokens": [full.n_scored for _, full, _ in rows],
             "full": [choices(full.perplexity) for _, full, _ in rows],
             "rounded": [choices(rounded.scored.perplexity) for _, _, rounded in rows],
-            "times": [wording.times(rounded.scored.perplexity / full.perplexity) for _, full, rounded in rows],
+            "times": [wording.times(rounded.scored.perplexity / full.perplexity, 3) for _, full, rounded in rows],
             "kl": [wording.in_unit(rounded.mean_kl_nats, unit) for _, _, rounded in rows],
             "percent_same": [100 * rounded.share_same_top1 for _, _, rounded in rows],
         }

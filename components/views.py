@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from components import wording
+from components import heatmap_chips, wording
 from computation.perplexity import choices
 from computation.results import ScoredText
-from computation.spans import bytes_to_text, visible
+from computation.spans import visible
 
 PERPLEXITY_HELP = (
     "How many equally likely tokens the model was choosing among, on average. A fair coin has perplexity 2, a die 6. "
@@ -21,9 +21,8 @@ PERPLEXITY_HELP = (
 
 def summary(scored: ScoredText, unit: str) -> None:
     """Perplexity in words and figures, and the convention behind it."""
-    worst = int(np.argmax(scored.surprisal_nats))
-    token = wording.escape(visible(bytes_to_text(scored.pieces[worst + 1])))
-    nats = float(scored.surprisal_nats[worst])
+    worst, nats = heatmap_chips.most_surprising(scored)
+    token = wording.escape(visible(worst.text))
     st.markdown(
         f"On average the model was as unsure as between **{wording.escape(choices(scored.perplexity))}** equally likely "
         f"tokens ({landmarks(scored.perplexity, scored.vocabulary)}). What surprised it most was **{token}**: it had given "

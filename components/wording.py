@@ -73,11 +73,11 @@ def bits(width: int) -> str:
     return f"{width} bit{'' if width == 1 else 's'}"
 
 
-def times(ratio: float) -> str:
+def times(ratio: float, digits: int = 2) -> str:
     """A ratio of perplexities as "1.3×", "17×", "over 10¹²×"."""
     if ratio >= 1e6:
         return f"over {power_of_ten(ratio)}×"
-    return f"{ratio:,.0f}×" if ratio >= 10 else f"{ratio:.2g}×"
+    return f"{ratio:,.0f}×" if ratio >= 10 else f"{ratio:.{digits}g}×"
 
 
 def as_unsure(ratio: float) -> str:

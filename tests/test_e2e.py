@@ -220,6 +220,7 @@ def test_a_class_guesses_and_then_looks(visit):
     page.get_by_label("Guesses, separated by commas").fill("time, hill")
     page.get_by_role("button", name="Reveal").click()
     expect(page.get_by_text(re.compile("Best guess of this round"))).to_contain_text("time")
+    expect(page.get_by_label("Guesses, separated by commas")).to_have_value("time, hill")
     expect(page.locator("table")).to_be_visible()
 
 

@@ -225,6 +225,7 @@ def test_a_character_of_several_tokens_is_pinned_and_replaced_whole(at):
     chips = component(at, "The changed text, tinted by the change in surprise")["chips"]
     assert "".join(chip["text"] for chip in chips).replace("·", " ") == " I feel happy today"
     assert "With 1 token replaced" in words_on(at)
+    assert f"What surprised it most was **{chip['text'].replace(' ', '·')}**" in words_on(at)
     listed = [row["cells"][0] for row in component(at, "Most surprising tokens")["rows"]]
     assert chip["text"].replace(" ", "·") in listed
     assert not any("<0x" in cell for cell in listed)

@@ -32,11 +32,9 @@ def on_the_text(
     hardest = bit_width_views.hardest(scored, changes, unit)
     st.markdown(f"What got harder: {hardest}." if hardest else "No token became noticeably harder.")
     spans = heatmap_chips.spans_of(scored, False)[: heatmap_views.CHIPS_AT_ONCE]
-    before = [differences.nats_of(full, span) for span in spans]
     differences.heatmap(
         scored,
-        spans,
-        before,
+        [differences.chip(scored, span, differences.nats_of(full, span), unit) for span in spans],
         unit,
         key="sample_difference",
         label="The text tinted by what rounding changed",

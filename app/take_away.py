@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 import segno
@@ -43,9 +44,14 @@ def link(scored: ScoredText, model: str, settings: dict[str, str]) -> str | None
     """The address that restores this page; None where the text is too long for one."""
     place = heatmap_views.chosen_place(scored, "heatmap")
     asked = {"model": model, "text": scored.text, **settings, **({} if place is None else {"at": str(place)})}
-    query = urlencode(asked)
+    return None if scored.n_unread else address(asked)
+
+
+def address(asked: Mapping[str, str | Sequence[str]]) -> str | None:
+    """This page's address with these settings; None where it would be too long for one."""
+    query = urlencode(asked, doseq=True)
     base = (st.context.url or "").split("?")[0]
-    return f"{base}?{query}" if len(query) <= MAX_ADDRESS_BYTES and not scored.n_unread else None
+    return f"{base}?{query}" if len(query) <= MAX_ADDRESS_BYTES else None
 
 
 def panel(scored: ScoredText, model: str, settings: dict[str, str]) -> None:
@@ -59,18 +65,27 @@ def panel(scored: ScoredText, model: str, settings: dict[str, str]) -> None:
         st.caption(
             "Every number of every scored token, in nats, with the convention. The heatmap's own buttons save it as a picture."
         )
-        address = link(scored, model, settings)
-        if address is None:
+        brings_back = link(scored, model, settings)
+        if brings_back is None:
             st.caption("There is no link to a text of this length, or to one that was not read to its end: send it as a file.")
-            return
-        st.caption("This link opens the page with the same text, model, settings and pinned token:")
-        st.code(address, language=None, wrap_lines=True)
-        if len(address.encode()) > MAX_QR_BYTES:
-            st.caption("The link is too long for a QR code that a telephone can read.")
-            return
-        picture = io.BytesIO()
-        segno.make(address, error="l", micro=False).save(picture, kind="png", scale=6, border=3)
-        st.image(picture.getvalue(), alt="The link as a QR code", width=260)
+        else:
+            show_link(brings_back, "text, model, settings and pinned token")
+
+
+def show_link(address: str, what: str) -> None:
+    """A link and its code.
+
+    Args:
+        what: what it brings back.
+    """
+    st.caption(f"This link opens the page with the same {what}:")
+    st.code(address, language=None, wrap_lines=True)
+    if len(address.encode()) > MAX_QR_BYTES:
+        st.caption("The link is too long for a QR code that a telephone can read.")
+        return
+    picture = io.BytesIO()
+    segno.make(address, error="l", micro=False).save(picture, kind="png", scale=6, border=3)
+    st.image(picture.getvalue(), alt="The link as a QR code", width=260)
 
 
 def restore_place(scored: ScoredText) -> None:

@@ -118,15 +118,15 @@ def _difference(scored: ScoredText, new: ScoredText, edits: Edits, unit: str) ->
             shift += len(edits[place]) - 1
         else:
             old_at[place + shift] = place
-    spans, before = heatmap_chips.spans_of(new, False), []
-    for span in spans:
+    chips = []
+    for span in heatmap_chips.spans_of(new, False):
         kept = [old_at[i] for i in range(max(span.start, 1), span.stop) if i in old_at]
         whole = len(kept) == span.stop - max(span.start, 1)
-        before.append(sum(float(scored.surprisal_nats[i - 1]) for i in kept) if whole else None)
+        before = sum(float(scored.surprisal_nats[i - 1]) for i in kept) if whole else None
+        chips.append(differences.chip(new, span, before, unit))
     differences.heatmap(
         new,
-        spans,
-        before,
+        chips,
         unit,
         key="heatmap_after",
         label="The changed text, tinted by the change in surprise",

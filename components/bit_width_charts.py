@@ -10,14 +10,11 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from components.charts import SURPRISE
+from components.charts import COLOURS, SHAPES, SURPRISE, Chart, legend
 from computation.perplexity import power_of_ten
 from computation.quantization import SCHEMES
 
-Chart = alt.LayerChart | alt.FacetChart
 HEIGHT = 340
-COLOURS = [SURPRISE, "#0b72b5", "#3d8f6f"]  # told apart by the colour-blind, and by their shapes
-SHAPES = ["circle", "square", "triangle-up"]
 
 
 def curves(
@@ -66,9 +63,8 @@ def _curve(
         alt.Tooltip("percent_same:Q", title="same top-1 (%)", format=".0f"),
         alt.Tooltip("size_mb:Q", title="size (MB)", format=",.2f"),
     ]
-    legend = alt.Legend(title=None, orient="top", labelColor=ink, labelFontSize=13, symbolOpacity=1)
-    colour = alt.Color("scheme:N", scale=alt.Scale(domain=list(SCHEMES), range=COLOURS), legend=legend)
-    shape = alt.Shape("scheme:N", scale=alt.Scale(domain=list(SCHEMES), range=SHAPES), legend=legend)
+    colour = alt.Color("scheme:N", scale=alt.Scale(domain=list(SCHEMES), range=COLOURS), legend=legend(ink))
+    shape = alt.Shape("scheme:N", scale=alt.Scale(domain=list(SCHEMES), range=SHAPES), legend=legend(ink))
     base = alt.Chart(rows).encode(x=x, y=y)
     lines = base.mark_line(strokeWidth=2, opacity=0.85).encode(color=colour)
     dots = base.mark_point(filled=True, size=75, opacity=1).encode(color=colour, shape=shape, tooltip=tips)

@@ -3,42 +3,82 @@
 `ink` is the colour of text on the page: marks of text do not follow Streamlit's theme by themselves.
 """
 
+from typing import Literal
+
 import altair as alt
 import pandas as pd
 
+Chart = alt.LayerChart | alt.FacetChart
 SURPRISE = "#d5671f"
+COLOURS = [SURPRISE, "#0b72b5", "#3d8f6f"]  # told apart by the colour-blind, and by their shapes
+SHAPES = ["circle", "square", "triangle-up"]
 ROW_HEIGHT = 35  # of the table that stands beside
 
 
-def perplexities(rows: pd.DataFrame, vocabulary: int, *, ink: str) -> alt.Chart:
-    """Perplexity of several texts on a log axis, in the order given.
+def perplexities(rows: pd.DataFrame, vocabulary: int, *, ink: str) -> Chart:
+    """Perplexity of several texts on a log axis, in the order given, with the standard error of the mean surprisal as whiskers.
 
     Args:
-        rows: columns place (text, unique), text, perplexity, shown, tokens.
+        rows: columns place (text, unique), text, perplexity, low, high, shown, tokens.
         vocabulary: where guessing stands.
     """
     order = list(rows["place"])
-    top = max(vocabulary, float(rows["perplexity"].max())) * 1.6
+    top = max(vocabulary, float(rows["high"].max())) * 1.6
     base = alt.Chart(rows).encode(y=alt.Y("place:N", sort=order, title=None, axis=_token_axis(230, ink)))
-    x = alt.X(
-        "perplexity:Q",
-        title="perplexity (log scale)",
-        scale=alt.Scale(type="log", domain=[1, top]),
-        axis=alt.Axis(grid=False, tickCount=5),
-    )
-    tips = [alt.Tooltip("text:N"), alt.Tooltip("shown:N", title="perplexity"), alt.Tooltip("tokens:Q")]
+    scale = alt.Scale(type="log", domain=[1, top], clamp=True, nice=False)
+    x = alt.X("perplexity:Q", title="perplexity (log scale)", scale=scale, axis=alt.Axis(grid=False, tickCount=5))
+    tips = [
+        alt.Tooltip("text:N"),
+        alt.Tooltip("shown:N", title="perplexity"),
+        alt.Tooltip("low:Q", title="less a standard error", format=",.3r"),
+        alt.Tooltip("high:Q", title="and one more", format=",.3r"),
+        alt.Tooltip("tokens:Q"),
+    ]
     bars = base.mark_bar(color=SURPRISE, opacity=0.85, cornerRadiusEnd=2, height={"band": 0.6}).encode(
         x=x, x2=alt.datum(1), tooltip=tips
     )
-    labels = base.mark_text(align="left", dx=5, color=ink, fontSize=13).encode(x=x, text="shown:N")
-    landmarks = pd.DataFrame({"at": [2, 6, vocabulary], "name": ["coin", "die", "guessing"]})
-    rules = alt.Chart(landmarks).mark_rule(strokeDash=[3, 3], opacity=0.5, color=ink).encode(x=alt.X("at:Q", scale=x["scale"]))
-    names = (
-        alt.Chart(landmarks)
-        .mark_text(baseline="bottom", dy=-4, color=ink, fontSize=12)
-        .encode(x="at:Q", y=alt.value(0), text="name:N")
+    whiskers = base.mark_rule(color=ink, strokeWidth=1.5).encode(x=alt.X("low:Q", scale=scale), x2="high:Q", tooltip=tips)
+    ends = [
+        base.mark_tick(color=ink, thickness=1.5, size=9).encode(x=alt.X(f"{end}:Q", scale=scale)) for end in ("low", "high")
+    ]
+    labels = base.mark_text(align="left", dx=6, color=ink, fontSize=13).encode(x=alt.X("high:Q", scale=scale), text="shown:N")
+    marks: list[tuple[float, str, Literal["left", "center", "right"]]]
+    marks = [(2, "coin 2", "right"), (6, "die 6", "left"), (vocabulary, f"guessing {vocabulary:,}", "center")]
+    landmarks = pd.DataFrame({"at": [at for at, _, _ in marks]})
+    rules = alt.Chart(landmarks).mark_rule(strokeDash=[3, 3], opacity=0.5, color=ink).encode(x=alt.X("at:Q", scale=scale))
+    names = [
+        alt.Chart(pd.DataFrame({"at": [at], "name": [name]}))
+        .mark_text(baseline="bottom", align=side, dy=-4, color=ink, fontSize=12)
+        .encode(x=alt.X("at:Q", scale=scale), y=alt.value(0), text="name:N")
+        for at, name, side in marks
+    ]
+    whole = alt.layer(rules, bars, whiskers, *ends, labels, *names)
+    return whole.properties(height=ROW_HEIGHT * len(rows) + 90, padding={"top": 18, "right": 10})
+
+
+def by_model(rows: pd.DataFrame, models: list[str], *, ink: str) -> Chart:
+    """Bits per byte of several texts, a mark for each model, and a line between the marks of a text.
+
+    Args:
+        rows: columns place (text, unique), text, model, bits_per_byte.
+        models: their order.
+    """
+    order = list(dict.fromkeys(rows["place"]))
+    base = alt.Chart(rows).encode(y=alt.Y("place:N", sort=order, title=None, axis=_token_axis(230, ink)))
+    x = alt.X("bits_per_byte:Q", title="bits per byte", scale=alt.Scale(zero=False, padding=20), axis=alt.Axis(tickCount=5))
+    lines = base.mark_line(color=ink, opacity=0.35).encode(x=x, detail="place:N")
+    dots = base.mark_point(filled=True, size=110, opacity=1).encode(
+        x=x,
+        color=alt.Color("model:N", sort=models, scale=alt.Scale(domain=models, range=COLOURS), legend=legend(ink)),
+        shape=alt.Shape("model:N", sort=models, scale=alt.Scale(domain=models, range=SHAPES), legend=legend(ink)),
+        tooltip=[alt.Tooltip("text:N"), alt.Tooltip("model:N"), alt.Tooltip("bits_per_byte:Q", format=".3f")],
     )
-    return (rules + bars + labels + names).properties(height=ROW_HEIGHT * len(rows) + 90, padding={"top": 18, "right": 10})
+    return (lines + dots).properties(height=ROW_HEIGHT * len(order) + 110)
+
+
+def legend(ink: str) -> alt.Legend:
+    """Names of colours and shapes, above the chart."""
+    return alt.Legend(orient="top", title=None, labelColor=ink, labelFontSize=13, labelLimit=260, symbolOpacity=1)
 
 
 def _token_axis(limit: int, ink: str) -> alt.Axis:

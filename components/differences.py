@@ -1,5 +1,6 @@
 """A scored text tinted by how much more or less surprising it became: other neighbours, or other weights. Knows no model."""
 
+import math
 from collections.abc import Sequence
 
 from components import heatmap_chips, token_heatmap, wording
@@ -15,42 +16,35 @@ def nats_of(scored: ScoredText, span: Span) -> float | None:
     return float(members.sum()) if len(members) else None
 
 
-def chips(
-    scored: ScoredText, spans: Sequence[Span], before: Sequence[float | None], unit: str, new: str = "put here"
-) -> list[Chip]:
-    """One chip a span, tinted by its surprise minus what it was before.
+def chip(scored: ScoredText, span: Span, was: float | None, unit: str, new: str = "put here") -> Chip:
+    """A span tinted by its surprise minus what it was before.
 
     Args:
-        before: nats of each span as it was; None where it is new.
-        new: what is said of a span that was not there before.
+        was: its nats before; None where it is new, NaN where it was there but not scored.
+        new: what is said of it if it was not there before.
     """
-    found = []
-    for span, was in zip(spans, before, strict=True):
-        now, shown, drawn = nats_of(scored, span), visible(span.text), readable(span.text)
-        if now is None:
-            found.append(Chip(drawn, 0, None, f"{shown}\nnot scored", f"{shown}, not scored"))
-            continue
-        said, position = f"{wording.in_unit(now, unit):.2f} {unit}", span.stop - 1
-        if was is None:
-            found.append(Chip(drawn, position, 0.0, f"{shown}\n{new}: {said}", f"{shown}, {new}", True))
-            continue
-        change = wording.in_unit(now - was, unit)
-        tip = f"{shown}\nnow {said}, before {wording.in_unit(was, unit):.2f} {unit}\nchange {wording.signed(change, 2)} {unit}"
-        heat = heatmap_chips.difference_heat(now - was)
-        found.append(Chip(drawn, position, heat, tip, f"{shown}, {wording.signed(change)} {unit}"))
-    return found
+    now, shown, drawn = nats_of(scored, span), visible(span.text), readable(span.text)
+    if now is None:
+        return Chip(drawn, 0, None, f"{shown}\nnot scored", f"{shown}, not scored", was is None)
+    said, position = f"{wording.in_unit(now, unit):.2f} {unit}", span.stop - 1
+    if was is None:
+        return Chip(drawn, position, 0.0, f"{shown}\n{new}: {said}", f"{shown}, {new}, {said}", True)
+    if math.isnan(was):
+        return Chip(drawn, position, None, f"{shown}\nnow {said}, before not scored", f"{shown}, not scored before")
+    change = wording.in_unit(now - was, unit)
+    tip = f"{shown}\nnow {said}, before {wording.in_unit(was, unit):.2f} {unit}\nchange {wording.signed(change, 2)} {unit}"
+    return Chip(drawn, position, heatmap_chips.difference_heat(now - was), tip, f"{shown}, {wording.signed(change)} {unit}")
 
 
-def heatmap(
-    scored: ScoredText, spans: Sequence[Span], before: Sequence[float | None], unit: str, *, key: str, label: str, note: str
-) -> None:
+def heatmap(scored: ScoredText, chips: Sequence[Chip], unit: str, *, key: str, label: str, note: str) -> None:
     """Draw such chips on the two-sided scale."""
     token_heatmap.token_heatmap(
-        chips(scored, spans, before, unit),
+        chips,
         Legend(f"change ({unit})", heatmap_chips.legend("surprise − entropy", unit).steps),
         key=key,
         of=name_of(scored),
         chosen=None,
         label=label,
         note=note,
+        credit=scored.badge,
     )

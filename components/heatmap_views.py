@@ -91,8 +91,12 @@ def heatmap(
     )
 
 
-def detail(scored: ScoredText, key: str, pieces_of: PiecesOf) -> None:
-    """What the model expected at the pinned place, and where the token that came stands among it."""
+def detail(scored: ScoredText, key: str, pieces_of: PiecesOf, *, clickable: bool = True) -> None:
+    """What the model expected at the pinned place, and where the token that came stands among it.
+
+    Args:
+        clickable: whether the listed tokens can be clicked, to be put in its place.
+    """
     place = chosen_place(scored, key)
     with st.container(border=True, key=f"{key}_detail"):
         if place is None:
@@ -138,6 +142,7 @@ def detail(scored: ScoredText, key: str, pieces_of: PiecesOf) -> None:
             key=f"{key}_alternatives",
             of=f"{name_of(scored)} {place}",
             label="The likeliest tokens at the chosen place",
+            clickable=clickable,
         )
 
 

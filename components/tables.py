@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from components import wording
-from computation.perplexity import choices
+from components import heatmap_chips, wording
+from computation.perplexity import choices, standard_error
 from computation.quantization import SCHEMES
 from computation.results import QuantizedScore, ScoredText, WeightHistogram, WeightLoss
 from computation.spans import bytes_to_text, visible
@@ -60,22 +60,61 @@ def tokens(scored: ScoredText, unit: str) -> pd.DataFrame:
     )
 
 
-def texts(names: list[str], scored: list[ScoredText]) -> pd.DataFrame:
-    """Several texts, ascending perplexity: text, tokens, perplexity, bits, bits_per_byte, convention,
-    and for the chart place, shown."""
+def texts(named: Sequence[tuple[str, ScoredText]], unit: str) -> pd.DataFrame:
+    """Several texts, ascending perplexity.
+
+    Returns:
+        number (as given, from 1), name, text, perplexity, low, high (e to the mean surprisal, give or take its standard error;
+        the perplexity itself where there is none), tokens, bits, bits_per_byte, mean, largest (surprises, in the unit), most
+        (the most surprising token), convention, and for the chart place, shown.
+    """
+    scored = [s for _, s in named]
+    worst = [heatmap_chips.most_surprising(s) for s in scored]
+    errors = [standard_error(s.surprisal_nats) for s in scored]
     frame = pd.DataFrame(
         {
-            "text": names,
+            "number": range(1, len(scored) + 1),
+            "name": [name for name, _ in named],
+            "text": [s.text for s in scored],
             "perplexity": [s.perplexity for s in scored],
+            "low": [s.perplexity * np.exp(-np.nan_to_num(error)) for s, error in zip(scored, errors, strict=True)],
+            "high": [s.perplexity * np.exp(np.nan_to_num(error)) for s, error in zip(scored, errors, strict=True)],
             "tokens": [s.n_scored for s in scored],
             "bits": [s.total_bits for s in scored],
             "bits_per_byte": [s.bits_per_byte for s in scored],
-            "shown": [choices(s.perplexity) for s in scored],
+            "mean": [wording.in_unit(float(s.surprisal_nats.mean()), unit) for s in scored],
+            "largest": [wording.in_unit(nats, unit) for _, nats in worst],
+            "most": [visible(span.text) for span, _ in worst],
             "convention": [s.badge for s in scored],
         }
-    ).sort_values("perplexity", ignore_index=True)
-    frame["place"] = [f"{i}{_TAG}{wording.shorten(text, 34)}" for i, text in enumerate(frame["text"])]
+    ).sort_values("perplexity", ignore_index=True, kind="stable")
+    frame["shown"] = [choices(p) for p in frame["perplexity"]]
+    labels = [wording.shorten(name or text, 34) for name, text in zip(frame["name"], frame["text"], strict=True)]
+    frame["place"] = [f"{i}{_TAG}{label}" for i, label in enumerate(labels)]
     return frame
+
+
+def models(titles: Sequence[str], by_model: Sequence[Sequence[ScoredText]]) -> pd.DataFrame:
+    """The same texts under several models, in the order given.
+
+    Returns:
+        text (its title), and for model number i "bits_per_byte i" and "perplexity i".
+    """
+    frame = pd.DataFrame({"text": titles})
+    for i, scored in enumerate(by_model):
+        frame[f"bits_per_byte {i}"] = [s.bits_per_byte for s in scored]
+        frame[f"perplexity {i}"] = [s.perplexity for s in scored]
+    return frame
+
+
+def bits_per_byte(titles: Sequence[str], by_model: Sequence[Sequence[ScoredText]]) -> pd.DataFrame:
+    """One row per model and text, for the chart: place, text, model, bits_per_byte."""
+    rows = [
+        (f"{i}{_TAG}{wording.shorten(title, 34)}", title, scored.measured.model, scored.bits_per_byte)
+        for model in by_model
+        for i, (title, scored) in enumerate(zip(titles, model, strict=True))
+    ]
+    return pd.DataFrame(rows, columns=["place", "text", "model", "bits_per_byte"])
 
 
 def bit_widths(points: Sequence[QuantizedScore], vocabulary: int, unit: str = "bits") -> pd.DataFrame:

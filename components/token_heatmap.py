@@ -51,6 +51,7 @@ _CSS = """
 .tokens button.unscored { background: color-mix(in srgb, var(--st-text-color) 10%, transparent); box-shadow: none;
   border-bottom: 1px dashed color-mix(in srgb, var(--st-text-color) 60%, transparent); cursor: default; }
 .tokens button.changed { border-top: 2px solid var(--st-text-color); }
+.tokens button.removed { text-decoration: line-through; }
 .tokens button:focus-visible, .tokens button.under { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
 .tokens button[aria-pressed="true"] { outline: 2px solid var(--st-text-color); outline-offset: 1px; }
 .tip { position: absolute; z-index: 5; display: none; pointer-events: none; max-width: min(360px, 95%); padding: 8px 10px;
@@ -215,6 +216,7 @@ export default function ({ data, parentElement, setStateValue }) {
     el.classList.toggle("unscored", chip.heat === null);
     el.classList.toggle("less", chip.heat < 0);
     el.classList.toggle("changed", chip.changed);
+    el.classList.toggle("removed", chip.removed);
     if (chip.heat !== null) el.setAttribute("aria-pressed", String(chip.position === data.selected));
     el.tabIndex = -1;
     el.dataset.i = i;
@@ -298,6 +300,7 @@ class Chip:
         tip: lines shown on hover and focus.
         spoken: what a screen reader says.
         changed: whether it stands in another text's place.
+        removed: whether it stands in the other text only; drawn struck through.
     """
 
     text: str
@@ -306,6 +309,7 @@ class Chip:
     tip: str
     spoken: str
     changed: bool = False
+    removed: bool = False
 
 
 @dataclass(frozen=True)

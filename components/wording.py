@@ -90,3 +90,14 @@ def smaller(ratio: float) -> str:
     if 0.995 <= ratio <= 1.005:
         return "the same size"
     return f"{ratio:.2g}× smaller" if ratio > 1 else f"{1 / ratio:.3g}× larger"
+
+
+def standing(found: float, vocabulary: int) -> str:
+    """Where a perplexity stands among a coin, a die and guessing."""
+    names = [("a fair coin", 2), ("a die", 6), (f"guessing among the vocabulary ({vocabulary:,})", vocabulary)]
+    beside = [f"{name} ({at})" if at < vocabulary else name for name, at in names]
+    below = [name for name, (_, at) in zip(beside, names, strict=True) if at <= found]
+    above = [name for name, (_, at) in zip(beside, names, strict=True) if at > found]
+    if not below:
+        return f"less unsure than about {beside[0]}"
+    return f"between {below[-1]} and {above[0]}" if above else f"worse than {below[-1]}"

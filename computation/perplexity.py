@@ -86,6 +86,20 @@ def perplexity(surprisal_nats: ArrayLike) -> float:
         return float(np.exp(nats.mean()))
 
 
+def standard_error(surprisal_nats: ArrayLike) -> float:
+    """Standard error of the mean surprisal: the sample's standard deviation over the root of its size, as if the tokens were
+    drawn independently of one another.
+
+    Args:
+        surprisal_nats: (n,) nats of the scored tokens.
+
+    Returns:
+        Nats; NaN for fewer than two tokens, which have no spread.
+    """
+    nats = np.asarray(surprisal_nats, dtype=np.float64)
+    return float(nats.std(ddof=1) / math.sqrt(nats.size)) if nats.size > 1 else math.nan
+
+
 def corpus_perplexity(surprisals_nats: Sequence[ArrayLike]) -> float:
     """Perplexity of several texts as one: exp(all nats / all scored tokens), never a mean of perplexities."""
     return perplexity(np.concatenate([np.asarray(s, dtype=np.float64) for s in surprisals_nats]))

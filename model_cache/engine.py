@@ -93,6 +93,14 @@ class Engine:
             raise ValueError("The phrase holds no token that this model knows. Type some words.")
         return tuple(ids)
 
+    def n_tokens(self, text: str, convention: Convention = Convention()) -> int:
+        """How many tokens a text has, BOS included: what `max_tokens()` bounds.
+
+        Raises:
+            ValueError: the text is no Unicode text.
+        """
+        return len(self.loaded.codec.encode(text, convention))
+
     def start_next(self, ids: Sequence[int], quantization: Quantization | None = None) -> Job[NextToken]:
         """The row of logits that follows these ids, of which the model sees as many of the last as its window holds.
 

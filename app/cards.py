@@ -1,0 +1,204 @@
+"""The texts to compare, each on a card: added, named, duplicated, reordered, removed, brought back, and kept in the address."""
+
+import json
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import streamlit as st
+
+from app import ready_sets, session
+from app.ready_sets import Pair
+from components.controls import MAX_ADDRESS_BYTES
+
+MAX_CARDS = 50
+IN_SIGHT = 6  # with more cards than these the list scrolls in itself
+MAX_UNDO = 20
+MOVES = ("Duplicate", "Move up", "Move down", "Remove")
+
+
+@dataclass(frozen=True)
+class Card:
+    """One text; `made` tells its widgets from all others."""
+
+    made: int
+    name: str
+    text: str
+
+
+def draw() -> list[Pair]:
+    """The cards with all that changes them; returns the texts as they stand, empty ones included."""
+    cards = _cards()
+    with st.container(height=460 if len(cards) > IN_SIGHT else "content", border=len(cards) > IN_SIGHT, key="cards_list"):
+        for number, card in enumerate(cards, 1):
+            _draw_card(number, card)
+    with st.container(horizontal=True, gap="small"):
+        st.button("Add a text", icon=":material/add:", key="add_card", on_click=lambda: add([("", "")], "adding a text"))
+        names = [ready.name for ready in ready_sets.SETS]
+        st.menu_button("Ready sets", names, key="ready_set", on_click=_take_set, icon=":material/library_books:")
+        steps = st.session_state.get("cards before", [])
+        if steps:
+            st.button(f"Undo {steps[-1][0]}", icon=":material/undo:", key="undo_cards", on_click=_undo)
+    found = texts()
+    _put_into_address(found)
+    return found
+
+
+def texts() -> list[Pair]:
+    """Name and text of each card, with what was typed since."""
+    return [(card.name, card.text) for card in _cards()]
+
+
+def put(new: list[Pair], what: str) -> None:
+    """These texts in place of all others, which `Undo` brings back.
+
+    Args:
+        what: what is undone then, as in "Undo replacing the texts".
+    """
+    _remember(what)
+    _set([_card(*pair) for pair in new])
+
+
+def add(new: list[Pair], what: str) -> None:
+    """Further texts, as many as there is room for; cards without a text make room."""
+    _remember(what)
+    kept = _cards()
+    if any(text.strip() for _, text in new):
+        kept = [card for card in kept if card.text.strip() or card.name.strip()]
+    _set([*kept, *(_card(*pair) for pair in new[: MAX_CARDS - len(kept)])])
+
+
+def room() -> int:
+    """How many further texts there is room for."""
+    return MAX_CARDS - sum(1 for name, text in texts() if name.strip() or text.strip())
+
+
+def _draw_card(number: int, card: Card) -> None:
+    state = st.session_state
+    state.setdefault(f"card_name_{card.made}", card.name)
+    state.setdefault(f"card_text_{card.made}", card.text)
+    head, body = st.columns([4, 9], gap="small")
+    with head, st.container(horizontal=True, gap="small", wrap=False):
+        st.menu_button(
+            f"Text {number}",
+            MOVES,
+            key=f"card_menu_{card.made}",
+            on_click=_move,
+            args=(card.made,),
+            help="Duplicate, move or remove this text",
+        )
+        st.text_input(
+            f"Name of text {number}",
+            key=f"card_name_{card.made}",
+            placeholder="Name, if it has one",
+            label_visibility="collapsed",
+            max_chars=60,
+        )
+    with body:
+        st.text_area(
+            f"Text {number}",
+            key=f"card_text_{card.made}",
+            placeholder="Type or paste a text",
+            label_visibility="collapsed",
+            height=68,
+        )
+
+
+def _move(made: int) -> None:
+    cards, what = _cards(), st.session_state[f"card_menu_{made}"]
+    at = next((i for i, card in enumerate(cards) if card.made == made), None)
+    if at is None:
+        return
+    if what == "Duplicate" and len(cards) >= MAX_CARDS:
+        st.session_state["cards problem"] = f"There are {MAX_CARDS} texts, which is all that are compared at once. Remove one."
+        return
+    _remember({"Duplicate": "duplicating", "Remove": "removing"}.get(what, "moving") + f" text {at + 1}")
+    if what == "Duplicate":
+        cards.insert(at + 1, _card(cards[at].name, cards[at].text))
+    elif what == "Remove":
+        del cards[at]
+    else:
+        to = at - 1 if what == "Move up" else at + 1
+        if 0 <= to < len(cards):
+            cards[at], cards[to] = cards[to], cards[at]
+    _set(cards)
+
+
+def _take_set() -> None:
+    name = st.session_state["ready_set"]
+    put(next(list(ready.texts) for ready in ready_sets.SETS if ready.name == name), "taking a ready set")
+
+
+def _undo() -> None:
+    steps = st.session_state["cards before"]
+    _set([_card(*pair) for pair in steps.pop()[1]])
+
+
+def _remember(what: str) -> None:
+    steps = st.session_state.setdefault("cards before", [])
+    steps.append((what, texts()))
+    del steps[:-MAX_UNDO]
+
+
+def _card(name: str, text: str) -> Card:
+    st.session_state["cards made"] = made = st.session_state.get("cards made", 0) + 1
+    return Card(made, name, text)
+
+
+def _set(cards: list[Card]) -> None:
+    st.session_state["cards"] = cards or [_card("", "")]
+
+
+def _cards() -> list[Card]:
+    """The cards with what was typed into them since they were drawn; in a new session those of the link, or the example."""
+    state = st.session_state
+    if "cards" not in state:
+        _set([_card(*pair) for pair in _from_address() or ready_sets.OPENING])
+    cards = [
+        Card(c.made, state.get(f"card_name_{c.made}", c.name) or "", state.get(f"card_text_{c.made}", c.text) or "")
+        for c in state["cards"]
+    ]
+    _set(cards)
+    return list(cards)
+
+
+def in_address(pairs: list[Pair]) -> str | None:
+    """The texts as an address holds them; None where they are too long for one."""
+    written = json.dumps([list(pair) for pair in pairs], ensure_ascii=False, separators=(",", ":"))
+    return written if len(quote(written)) <= MAX_ADDRESS_BYTES else None
+
+
+def _put_into_address(pairs: list[Pair]) -> None:
+    written = None if pairs == list(ready_sets.OPENING) else in_address(pairs)
+    if written is None:
+        st.query_params.pop("cards", None)
+    elif st.query_params.get("cards") != written:
+        st.query_params["cards"] = written
+    if in_address(pairs) is None:
+        st.caption("These texts are too long for a link: the address restores the settings, but not the texts.")
+
+
+def _from_address() -> list[Pair]:
+    """The texts that a link brings; none, with a sentence, where it is damaged."""
+    asked = st.query_params.get("cards")
+    if asked is None:
+        return []
+    try:
+        found = json.loads(asked)
+    except ValueError:
+        found = None
+    fits = isinstance(found, list) and all(
+        isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair) for pair in found
+    )
+    if not fits or not found:
+        st.session_state["cards problem"] = "The link's texts are damaged, so the example stands here instead."
+        return []
+    if len(found) > MAX_CARDS:
+        st.session_state["cards problem"] = f"The link has {len(found)} texts; the first {MAX_CARDS} stand here."
+    return [(name[:60], text) for name, text in found[:MAX_CARDS]]
+
+
+def say_problem() -> None:
+    """What went wrong with the last change, if anything did."""
+    problem = st.session_state.pop("cards problem", None)
+    if problem:
+        session.complain(ValueError(problem))

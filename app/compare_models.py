@@ -1,0 +1,58 @@
+"""The same texts under further models: bits per byte is what compares them, perplexity only where the tokens are the same."""
+
+import streamlit as st
+
+import model_cache
+from app import compare_parts, session
+from app.compare_parts import Measured
+from components import compare_views
+from computation.perplexity import Convention
+from model_cache.catalog import label
+
+MAX_MODELS = 3
+
+
+def others() -> list[str]:
+    """The further models that are chosen."""
+    first = st.session_state["ready_model"]
+    return [name for name in st.session_state.get("others") or [] if name != first][: MAX_MODELS - 1]
+
+
+def panel(measured: Measured, convention: Convention, unit: str) -> list[Measured]:
+    """Choose up to two further models; draws and returns what each model made of the texts, the first model's beginning."""
+    st.subheader("The same texts under other models")
+    first = st.session_state["ready_model"]
+    st.multiselect(
+        "Further models",
+        [name for name in session.models_on_offer() if name != first],
+        format_func=label,
+        key="others",
+        accept_new_options=True,
+        max_selections=MAX_MODELS - 1,
+        select_all=False,
+        bind="query-params",
+        persist_state="session",
+        placeholder="Choose one or two, or type the id of one",
+        help="They read the same texts. Their tokens may be others, so bits per byte is compared, not perplexity.",
+    )
+    found = [measured]
+    items = [item for item, _ in measured]
+    for name in others():
+        try:
+            session.open_model(name)
+            found.append(compare_parts.measure(session.engine_of(name), items, convention))
+        except model_cache.ModelUnavailable as error:
+            session.complain(error)
+    found = [known for known in found if known]
+    if len(found) > 1:
+        by_both = _in_all(found)
+        if by_both:
+            compare_views.by_model([item.title for item, _ in by_both[0]], [[s for _, s in known] for known in by_both])
+    return found
+
+
+def _in_all(found: list[Measured]) -> list[Measured]:
+    """Only the texts that every model has read."""
+    numbers = set.intersection(*({item.number for item, _ in known} for known in found))
+    kept = [[(item, scored) for item, scored in known if item.number in numbers] for known in found]
+    return kept if numbers else []

@@ -1,7 +1,6 @@
 """The texts to compare, each on a card: added, named, duplicated, reordered, removed, brought back, and kept in the address."""
 
 import json
-from dataclasses import dataclass
 from urllib.parse import quote
 
 import streamlit as st
@@ -16,21 +15,12 @@ MAX_UNDO = 20
 MOVES = ("Duplicate", "Move up", "Move down", "Remove")
 
 
-@dataclass(frozen=True)
-class Card:
-    """One text; `made` tells its widgets from all others."""
-
-    made: int
-    name: str
-    text: str
-
-
 def draw() -> list[Pair]:
     """The cards with all that changes them; returns the texts as they stand, empty ones included."""
-    cards = _cards()
-    with st.container(height=460 if len(cards) > IN_SIGHT else "content", border=len(cards) > IN_SIGHT, key="cards_list"):
-        for number, card in enumerate(cards, 1):
-            _draw_card(number, card)
+    n = len(texts())
+    with st.container(height=460 if n > IN_SIGHT else "content", border=n > IN_SIGHT, key="cards_list"):
+        for number in range(1, n + 1):
+            _draw_card(number)
     with st.container(horizontal=True, gap="small"):
         st.button("Add a text", icon=":material/add:", key="add_card", on_click=lambda: add([("", "")], "adding a text"))
         names = [ready.name for ready in ready_sets.SETS]
@@ -44,8 +34,15 @@ def draw() -> list[Pair]:
 
 
 def texts() -> list[Pair]:
-    """Name and text of each card, with what was typed since."""
-    return [(card.name, card.text) for card in _cards()]
+    """Name and text of each card with what was typed since it was drawn; in a new session those of the link, or the example."""
+    state = st.session_state
+    if "cards" not in state:
+        _set(_from_address() or list(ready_sets.OPENING))
+    state["cards"] = [
+        (state.get(f"card_name_{i}", name) or "", state.get(f"card_text_{i}", text) or "")
+        for i, (name, text) in enumerate(state["cards"], 1)
+    ]
+    return list(state["cards"])
 
 
 def put(new: list[Pair], what: str) -> None:
@@ -54,17 +51,19 @@ def put(new: list[Pair], what: str) -> None:
     Args:
         what: what is undone then, as in "Undo replacing the texts".
     """
-    _remember(what)
-    _set([_card(*pair) for pair in new])
+    steps = st.session_state.setdefault("cards before", [])
+    before = texts()
+    _set(new)
+    steps.append((what, before, texts()))
+    del steps[:-MAX_UNDO]
 
 
 def add(new: list[Pair], what: str) -> None:
-    """Further texts, as many as there is room for; cards without a text make room."""
-    _remember(what)
-    kept = _cards()
+    """Further texts, as many as there is room for; where they hold any, cards without text and name make room."""
+    kept = texts()
     if any(text.strip() for _, text in new):
-        kept = [card for card in kept if card.text.strip() or card.name.strip()]
-    _set([*kept, *(_card(*pair) for pair in new[: MAX_CARDS - len(kept)])])
+        kept = [pair for pair in kept if any(part.strip() for part in pair)]
+    put([*kept, *new[: MAX_CARDS - len(kept)]], what)
 
 
 def room() -> int:
@@ -72,23 +71,23 @@ def room() -> int:
     return MAX_CARDS - sum(1 for name, text in texts() if name.strip() or text.strip())
 
 
-def _draw_card(number: int, card: Card) -> None:
-    state = st.session_state
-    state.setdefault(f"card_name_{card.made}", card.name)
-    state.setdefault(f"card_text_{card.made}", card.text)
+def _draw_card(number: int) -> None:
+    """One card. Its widgets belong to its place and not to its text: others would stand beside the old ones for a while."""
+    for key, part in zip((f"card_name_{number}", f"card_text_{number}"), st.session_state["cards"][number - 1], strict=True):
+        st.session_state.setdefault(key, part)
     head, body = st.columns([4, 9], gap="small")
     with head, st.container(horizontal=True, gap="small", wrap=False):
         st.menu_button(
             f"Text {number}",
             MOVES,
-            key=f"card_menu_{card.made}",
+            key=f"card_menu_{number}",
             on_click=_move,
-            args=(card.made,),
+            args=(number,),
             help="Duplicate, move or remove this text",
         )
         st.text_input(
             f"Name of text {number}",
-            key=f"card_name_{card.made}",
+            key=f"card_name_{number}",
             placeholder="Name, if it has one",
             label_visibility="collapsed",
             max_chars=60,
@@ -96,31 +95,26 @@ def _draw_card(number: int, card: Card) -> None:
     with body:
         st.text_area(
             f"Text {number}",
-            key=f"card_text_{card.made}",
+            key=f"card_text_{number}",
             placeholder="Type or paste a text",
             label_visibility="collapsed",
             height=68,
         )
 
 
-def _move(made: int) -> None:
-    cards, what = _cards(), st.session_state[f"card_menu_{made}"]
-    at = next((i for i, card in enumerate(cards) if card.made == made), None)
-    if at is None:
-        return
+def _move(number: int) -> None:
+    cards, at, what = texts(), number - 1, st.session_state[f"card_menu_{number}"]
     if what == "Duplicate" and len(cards) >= MAX_CARDS:
         st.session_state["cards problem"] = f"There are {MAX_CARDS} texts, which is all that are compared at once. Remove one."
         return
-    _remember({"Duplicate": "duplicating", "Remove": "removing"}.get(what, "moving") + f" text {at + 1}")
     if what == "Duplicate":
-        cards.insert(at + 1, _card(cards[at].name, cards[at].text))
+        cards.insert(number, cards[at])
     elif what == "Remove":
         del cards[at]
     else:
-        to = at - 1 if what == "Move up" else at + 1
-        if 0 <= to < len(cards):
-            cards[at], cards[to] = cards[to], cards[at]
-    _set(cards)
+        to = min(max(at - 1 if what == "Move up" else at + 1, 0), len(cards) - 1)
+        cards.insert(to, cards.pop(at))
+    put(cards, {"Duplicate": "duplicating", "Remove": "removing"}.get(what, "moving") + f" text {number}")
 
 
 def _take_set() -> None:
@@ -129,36 +123,21 @@ def _take_set() -> None:
 
 
 def _undo() -> None:
-    steps = st.session_state["cards before"]
-    _set([_card(*pair) for pair in steps.pop()[1]])
+    steps, now = st.session_state["cards before"], texts()
+    _, before, after = steps.pop()
+    _set(before)
+    if now != after:  # what was typed since can be brought back as well
+        steps.append(("going back", now, before))
 
 
-def _remember(what: str) -> None:
-    steps = st.session_state.setdefault("cards before", [])
-    steps.append((what, texts()))
-    del steps[:-MAX_UNDO]
-
-
-def _card(name: str, text: str) -> Card:
-    st.session_state["cards made"] = made = st.session_state.get("cards made", 0) + 1
-    return Card(made, name, text)
-
-
-def _set(cards: list[Card]) -> None:
-    st.session_state["cards"] = cards or [_card("", "")]
-
-
-def _cards() -> list[Card]:
-    """The cards with what was typed into them since they were drawn; in a new session those of the link, or the example."""
+def _set(pairs: list[Pair]) -> None:
     state = st.session_state
-    if "cards" not in state:
-        _set([_card(*pair) for pair in _from_address() or ready_sets.OPENING])
-    cards = [
-        Card(c.made, state.get(f"card_name_{c.made}", c.name) or "", state.get(f"card_text_{c.made}", c.text) or "")
-        for c in state["cards"]
-    ]
-    _set(cards)
-    return list(cards)
+    state["cards"] = pairs = pairs or [("", "")]
+    for i, pair in enumerate(pairs, 1):
+        state[f"card_name_{i}"], state[f"card_text_{i}"] = pair
+    for i in range(len(pairs) + 1, MAX_CARDS + 1):
+        state.pop(f"card_name_{i}", None)
+        state.pop(f"card_text_{i}", None)
 
 
 def in_address(pairs: list[Pair]) -> str | None:

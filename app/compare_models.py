@@ -47,7 +47,7 @@ def panel(measured: Measured, convention: Convention, unit: str) -> list[Measure
     if len(found) > 1:
         by_both = _in_all(found)
         if by_both:
-            compare_views.by_model([item.title for item, _ in by_both[0]], [[s for _, s in known] for known in by_both])
+            compare_views.by_model([item.label for item, _ in by_both[0]], [[s for _, s in known] for known in by_both])
     return found
 
 

@@ -3,6 +3,5 @@
 NEXT_TOKEN = "After school the children went to the"
 SURPRISE = "The boy was very hungry, so he went to the kitchen and ate the window."
 SURPRISING_WORD = "window"
-COMPARE = "The cat sat on the mat.\nThe cat computed the eigenvalue.\nFlurb zazzle moop tink wob."
 BIT_WIDTH = "My mother told me to wash my hands before dinner."
 CONTINUE = "Once upon a time, there was a"

@@ -1,5 +1,7 @@
 """Several texts at once: one a line, or from files. They become cards, beside those that are there or in their place."""
 
+from collections.abc import Callable
+
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -8,6 +10,7 @@ from app.ready_sets import Pair
 from components import wording
 
 FAULTS_SHOWN = 5
+PASTED = "pasted"
 SEPARATORS = {"found out": None, "comma": ",", "semicolon": ";", "tab": "\t"}
 
 
@@ -16,10 +19,15 @@ def panel() -> None:
     with st.expander("Many texts at once", icon=":material/playlist_add:"):
         typed, from_file = st.tabs(["One text a line", "From files"])
         with typed:
-            pasted = st.text_area(
-                "One text a line", key="pasted", height=120, placeholder="Paste a list", persist_state="session"
+            st.text_area(
+                "Texts, one a line",
+                key=PASTED,
+                height=120,
+                placeholder="Type or paste a list",
+                label_visibility="collapsed",
+                persist_state="session",
             )
-            _take([("", line) for line in text_lists.lines(pasted or "")], "pasted", empties="pasted")
+            _buttons(_pasted, PASTED)
         with from_file:
             files = st.file_uploader(
                 "Text (.txt, one text a file), tables (.csv, .tsv) or JSON lines (.jsonl)",
@@ -33,7 +41,7 @@ def panel() -> None:
                 if content is not None:
                     found += _texts_of(file, content, number)
             if files:
-                _take(found, "files")
+                _buttons(lambda: found, "files")
 
 
 def _texts_of(file: UploadedFile, content: str, number: int) -> list[Pair]:
@@ -78,33 +86,39 @@ def _say(name: str, faults: tuple[str, ...]) -> None:
     st.warning("  \n".join(wording.escape(f"{name}: {fault}" if i == 0 else fault) for i, fault in enumerate(said)))
 
 
-def _take(found: list[Pair], key: str, empties: str | None = None) -> None:
-    """The buttons that make cards of the texts, and how many will fit.
+def _buttons(texts_of: Callable[[], list[Pair]], key: str) -> None:
+    """The buttons that make cards of texts, and how many will fit.
 
     Args:
-        empties: the text box that keeps only those of its lines that were not taken.
+        texts_of: what was typed or opened by the time of the click.
     """
-    room = cards.room()
+    found, room = texts_of(), cards.room()
     if len(found) > room:
         st.caption(
             f"There are {len(found):,} texts here and room for {room} beside those below: at most {cards.MAX_CARDS} are "
             "compared at once, and the first are taken."
         )
-    n_new, n_all = min(room, len(found)), min(cards.MAX_CARDS, len(found))
-
-    def take(replace: bool) -> None:
-        n_taken = n_all if replace else n_new
-        if replace:
-            cards.put(found[:n_taken], "replacing the texts")
-        else:
-            cards.add(found[:n_taken], "adding texts")
-        if empties:
-            st.session_state[empties] = "\n".join(text for _, text in found[n_taken:])
-
     with st.container(horizontal=True, gap="small"):
-        st.button(f"Compare {_count(n_all)}", key=f"{key}_replace", on_click=take, args=(True,), disabled=not found)
-        st.button(f"Add {_count(n_new)} to those below", key=f"{key}_add", on_click=take, args=(False,), disabled=not n_new)
+        st.button("Compare these", key=f"{key}_replace", on_click=_take, args=(texts_of, key, True))
+        st.button("Add these to those below", key=f"{key}_add", on_click=_take, args=(texts_of, key, False))
+        if found:
+            st.caption(f"{len(found):,} text{'s' if len(found) > 1 else ''}")
 
 
-def _count(n: int) -> str:
-    return f"{n} text{'' if n == 1 else 's'}" if n else "them"
+def _take(texts_of: Callable[[], list[Pair]], key: str, replace: bool) -> None:
+    found = texts_of()
+    n_taken = min(cards.MAX_CARDS if replace else cards.room(), len(found))
+    if not n_taken:
+        missing = "There is no text to take: type some, one a line, or open a file."
+        full = f"There is no room: at most {cards.MAX_CARDS} texts are compared at once. Remove one."
+        st.session_state["cards problem"] = full if found else missing
+    elif replace:
+        cards.put(found[:n_taken], "replacing the texts")
+    else:
+        cards.add(found[:n_taken], "adding texts")
+    if key == PASTED:  # what was not taken stays in the box
+        st.session_state[PASTED] = "\n".join(text for _, text in found[n_taken:])
+
+
+def _pasted() -> list[Pair]:
+    return [("", line) for line in text_lists.lines(st.session_state.get(PASTED) or "")]

@@ -85,7 +85,9 @@ def json_lines(content: str) -> Table:
         try:
             parsed = json.loads(line)
         except json.JSONDecodeError as error:
-            faults.append(f"Line {number:,} is left out: it is no JSON ({error.msg} at character {error.colno}).")
+            faults.append(
+                f"Line {number:,} is left out: it is no JSON ({error.msg.removesuffix(' at')} at character {error.colno})."
+            )
             continue
         except RecursionError:
             faults.append(f"Line {number:,} is left out: it is nested too deeply.")

@@ -52,11 +52,11 @@ def careful(frame: pd.DataFrame) -> None:
     said = []
     short, fewest, most = int((frame["tokens"] < SHORT_TEXT_TOKENS).sum()), frame["tokens"].min(), frame["tokens"].max()
     if short:
-        which = "These are" if short == len(frame) > 1 else "This is" if len(frame) == 1 else f"{short} of these are"
-        kind = "a short text: noisy" if short == 1 and len(frame) == 1 else "short texts: noisy"
+        which = "This" if len(frame) == 1 else "These" if short == len(frame) else f"{short} of these"
+        kind = "is a short text" if short == 1 else "are short texts"
         said.append(
-            f"{which} {kind} (under {SHORT_TEXT_TOKENS} tokens). The whiskers span one standard error of the mean surprise "
-            "to both sides; texts whose whiskers overlap may well be equally natural."
+            f"{which} {kind}: noisy (under {SHORT_TEXT_TOKENS} tokens). The whiskers span one standard error of the mean "
+            "surprise to both sides; texts whose whiskers overlap may well be equally natural."
         )
     if most >= LENGTHS_DIFFER * fewest:
         said.append(

@@ -9,7 +9,7 @@ import torch
 from safetensors import safe_open
 from transformers import AutoModelForCausalLM, AutoTokenizer, GPT2LMHeadModel
 
-from app import examples
+from app import examples, ready_sets
 from computation import measures
 from model_cache import bit_width_sweep, compare_texts, open_model, predict_next_tokens, token_surprise_table
 from model_cache.catalog import BUNDLED_DIRECTORY, CATALOG
@@ -176,11 +176,32 @@ def test_surprise_opens_with_one_word_that_stands_out():
     assert (bits < 2).sum() >= 5, "some tokens are hardly a surprise at all"
 
 
+def perplexities(name: str) -> dict[str, float]:
+    """By name, or by text where there is none."""
+    (chosen,) = (ready for ready in ready_sets.SETS if ready.name == name)
+    found = compare_texts([text for _, text in chosen.texts], model="bundled").set_index("text")["perplexity"]
+    return {title or text: found[text] for title, text in chosen.texts}
+
+
 def test_compare_opens_with_texts_that_differ_clearly():
-    texts = examples.COMPARE.split("\n")
+    texts = [text for _, text in ready_sets.OPENING]
     found = compare_texts(texts, model="bundled")
     assert found["text"].tolist() == texts, "the first is the most natural, the last the least"
     assert (found["perplexity"].to_numpy()[1:] > 2 * found["perplexity"].to_numpy()[:-1]).all()
+
+
+def test_ready_sets_show_what_they_promise():
+    order = list(perplexities("Word order shuffled").values())
+    assert order[1] > 3 * order[0]
+    assert order[2] > 10 * order[1]
+    grammar = list(perplexities("Grammatical and ungrammatical").values())
+    assert all(wrong > 1.5 * right for right, wrong in zip(grammar[::2], grammar[1::2], strict=True))
+    translations = list(perplexities("Human and machine translation").values())
+    assert all(literal > 3 * person for person, literal in zip(translations[::2], translations[1::2], strict=True))
+    styles = perplexities("One sentence in five styles")
+    assert min(styles, key=styles.__getitem__) == "plain"
+    changed = perplexities("One word changed")
+    assert changed["expected"] < changed["another animal"] < changed["another noun"]
 
 
 def test_bit_width_opens_with_a_text_that_breaks_before_your_eyes():

@@ -3,41 +3,24 @@
 import streamlit as st
 
 import model_cache
-from app import compare_parts, session
+from app import compare_parts, second_model, session
 from app.compare_parts import Measured
 from components import compare_views
 from computation.perplexity import Convention
-from model_cache.catalog import label
-
-MAX_MODELS = 3
 
 
-def others() -> list[str]:
-    """The further models that are chosen."""
-    first = st.session_state["ready_model"]
-    return [name for name in st.session_state.get("others") or [] if name != first][: MAX_MODELS - 1]
-
-
-def panel(measured: Measured, convention: Convention, unit: str) -> list[Measured]:
+def panel(measured: Measured, convention: Convention) -> list[Measured]:
     """Choose up to two further models; draws and returns what each model made of the texts, the first model's beginning."""
     st.subheader("The same texts under other models")
-    first = st.session_state["ready_model"]
-    st.multiselect(
-        "Further models",
-        [name for name in session.models_on_offer() if name != first],
-        format_func=label,
-        key="others",
-        accept_new_options=True,
-        max_selections=MAX_MODELS - 1,
-        select_all=False,
-        bind="query-params",
-        persist_state="session",
-        placeholder="Choose one or two, or type the id of one",
-        help="They read the same texts. Their tokens may be others, so bits per byte is compared, not perplexity.",
-    )
+    chosen = [st.session_state["ready_model"]]
+    with st.grid(2, min_column_width=260):
+        for which in ("second", "third"):
+            picked = second_model.choose(which, chosen)
+            if picked is not None:
+                chosen.append(picked)
     found = [measured]
     items = [item for item, _ in measured]
-    for name in others():
+    for name in chosen[1:]:
         try:
             session.open_model(name)
             found.append(compare_parts.measure(session.engine_of(name), items, convention))

@@ -1,5 +1,6 @@
 """Parts of the compare page: the texts measured as they come, the figures, all heatmaps, and two texts word by word."""
 
+import zlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from model_cache import Engine
 from model_cache.engine import max_tokens
 from model_cache.worker import Job
 
+WHICH = ("First", "Second")
 HEATMAPS_AT_ONCE = 10
 TEXTS_OF_FULL_LENGTH = 2  # so many tokens may all texts have together, in texts of the longest that is measured
 
@@ -111,16 +113,22 @@ def two_texts(measured: Measured, unit: str) -> None:
         return
     st.subheader("Two texts, word by word")
     found = {item.number: (item, scored) for item, scored in measured}
-    numbers = list(found)
     with st.grid(2, min_column_width=260):
-        first, second = (
-            st.selectbox(f"{which} text", numbers, i, lambda n: found[n][0].label, key=f"aligned_{which}")
-            for i, which in enumerate(("First", "Second"))
-        )
+        first, second = (_choose(which, {n: item.label for n, (item, _) in found.items()}, i) for i, which in enumerate(WHICH))
     if first == second:
         st.caption("Choose two different texts.")
         return
     aligned.difference(found[first][1], found[second][1], unit, key="aligned")
+
+
+def _choose(which: str, labels: dict[int, str], at_first: int) -> int:
+    """The number of a text; a box whose labels have changed is a new one, which begins where the old one stood."""
+    numbers, chosen = list(labels), f"aligned {which}"
+    kept = st.session_state.get(chosen)
+    index = numbers.index(kept) if kept in labels else at_first
+    key = f"aligned_{which}_{zlib.crc32(repr(labels).encode(errors='replace'))}"
+    st.session_state[chosen] = number = st.selectbox(f"{which} text", numbers, index, labels.__getitem__, key=key)
+    return number
 
 
 def _check_length(engine: Engine, items: Sequence[Item], convention: Convention) -> None:

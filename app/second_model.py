@@ -1,5 +1,7 @@
 """The same text under a second model: where the two differ, character by character, whatever their tokens."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 import model_cache
@@ -11,29 +13,38 @@ from computation.results import ScoredText
 from computation.spans import common_spans, readable, visible
 from model_cache.catalog import label
 
-NONE = "no second model"
+
+def choose(which: str, taken: Sequence[str]) -> str | None:
+    """A box to choose one more model in.
+
+    Args:
+        which: "second" or "third"; names the box, and the choice in a link.
+        taken: models that are chosen already.
+    """
+    none = f"no {which} model"
+    picked = st.selectbox(
+        f"{which.capitalize()} model",
+        [none, *(name for name in session.models_on_offer() if name not in taken)],
+        format_func=lambda name: name if name == none else label(name),
+        key=which,
+        accept_new_options=True,
+        bind="query-params",
+        persist_state="session",
+        help="Reads the same text. Its tokens may be others, so models are compared by bits per byte.",
+    )
+    return picked if picked and picked != none and picked not in taken else None
 
 
 def in_link() -> dict[str, str]:
-    """The second model, where there is one, for a link."""
-    picked = st.session_state.get("second")
-    return {"second": picked} if picked and picked != NONE else {}
+    """The further models, where there are any, for a link."""
+    chosen = {which: st.session_state.get(which) for which in ("second", "third")}
+    return {which: name for which, name in chosen.items() if name and name != f"no {which} model"}
 
 
 def panel(scored: ScoredText, convention: Convention, unit: str, first: str) -> None:
     """Choose a model; the text tinted by which of the two found each stretch more surprising."""
-    names = [NONE, *(name for name in session.models_on_offer() if name != first)]
-    picked = st.selectbox(
-        "Second model",
-        names,
-        format_func=lambda name: name if name == NONE else label(name),
-        key="second",
-        accept_new_options=True,
-        bind="query-params",
-        persist_state="session",
-        help="Reads the same text. Its tokens may be others, so the two are compared over the characters they share.",
-    )
-    if not picked or picked == NONE:
+    picked = choose("second", [first])
+    if picked is None:
         return
     try:
         session.open_model(picked)

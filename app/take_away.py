@@ -2,7 +2,6 @@
 
 import io
 import json
-from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 import segno
@@ -47,9 +46,9 @@ def link(scored: ScoredText, model: str, settings: dict[str, str]) -> str | None
     return None if scored.n_unread else address(asked)
 
 
-def address(asked: Mapping[str, str | Sequence[str]]) -> str | None:
+def address(asked: dict[str, str]) -> str | None:
     """This page's address with these settings; None where it would be too long for one."""
-    query = urlencode(asked, doseq=True)
+    query = urlencode(asked)
     base = (st.context.url or "").split("?")[0]
     return f"{base}?{query}" if len(query) <= MAX_ADDRESS_BYTES else None
 

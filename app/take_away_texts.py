@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import streamlit as st
 
-from app import cards, compare_models, session, take_away
+from app import cards, second_model, session, take_away
 from app.compare_parts import Measured
 from app.ready_sets import Pair
 from components import heatmap_chips
@@ -82,12 +82,12 @@ def _figures(scored: ScoredText) -> dict[str, object]:
     }
 
 
-def _settings() -> dict[str, str | list[str]]:
+def _settings() -> dict[str, str]:
     convention = session.convention()
     return {
         "model": st.session_state["ready_model"],
         "unit": session.unit(),
         "space": str(convention.prefix_space).lower(),
         "bos": str(convention.bos).lower(),
-        "others": compare_models.others(),
+        **second_model.in_link(),
     }

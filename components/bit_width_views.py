@@ -173,6 +173,7 @@ def losses(found: WeightLosses, bits: int, scheme: str) -> None:
     st.dataframe(
         tables.losses(worst),
         hide_index=True,
+        placeholder="left alone",
         column_config={
             "tensor": st.column_config.TextColumn("tensor", width="medium"),
             "shape": st.column_config.TextColumn("shape"),

@@ -39,10 +39,11 @@ def verdict(frame: pd.DataFrame) -> None:
     best, worst = frame.iloc[0], frame.iloc[-1]
     said = f"Perplexity **{wording.escape(best['shown'])}**: as unsure as between that many equally likely tokens."
     if len(frame) > 1:
-        ratio = wording.escape(wording.times(worst["perplexity"] / best["perplexity"]))
+        ratio = worst["perplexity"] / best["perplexity"]
+        other = f"has {wording.escape(wording.times(ratio))} that" if ratio >= 1.05 else "is hardly less so"
         said = (
             f"The most natural is {_called(best)}: the model was as unsure as between **{wording.escape(best['shown'])}** "
-            f"equally likely tokens. The least natural, {_called(worst)}, has {ratio} that."
+            f"equally likely tokens. The least natural, {_called(worst)}, {other}."
         )
     st.markdown(said)
 
@@ -86,7 +87,7 @@ def columns(unit: str) -> dict[str, Any]:
         "name": st.column_config.TextColumn("name"),
         "text": st.column_config.TextColumn("text", width=190),
         "perplexity": st.column_config.NumberColumn("perplexity", help=views.PERPLEXITY_HELP),
-        "tokens": st.column_config.NumberColumn("tokens", format="%d", help="The scored ones."),
+        "tokens": st.column_config.NumberColumn("tokens", format="localized", help="The scored ones."),
         "bits": st.column_config.NumberColumn("total (bits)", format="%.1f", help="All surprises of the text added up."),
         "bits_per_byte": st.column_config.NumberColumn("bits per byte", format="%.3f", help=BITS_PER_BYTE_HELP),
         "mean": st.column_config.NumberColumn(f"mean ({unit})", format="%.2f", help="The mean surprise of the scored tokens."),

@@ -5,7 +5,7 @@ message without colour. All text goes through `textContent`: it is data, never m
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -355,7 +355,7 @@ def token_heatmap(
             "bare": bare,
             "of": of,
             "selected": chosen,
-            "chips": [asdict(chip) for chip in chips],
+            "chips": [vars(chip) for chip in chips],
         },
         on_selected_change=lambda: None,
     )

@@ -454,7 +454,7 @@ def foreign(tmp_path_factory):
 def test_across_tokenizers_perplexity_is_grey_with_its_reason_and_bits_per_byte_is_compared(foreign, monkeypatch):
     monkeypatch.setenv("LOGITSCOPE_MODEL", foreign)
     at = opened("compare.py")
-    at.multiselect(key="others").set_value(["bundled"]).run()
+    at.selectbox(key="second").set_value("bundled").run()
     assert not at.exception
     pooled = []
     for model in (foreign, "bundled"):
@@ -507,3 +507,15 @@ def test_a_damaged_link_gets_a_sentence_and_the_example(bad):
     assert not at.exception
     assert cards(at) == [text for _, text in ready_sets.OPENING]
     assert "texts are damaged" in said(at)
+
+
+def test_the_two_texts_chosen_stay_chosen_when_another_is_edited():
+    at = pasted(["one text here", "another text here", "a third text here"])
+
+    def box(which):
+        return next(b for b in at.selectbox if b.label == f"{which} text")
+
+    box("Second").set_value(3).run()
+    at.text_area(key="card_text_1").set_value("a text that was edited").run()
+    assert (box("First").value, box("Second").value) == (1, 3)
+    assert box("First").options[0] == "1: a text that was edited"

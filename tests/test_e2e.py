@@ -19,7 +19,7 @@ from tests.test_hub import save_tiny_gpt2
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 LUNCH = "/surprise?text=Let%27s+stop+for+lunch+because+I%27m+getting+hungry"
-SLOW, GATED, BROKEN = "somebody/slow", "somebody/gated", "somebody/broken"
+SLOW, OTHER, GATED, BROKEN = "somebody/slow", "somebody/other", "somebody/gated", "somebody/broken"
 INSTALL = "apt-get install --no-install-recommends chromium fonts-dejavu-core"
 
 pytestmark = [
@@ -42,7 +42,7 @@ def hub(tmp_path_factory):
     """A Hub on this machine: one small model that comes slowly, one that is gated, one that only breaks."""
     folder = save_tiny_gpt2(tmp_path_factory.mktemp("tiny"), seed=0)
     with HubServer(
-        dict.fromkeys((SLOW, GATED, BROKEN), folder), gated={GATED}, failing={BROKEN}, slow_bytes_per_second=150_000
+        dict.fromkeys((SLOW, OTHER, GATED, BROKEN), folder), gated={GATED}, failing={BROKEN}, slow_bytes_per_second=150_000
     ) as server:
         yield server
 
@@ -411,14 +411,13 @@ def test_files_become_texts(visit, tmp_path):
 
 def test_a_further_model_is_chosen_by_hand_and_compared_by_bits_per_byte(visit):
     page = visit("/compare")
-    box = page.get_by_role("combobox", name=re.compile("Further models"))
-    box.click()
-    page.keyboard.type(SLOW)
-    page.keyboard.press("Enter")
+    box = page.get_by_role("combobox", name=re.compile("Second model"))
+    box.fill(OTHER)
+    box.press("Enter")
     expect(page.get_by_text(re.compile("^Bits per byte over all texts: .* bundled expected them best"))).to_be_visible(
         timeout=60_000
     )
-    expect(page).to_have_url(re.compile("others=somebody"))
+    expect(page).to_have_url(re.compile("second=somebody"))
 
 
 def test_a_click_on_a_point_of_the_curve_moves_the_slider(visit):

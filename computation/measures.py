@@ -63,7 +63,8 @@ def entropy(log_probs: Tensor) -> Tensor:
     Returns:
         (n,) nats in [0, ln V].
     """
-    return torch.special.entr(log_probs.exp()).sum(dim=-1)
+    finite = log_probs.clamp(min=torch.finfo(log_probs.dtype).min)  # 0 times the least number is 0, times -inf is none
+    return -torch.linalg.vecdot(log_probs.exp(), finite)
 
 
 def top_k(log_probs: Tensor, k: int) -> tuple[Tensor, Tensor]:

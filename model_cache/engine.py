@@ -7,6 +7,7 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from computation.perplexity import Convention
@@ -14,8 +15,11 @@ from computation.quantization import FULL_BYTES
 from computation.results import Chain, NextToken, QuantizedScore, ScoredText, WeightHistogram, WeightLosses
 from computation.spans import bytes_to_text
 from model_cache import scratch, tasks
+from model_cache.catalog import ModelUnavailable
 from model_cache.loader import LoadedModel
+from model_cache.prefixes import WORTH_IDS
 from model_cache.scratch import Quantization
+from model_cache.switches import without
 from model_cache.worker import Errand, Job, Task, Worker
 
 CACHE_BYTES = 64_000_000
@@ -29,6 +33,27 @@ def max_tokens() -> int:
     return int(asked)
 
 
+@dataclass(frozen=True)
+class Status:
+    """What an engine is doing.
+
+    Attributes:
+        waiting: requests that are not answered yet.
+        answers, cached_bytes: what is kept, and what it takes.
+        prefix_bytes: keys and values of phrases that were read.
+        last_seconds: from the last request to its answer; None before the first.
+        served: requests that were answered, or given up.
+    """
+
+    model: str
+    waiting: int
+    answers: int
+    cached_bytes: int
+    prefix_bytes: int
+    last_seconds: float | None
+    served: int
+
+
 class Engine:
     """One loaded model. Safe to call from any thread."""
 
@@ -37,7 +62,10 @@ class Engine:
         self.name = loaded.name
         self._worker = Worker(loaded.network, splits=loaded.splits, name=loaded.name)
         self._answers: OrderedDict[Any, Any] = OrderedDict()
-        self._answers_lock = threading.Lock()
+        self._running: dict[Any, Job[Any]] = {}
+        self._answers_lock = threading.Lock()  # guards all of these
+        self._cached_bytes = 0
+        self._last_seconds: float | None = None
 
     # -- questions -----------------------------------------------------------------------------------------------------
 
@@ -110,8 +138,10 @@ class Engine:
         seen = tuple(ids[-self.loaded.window :])
         n_unseen = len(ids) - len(seen)
         key = ("next", seen, n_unseen, quantization)
-        head = self._worker.logits
-        return self._start(key, lambda job: tasks.next_token(self.loaded, head, seen, n_unseen, quantization, job))
+        if quantization is None and len(seen) >= WORTH_IDS and not without("prefixes"):
+            row_after = self._worker.row_after
+            return self._start(key, lambda job: tasks.next_token_of_long(self.loaded, row_after, seen, n_unseen, job))
+        return self._start(key, lambda job: tasks.next_token(self.loaded, seen, n_unseen, quantization, job))
 
     def start_chain(self, ids: Sequence[int], following: Sequence[int]) -> Job[Chain]:
         """What the model gives to tokens that would follow these ids, each after those before it.
@@ -125,7 +155,7 @@ class Engine:
             )
         seen, asked = tuple(ids[-(self.loaded.window - len(following)) :]), tuple(following)
         key = ("chain", seen, asked)
-        return self._start(key, lambda job: tasks.chain(self.loaded, self._worker.logits, seen, asked, job))
+        return self._start(key, lambda job: tasks.chain(self.loaded, seen, asked, job))
 
     def start_greedy(self, ids: Sequence[int], n: int, quantization: Quantization | None = None) -> Job[Chain]:
         """How the model goes on from these ids if it always takes the likeliest token: n tokens, or up to the text's end.
@@ -178,6 +208,14 @@ class Engine:
         """The model's special tokens that a text spells out; they are scored as ordinary text."""
         return self.loaded.codec.special_tokens_in(text)
 
+    def status(self) -> Status:
+        """What is going on; costs nothing."""
+        with self._answers_lock:
+            n_answers, cached, last = len(self._answers), self._cached_bytes, self._last_seconds
+        ended = self._worker.n_ended
+        waiting = max(0, self._worker.n_asked - ended)
+        return Status(self.name, waiting, n_answers, cached, self._worker.prefixes.n_bytes, last, ended)
+
     def close(self) -> None:
         """Finish what was asked, then let go of the weights."""
         self._worker.close()
@@ -185,14 +223,20 @@ class Engine:
     # -- work ----------------------------------------------------------------------------------------------------------
 
     def _start(self, key: Any, task_of: Callable[[Job[Any]], Task | Errand]) -> Job[Any]:
-        job: Job[Any] = Job()
+        """Ask the worker, unless the answer is kept, or the same is being asked already."""
         with self._answers_lock:
             known = self._answers.get(key)
             if known is not None:
                 self._answers.move_to_end(key)
-                job.fraction = 1.0
-                job.future.set_result(known)
-                return job
+                here: Job[Any] = Job()
+                here.fraction = 1.0
+                here.future.set_result(known)
+                return here
+            running = self._running.get(key)
+            joined = running.joined() if running is not None else None
+            if joined is not None:
+                return joined
+        job: Job[Any] = Job()
         task = task_of(job)
         if isinstance(task, Errand):
             work = task.work
@@ -200,15 +244,33 @@ class Engine:
         else:
             finish = task.finish
             task.finish = lambda: self._keep(key, finish())
-        self._worker.submit(task)
+        with self._answers_lock:
+            if not without("results"):
+                self._running[key] = job
+        job.future.add_done_callback(lambda _: self._ended(key, job))
+        try:
+            self._worker.submit(task)
+        except ModelUnavailable:
+            self._ended(key, job)
+            raise
         return job
 
-    def _keep(self, key: Any, answer: Any) -> Any:
+    def _ended(self, key: Any, job: Job[Any]) -> None:
         with self._answers_lock:
+            self._last_seconds = job.seconds
+            if self._running.get(key) is job:
+                del self._running[key]
+
+    def _keep(self, key: Any, answer: Any) -> Any:
+        if without("results"):
+            return answer
+        with self._answers_lock:
+            before = self._answers.pop(key, None)
             self._answers[key] = answer
-            total = sum(kept.cost_bytes for kept in self._answers.values())
-            while total > CACHE_BYTES and len(self._answers) > 1:
-                total -= self._answers.popitem(last=False)[1].cost_bytes
+            self._cached_bytes -= before.cost_bytes if before is not None else 0
+            self._cached_bytes += answer.cost_bytes
+            while self._cached_bytes > CACHE_BYTES and len(self._answers) > 1:
+                self._cached_bytes -= self._answers.popitem(last=False)[1].cost_bytes
         return answer
 
     def _encode(self, text: str, convention: Convention, what: str) -> list[int]:
@@ -237,6 +299,6 @@ class Engine:
                     "This text is a single token. Nothing comes before it, so the model has no expectation of it: "
                     f"type more{offer}."
                 )
-            return tasks.score(self.loaded, self._worker.logits, text, ids, convention, quantization, job)
+            return tasks.score(self.loaded, text, ids, convention, quantization, job)
 
         return self._start(key, task_of)

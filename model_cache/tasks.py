@@ -20,29 +20,38 @@ from model_cache.scratch import Quantization
 from model_cache.worker import Errand, Job, Task
 
 ALTERNATIVES = 10
-SLICE_BYTES = 32_000_000  # of one slice of logits
-Head = Callable[..., Tensor]  # (r, d) hidden states, perhaps a Quantization -> (r, V) logits
+BLOCK_BYTES = 32_000_000  # of the logits that are measured at once
+RowAfter = Callable[[Sequence[int]], Tensor]  # ids -> (V,) logits
 
 
 def next_token(
-    loaded: LoadedModel,
-    head: Head,
-    ids: Sequence[int],
-    n_unseen: int,
-    quantization: Quantization | None,
-    job: Job[NextToken],
+    loaded: LoadedModel, ids: Sequence[int], n_unseen: int, quantization: Quantization | None, job: Job[NextToken]
 ) -> Task:
     """The row of logits after `ids`."""
     row: list[np.ndarray] = []
 
-    def consume(window: Window, full: Tensor, rounded: Tensor | None) -> None:
-        last = (full if rounded is None else rounded)[-1:]
-        row.append(_frozen(head(last, quantization)[0].float().clone().numpy()))  # (1, V) -> (V,)
+    def take(position: int, full: Tensor, rounded: Tensor | None) -> None:
+        row.append((full if rounded is None else rounded)[0].float().clone().numpy())  # (1, V) -> (V,)
 
     def finish() -> NextToken:
-        return NextToken(_frozen(np.array(ids)), loaded.codec.pieces(ids), n_unseen, row[0])
+        return _next_token(loaded, ids, n_unseen, row[0])
 
-    return Task(torch.tensor(ids), [Window(0, len(ids), len(ids))], consume, finish, job, quantization)
+    return Task(torch.tensor(ids), [Window(0, len(ids), len(ids))], take, finish, job, quantization, ahead=1)
+
+
+def next_token_of_long(
+    loaded: LoadedModel, row_after: RowAfter, ids: Sequence[int], n_unseen: int, job: Job[NextToken]
+) -> Errand:
+    """The same for a phrase whose beginning may have been read before."""
+
+    def work(network: nn.Module) -> NextToken:
+        return _next_token(loaded, ids, n_unseen, row_after(ids).float().clone().numpy())
+
+    return Errand(work, job)
+
+
+def _next_token(loaded: LoadedModel, ids: Sequence[int], n_unseen: int, row: np.ndarray) -> NextToken:
+    return NextToken(_frozen(np.array(ids)), loaded.codec.pieces(ids), n_unseen, _frozen(row))
 
 
 def greedy(
@@ -76,27 +85,26 @@ def greedy(
     return Errand(work, job, quantization)
 
 
-def chain(loaded: LoadedModel, head: Head, ids: Sequence[int], following: Sequence[int], job: Job[Chain]) -> Task:
+def chain(loaded: LoadedModel, ids: Sequence[int], following: Sequence[int], job: Job[Chain]) -> Task:
     """Log-probability and rank of each of `following`, after `ids` and those before it."""
     came = torch.tensor(following)
-    found: dict[str, np.ndarray] = {}
+    given, ranks = np.empty(len(came)), np.empty(len(came), dtype=np.int64)
 
-    def consume(window: Window, rows: Tensor, _: Tensor | None) -> None:
-        log_probs = measures.log_probabilities(head(rows[-len(came) - 1 : -1]))  # (k, V)
-        found["log_probs"] = -measures.surprisal(log_probs, came).double().numpy()
-        found["ranks"] = measures.rank(log_probs, came).numpy()
+    def take(position: int, logits: Tensor, _: Tensor | None) -> None:
+        log_probs = measures.log_probabilities(logits)  # (r, V)
+        at = slice(position - len(ids), position - len(ids) + len(logits))
+        given[at] = -measures.surprisal(log_probs, came[at]).double().numpy()
+        ranks[at] = measures.rank(log_probs, came[at]).numpy()
 
     def finish() -> Chain:
-        arrays = {name: _frozen(array) for name, array in found.items()}
-        return Chain(_frozen(came.numpy()), loaded.codec.pieces(following), arrays["log_probs"], arrays["ranks"])
+        return Chain(_frozen(came.numpy()), loaded.codec.pieces(following), _frozen(given), _frozen(ranks))
 
     whole = torch.tensor([*ids, *following])
-    return Task(whole, [Window(0, len(whole), len(ids))], consume, finish, job)
+    return Task(whole, [Window(0, len(whole), len(ids))], take, finish, job)
 
 
 def score(
     loaded: LoadedModel,
-    head: Head,
     text: str,
     text_ids: Sequence[int],
     convention: Convention,
@@ -110,17 +118,16 @@ def score(
     ranks, top_ids = np.empty(m, dtype=np.int64), np.empty((m, k), dtype=np.int64)
     top_log_probs, same_top1 = np.empty((m, k)), np.empty(m, dtype=np.bool_)
 
-    def consume(window: Window, full: Tensor, rounded: Tensor | None) -> None:
-        a_slice = max(1, SLICE_BYTES // (4 * loaded.vocabulary))
-        for first in range(window.first_scored, window.stop, a_slice):
-            stop = min(first + a_slice, window.stop)
-            came = ids[first:stop]
-            rows = slice(first - 1 - window.start, stop - 1 - window.start)  # row i predicts token i + 1
-            at = slice(first - 1, stop - 1)
-            log_probs = measures.log_probabilities(head(full[rows]))
+    def take(position: int, logits: Tensor, rounded: Tensor | None) -> None:
+        a_block = max(1, BLOCK_BYTES // (4 * loaded.vocabulary))
+        for first in range(0, len(logits), a_block):
+            here = slice(first, min(first + a_block, len(logits)))
+            at = slice(position - 1 + here.start, position - 1 + here.stop)
+            came = ids[at.start + 1 : at.stop + 1]
+            log_probs = measures.log_probabilities(logits[here])
             if rounded is not None:
                 reference = log_probs
-                log_probs = measures.log_probabilities(head(rounded[rows], quantization))
+                log_probs = measures.log_probabilities(rounded[here])
                 floats["kl"][at] = measures.kl_divergence(reference, log_probs).numpy()
                 same_top1[at] = (reference.argmax(-1) == log_probs.argmax(-1)).numpy()
             floats["surprisal"][at] = measures.surprisal(log_probs, came).numpy()
@@ -164,7 +171,7 @@ def score(
 
     windows = perplexity.windows(len(ids), loaded.window, loaded.stride)
     early = None if quantization is not None else lambda turns: scored(windows[turns - 1].stop)
-    return Task(ids, windows, consume, finish, job, quantization, early)
+    return Task(ids, windows, take, finish, job, quantization, early)
 
 
 def _frozen(array: np.ndarray) -> Any:

@@ -2,13 +2,16 @@
 
 A task is a row of ids cut into windows. Each turn runs the next window of the tasks that have had the fewest turns, so that
 a long text never holds up a short one. An errand is anything else that needs the weights, and takes one turn. Knows nothing of
-what is measured: that is `Task.consume`'s and `Errand.work`'s affair.
+what is measured: that is `Task.take`'s and `Errand.work`'s affair.
 """
 
+import atexit
 import itertools
 import queue
 import threading
-from collections.abc import Callable
+import time
+import weakref
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -18,20 +21,69 @@ from torch import Tensor, nn
 
 from computation.perplexity import Window
 from model_cache.catalog import ModelUnavailable
+from model_cache.prefixes import Prefixes
 from model_cache.scratch import Quantization, Scratch
+from model_cache.switches import without
 
 R = TypeVar("R")
 IDS_A_BATCH = 4_096  # padding included
+SLICE_BYTES = 128_000_000  # of logits that are held at once
+
+
+class _Work(Generic[R]):
+    """What is done for one request, or for several that ask the same at the same time."""
+
+    def __init__(self) -> None:
+        self.future: Future[R] = Future()
+        self.fraction = 0.0
+        self.partial: R | None = None
+        self.asked = time.monotonic()
+        self.ahead: Callable[[], int] = lambda: 0
+        self.n_waiting = 1
+        self.lock = threading.Lock()
 
 
 class Job(Generic[R]):
     """A request under way."""
 
-    def __init__(self) -> None:
-        self.future: Future[R] = Future()
-        self.fraction = 0.0
-        self.partial: R | None = None  # the answer for the part that was read before the request was given up
-        self._abandoned = threading.Event()
+    def __init__(self, work: _Work[R] | None = None) -> None:
+        self._work: _Work[R] = work or _Work()
+        self._given_up = False
+
+    @property
+    def future(self) -> Future[R]:
+        return self._work.future
+
+    @property
+    def fraction(self) -> float:
+        return self._work.fraction
+
+    @fraction.setter
+    def fraction(self, share: float) -> None:
+        self._work.fraction = share
+
+    @property
+    def partial(self) -> R | None:
+        """The answer for the part that was read before the request was given up."""
+        return self._work.partial
+
+    @partial.setter
+    def partial(self, answer: R) -> None:
+        self._work.partial = answer
+
+    @property
+    def seconds(self) -> float:
+        """Since it was asked."""
+        return time.monotonic() - self._work.asked
+
+    @property
+    def ahead(self) -> int:
+        """About how many requests will be answered before this one."""
+        return 0 if self.done() else self._work.ahead()
+
+    def queued(self, ahead: Callable[[], int]) -> None:
+        """Say what tells how many are before it."""
+        self._work.ahead = ahead
 
     def result(self, timeout: float | None = None) -> R:
         """Wait for the answer; raises what the work raised, or TimeoutError."""
@@ -41,12 +93,24 @@ class Job(Generic[R]):
         return self.future.done()
 
     def cancel(self) -> None:
-        """Give up: what is waiting is dropped, what is running stops after its window and leaves its `partial` answer."""
-        self._abandoned.set()
+        """Give up: unless others wait for the same, what is waiting is dropped, and what is running stops after its window and
+        leaves its `partial` answer."""
+        with self._work.lock:
+            self._work.n_waiting -= not self._given_up
+            self._given_up = True
 
     @property
     def abandoned(self) -> bool:
-        return self._abandoned.is_set()
+        """Whether nobody waits any more."""
+        return self._work.n_waiting == 0
+
+    def joined(self) -> "Job[R] | None":
+        """A request for the same work; None where that has been given up."""
+        with self._work.lock:
+            if self._work.n_waiting == 0:
+                return None
+            self._work.n_waiting += 1
+            return Job(self._work)
 
 
 @dataclass(eq=False)
@@ -54,19 +118,21 @@ class Task:
     """Windows to run, and what to do with what the model says of each.
 
     Attributes:
-        consume: called on the worker's thread with a window, its rows, and the rows under rounded weights if asked for.
-            Rows are hidden states (T, d), or logits (T, V) where the model does not split.
+        take: called on the worker's thread with a position and the logits (r, V) that predict it and those after it, and with
+            those of the rounded weights if asked for.
         finish: makes the answer after the last window.
         finish_early: makes the answer for the windows that were run, where there can be one.
+        ahead: how many positions after a window's end are predicted as well.
     """
 
     ids: Tensor
     windows: list[Window]
-    consume: Callable[[Window, Tensor, Tensor | None], None]
+    take: Callable[[int, Tensor, Tensor | None], None]
     finish: Callable[[], Any]
     job: Job[Any]
     quantization: Quantization | None = None
     finish_early: Callable[[int], Any] | None = None
+    ahead: int = 0
     turns: int = 0
     order: int = field(default_factory=itertools.count().__next__)
 
@@ -77,6 +143,12 @@ class Task:
     @property
     def length(self) -> int:
         return self.window.stop - self.window.start
+
+    @property
+    def rows(self) -> slice:
+        """Which of the window's rows predict what is asked: row i predicts token i + 1."""
+        start = self.window.start
+        return slice(self.window.first_scored - 1 - start, self.window.stop - 1 + self.ahead - start)
 
 
 @dataclass(eq=False)
@@ -95,16 +167,25 @@ class Errand:
 
 
 class Worker:
-    """Owns a network and its scratch copy."""
+    """Owns a network and its scratch copy.
+
+    Attributes:
+        prefixes: what the network has read lately; for the worker's own thread.
+        n_asked, n_ended: requests so far.
+    """
 
     def __init__(self, network: nn.Module, *, splits: bool, name: str) -> None:
         self._network = network
         self._scratch = Scratch(network)
         self._splits = splits
+        self.prefixes = Prefixes()
         self._tasks: queue.SimpleQueue[Task | Errand | None] = queue.SimpleQueue()
         self._closed = False
+        self._quitting = False
+        self.n_asked = self.n_ended = 0
         self._thread = threading.Thread(target=self._serve, name=f"engine {name}", daemon=True)
         self._thread.start()
+        _workers.add(self)
 
     def submit(self, task: Task | Errand) -> None:
         """Queue a task or an errand.
@@ -114,6 +195,8 @@ class Worker:
         """
         if self._closed:
             raise ModelUnavailable("This model was released to make room for another. Choose it again.")
+        number, self.n_asked = self.n_asked, self.n_asked + 1
+        task.job.queued(lambda: max(0, number - self.n_ended))
         self._tasks.put(task)
 
     def close(self) -> None:
@@ -121,12 +204,23 @@ class Worker:
         self._closed = True
         self._tasks.put(None)
 
+    def quit(self) -> None:
+        """Drop what is queued and wait for the thread: a thread in the middle of torch's work would bring down the process."""
+        self._quitting = True
+        self.close()
+        self._thread.join(timeout=10)
+
     def logits(self, rows: Tensor, setting: Quantization | None = None) -> Tensor:
         """(r, d) hidden states -> (r, V) logits. Only for the worker's own thread."""
         if not self._splits:
             return rows
         network = self._network if setting is None else self._scratch.at(setting)
         return network.get_output_embeddings()(rows)  # type: ignore[operator]
+
+    def row_after(self, ids: Sequence[int]) -> Tensor:
+        """(V,) logits after some ids, of which only those are read that were not read lately. Only for the worker's thread."""
+        body = self._network.base_model if self._splits else self._network
+        return self.logits(self.prefixes.read(body, ids).unsqueeze(0))[0]  # type: ignore[arg-type]
 
     @torch.inference_mode()
     def _serve(self) -> None:
@@ -139,10 +233,11 @@ class Worker:
                     open_ = False
                 else:
                     waiting.append(task)
-            for task in [t for t in waiting if t.job.abandoned]:
+            for task in [t for t in waiting if t.job.abandoned or self._quitting]:
                 waiting.remove(task)
                 if isinstance(task, Task) and task.finish_early is not None and task.turns:
                     task.job.partial = task.finish_early(task.turns)
+                self.n_ended += 1
                 task.job.future.set_exception(CancelledError())
             if waiting:
                 first = _next(waiting, self._scratch.setting)
@@ -155,8 +250,10 @@ class Worker:
             network = self._network if errand.quantization is None else self._scratch.at(errand.quantization)
             answer = errand.work(network)
             errand.job.fraction = 1.0
+            self.n_ended += 1
             errand.job.future.set_result(answer)
         except Exception as error:  # as in `_run`
+            self.n_ended += 1
             errand.job.future.set_exception(error)
         return errand
 
@@ -164,22 +261,54 @@ class Worker:
         """Give each task of a batch its turn; return those that ended."""
         ended = []
         try:
-            rows = self._rows(self._network, batch)
-            for task, full in zip(batch, rows, strict=True):
-                setting = task.quantization
-                rounded = None if setting is None else self._rows(self._scratch.at(setting), [task])[0]
-                task.consume(task.window, full, rounded)
+            self._turn(batch)
+            for task in batch:
                 task.turns += 1
                 task.job.fraction = task.turns / len(task.windows)
                 if task.turns == len(task.windows):
                     ended.append(task)
-                    task.job.future.set_result(task.finish())
+                    answer = task.finish()
+                    self.n_ended += 1
+                    task.job.future.set_result(answer)
         except Exception as error:  # the thread's edge: whoever waits gets it, and the thread serves on
             failed = [task for task in batch if not task.job.done()]
             for task in failed:
+                self.n_ended += 1
                 task.job.future.set_exception(error)
             return list({*ended, *failed})
         return ended
+
+    def _turn(self, batch: list[Task]) -> None:
+        """Run the next window of each task, and hand it the logits that it asks for.
+
+        The rows of all tasks go through the output head together: a matrix product of a few rows takes twice as long a row.
+        """
+        setting = batch[0].quantization
+        full = torch.cat(
+            [rows[task.rows] for task, rows in zip(batch, self._rows(self._network, batch), strict=True)]
+        )  # (R, d)
+        rounded = None
+        if setting is not None:
+            rounded = torch.cat([r[t.rows] for t, r in zip(batch, self._rows(self._scratch.at(setting), batch), strict=True)])
+        at = 0
+        ends = list(itertools.accumulate(task.rows.stop - task.rows.start for task in batch))
+        while at < ends[-1]:
+            logits = self.logits(full[at : at + self._rows_a_slice])  # (r, V)
+            other = None if rounded is None else self.logits(rounded[at : at + self._rows_a_slice], setting)
+            stop = at + len(logits)
+            for task, end in zip(batch, ends, strict=True):
+                begin = end - (task.rows.stop - task.rows.start)
+                first, last = max(begin, at), min(end, stop)
+                if first < last:
+                    here = slice(first - at, last - at)
+                    position = task.window.first_scored + first - begin
+                    task.take(position, logits[here], None if other is None else other[here])
+            at = stop
+
+    @property
+    def _rows_a_slice(self) -> int:
+        head = self._network.get_output_embeddings()  # type: ignore[operator]
+        return max(1, SLICE_BYTES // (4 * head.weight.shape[0]))
 
     def _rows(self, network: nn.Module, batch: list[Task]) -> list[Tensor]:
         """Run the next window of each task; (T, d) hidden states, or (T, V) logits, of each."""
@@ -192,6 +321,15 @@ class Worker:
         else:
             out = network(input_ids=ids, use_cache=False).logits
         return [out[i, : task.length] for i, task in enumerate(batch)]
+
+
+_workers: "weakref.WeakSet[Worker]" = weakref.WeakSet()
+
+
+@atexit.register
+def _quit_all() -> None:
+    for worker in list(_workers):
+        worker.quit()
 
 
 def _next(waiting: list[Task | Errand], setting: Quantization | None) -> Task | Errand:
@@ -208,7 +346,7 @@ def _turn(work: Task | Errand) -> tuple[int, int]:
 
 def _batch(first: Task, waiting: list[Task | Errand]) -> list[Task]:
     """A task, and others of its kind and of about its length that fit beside it."""
-    if first.quantization is not None:
+    if first.quantization is not None or without("batching"):
         return [first]
     alike = [t for t in waiting if isinstance(t, Task) and t is not first and t.quantization is None]
     alike.sort(key=lambda task: abs(task.length - first.length))

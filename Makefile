@@ -9,7 +9,7 @@ export MALLOC_MMAP_THRESHOLD_ ?= 1073741824
 export MALLOC_TRIM_THRESHOLD_ ?= 1073741824
 export TOKENIZERS_PARALLELISM ?= false
 
-.PHONY: run test lint screenshots model clean
+.PHONY: run test lint bench classroom screenshots model clean
 
 run: .venv/run.stamp
 	@echo "Logitscope: http://$(HOST):$(PORT)"
@@ -22,6 +22,17 @@ lint: .venv/dev.stamp
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
+
+# Speed against doing the same work by hand: make bench TOKENIZER=FOLDER, which holds GPT-2's vocab.json and merges.txt
+TOKENIZER ?= ../shared/gpt2_tokenizer
+bench: .venv/dev.stamp
+	$(PY) -m benchmarks --tokenizer "$(TOKENIZER)"
+	$(PY) -m benchmarks --bundled
+
+# Forty visitors on the real app for two minutes, and the same without what the engine shares among them
+classroom: .venv/dev.stamp
+	$(PY) -m benchmarks.classroom
+	$(PY) -m benchmarks.classroom --plain
 
 screenshots: .venv/dev.stamp
 	$(PY) docs/screenshots.py

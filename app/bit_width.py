@@ -36,7 +36,11 @@ with choice:
         help="The token embedding; in GPT-2 and others it is the output head as well.",
     )
 
-engine, convention, unit = session.engine(), session.convention(), session.unit()
+try:
+    engine, convention, unit = session.precise_engine(), session.convention(), session.unit()
+except model_cache.ModelUnavailable as error:
+    session.complain(error)
+    st.stop()
 if look_first and before_you_look.hidden(engine):
     st.stop()
 setting = Quantization(bits, check_scheme(picked or "per-tensor"), bool(embedding))

@@ -9,17 +9,23 @@ from typing import TypeVar
 import streamlit as st
 
 import model_cache
+from app import status
 from components import controls, wording
 from computation.perplexity import Convention
 from model_cache.catalog import label
 from model_cache.memory import gigabytes
+from model_cache.shelf import Load
 from model_cache.worker import Job
 
 R = TypeVar("R")
 
 
-def sidebar() -> None:
-    """Draw the sidebar; afterwards `engine()`, `convention()` and `unit()` answer."""
+def sidebar() -> Callable[[], None]:
+    """Draw the sidebar; afterwards `engine()`, `convention()` and `unit()` answer.
+
+    Returns:
+        What brings the status panel up to date, for after the page.
+    """
     with st.sidebar:
         _choose_model()
         st.subheader("Conventions")
@@ -39,6 +45,7 @@ def sidebar() -> None:
             help="Puts the model's beginning-of-text token (BOS) first, so that the first token has something before it.",
         )
         controls.unit_switch()
+        return status.panel(engine())
 
 
 def engine() -> model_cache.Engine:
@@ -46,9 +53,24 @@ def engine() -> model_cache.Engine:
     return engine_of(st.session_state["ready_model"])
 
 
-def engine_of(name: str) -> model_cache.Engine:
+def precise_engine() -> model_cache.Engine:
+    """The same in float32, whatever was chosen: for figures that a rounding of every step would drown.
+
+    Raises:
+        ModelUnavailable: there is no memory for it.
+    """
+    return engine_of(open_model(st.session_state["ready_model"], fast=False), fast=False)
+
+
+def engine_of(name: str, *, fast: bool | None = None) -> model_cache.Engine:
     """The engine of a model that was opened with `open_model`."""
-    return model_cache.request_model(name, allow_directory=name == model_cache.default_model()).result()
+    return _request(name, fast).result()
+
+
+def _request(name: str, fast: bool | None) -> Load:
+    """A model on its way; in bfloat16 if `fast`, or if that is None, as the visitor chose."""
+    chosen = bool(st.session_state.get("fast", False)) if fast is None else fast
+    return model_cache.request_model(name, allow_directory=name == model_cache.default_model(), fast=chosen)
 
 
 def models_on_offer() -> list[str]:
@@ -199,6 +221,14 @@ def _choose_model() -> None:
     )
     if failure is not None:
         st.warning(wording.escape(failure), icon=":material/info:")
+    st.toggle(
+        "Fast (bfloat16)",
+        key="fast",
+        bind="query-params",
+        persist_state="session",
+        help="Keeps and multiplies the weights in 16 bits: half the memory, and about half the time on processors made for it "
+        "(AVX-512 BF16, AMX); elsewhere it may be slower. Figures differ a little from float32's, which Bit width always uses.",
+    )
     try:
         ready = open_model(picked or state.get("ready_model", default))
     except model_cache.ModelUnavailable as error:
@@ -210,13 +240,16 @@ def _choose_model() -> None:
     _describe(ready)
 
 
-def open_model(name: str) -> str:
+def open_model(name: str, *, fast: bool | None = None) -> str:
     """Have a model ready, with a bar while it comes.
+
+    Args:
+        fast: whether in bfloat16; None is what the visitor chose.
 
     Raises:
         ModelUnavailable: it cannot be had.
     """
-    load = model_cache.request_model(name, allow_directory=name == model_cache.default_model())
+    load = _request(name, fast)
     if not load.done():
         bar = st.progress(load.fraction, text=wording.escape(load.words()))
         while not load.done():

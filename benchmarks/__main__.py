@@ -56,9 +56,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         directory = BUNDLED_DIRECTORY if asked.bundled else checkpoint.save(Path(folder), asked.tokenizer)
         engine = Engine(loader.load(directory, "bundled" if asked.bundled else "gpt2-sized"))
-        print(
-            f"{engine.loaded.n_parameters / 1e6:.1f} million parameters, {torch.get_num_threads()} threads, torch {torch.__version__}"
-        )
+        size = f"{engine.loaded.n_parameters / 1e6:.1f} million parameters"
+        print(f"{size}, {torch.get_num_threads()} threads, torch {torch.__version__}")
         lines = [*sentences(engine, asked.rounds), one_more_word(engine, asked.rounds), sweep(engine, asked.rounds)]
         lines += memory(engine)
         engine.close()

@@ -132,10 +132,10 @@ def _round_groups(rows: Tensor, bits: int) -> Tensor:
 
 def _round_rows(rows: Tensor, bits: int) -> Tensor:
     """Round each row (r, c) to a grid of its own."""
-    low = rows.amin(dim=1, keepdim=True).double()  # (r, 1)
-    step = (rows.amax(dim=1, keepdim=True).double() - low) / (2**bits - 1)
-    constant = step == 0
-    step = step.masked_fill(constant, 1.0)
+    edges = torch.aminmax(rows) if len(rows) == 1 else rows.aminmax(dim=1)
+    low, high = (edge.reshape(-1, 1).double() for edge in edges)  # (r, 1)
+    step = (high - low) / (2**bits - 1)
+    step = step.masked_fill(step == 0, 1.0)
     rounded = torch.empty_like(rows, memory_format=torch.contiguous_format)
     n_rows = max(1, BLOCK // rows.shape[1])
     for top in range(0, rows.shape[0], n_rows):
@@ -143,5 +143,5 @@ def _round_rows(rows: Tensor, bits: int) -> Tensor:
         for left in range(0, rows.shape[1], BLOCK):
             block = rows[here, left : left + BLOCK].double()
             block.sub_(low[here]).div_(step[here]).round_().mul_(step[here]).add_(low[here])
-            rounded[here, left : left + BLOCK] = block.to(rows.dtype)
+            rounded[here, left : left + BLOCK] = block
     return rounded

@@ -9,7 +9,7 @@ from model_cache.notebook import (
     predict_next_tokens,
     token_surprise_table,
 )
-from model_cache.shelf import loaded_models, open_model, request_model
+from model_cache.shelf import loaded_engines, loaded_models, open_model, request_model
 
 __all__ = [
     "CATALOG",
@@ -22,6 +22,7 @@ __all__ = [
     "compute_perplexity",
     "default_model",
     "is_hub_id",
+    "loaded_engines",
     "loaded_models",
     "open_model",
     "predict_next_tokens",

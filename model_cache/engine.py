@@ -216,6 +216,12 @@ class Engine:
         waiting = max(0, self._worker.n_asked - ended)
         return Status(self.name, waiting, n_answers, cached, self._worker.prefixes.n_bytes, last, ended)
 
+    def forget(self) -> None:
+        """Let go of the kept answers."""
+        with self._answers_lock:
+            self._answers.clear()
+            self._cached_bytes = 0
+
     def close(self) -> None:
         """Finish what was asked, then let go of the weights."""
         self._worker.close()

@@ -30,6 +30,7 @@ class LoadedModel:
         context: the most positions that the model has.
         window, stride: how long texts are cut, in ids.
         splits: whether head(body(ids)) equals the whole model, so that the head may run on a few rows.
+        dtype: what the weights are kept and multiplied in.
     """
 
     name: str
@@ -38,6 +39,7 @@ class LoadedModel:
     context: int
     vocabulary: int
     splits: bool
+    dtype: str = "float32"
 
     @property
     def window(self) -> int:
@@ -54,6 +56,11 @@ class LoadedModel:
     @property
     def n_parameters(self) -> int:
         return sum(p.numel() for p in self.network.parameters())
+
+
+def dtype_name(fast: bool) -> str:
+    """As the badge has it."""
+    return "bfloat16" if fast else "float32"
 
 
 def weights_in(directory: Path, name: str) -> int:
@@ -77,14 +84,15 @@ def weights_in(directory: Path, name: str) -> int:
     return total
 
 
-def load(directory: Path, name: str) -> LoadedModel:
-    """Read a model from a directory, in float32.
+def load(directory: Path, name: str, *, fast: bool = False) -> LoadedModel:
+    """Read a model from a directory, in float32, or in bfloat16 if it is to be fast.
 
     Raises:
         ModelUnavailable: it does not fit into memory, needs its repository's own code, or its files are incomplete.
     """
     shown = label(name)
-    memory.check_fits(shown, 4 * weights_in(directory, shown))
+    dtype = torch.bfloat16 if fast else torch.float32
+    memory.check_fits(shown, dtype.itemsize * weights_in(directory, shown), dtype=dtype_name(fast))
     with _loading:
         from transformers import AutoModelForCausalLM, AutoTokenizer
         from transformers.utils import logging
@@ -96,7 +104,7 @@ def load(directory: Path, name: str) -> LoadedModel:
             )
             network, report = AutoModelForCausalLM.from_pretrained(
                 directory,
-                dtype=torch.float32,
+                dtype=dtype,
                 use_safetensors=True,
                 trust_remote_code=False,
                 local_files_only=True,
@@ -118,7 +126,7 @@ def load(directory: Path, name: str) -> LoadedModel:
     context = getattr(settings, "max_position_embeddings", None) or MAX_WINDOW
     probe = torch.arange(4).unsqueeze(0)  # (1, 4)
     whole = network(input_ids=probe, use_cache=False).logits
-    return LoadedModel(shown, network, codec, context, whole.shape[-1], _splits(network, probe, whole))
+    return LoadedModel(shown, network, codec, context, whole.shape[-1], _splits(network, probe, whole), dtype_name(fast))
 
 
 @torch.inference_mode()

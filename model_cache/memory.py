@@ -29,11 +29,20 @@ def budget_bytes() -> float:
     return SHARE_OF_MACHINE * _machine_bytes()
 
 
-def check_fits(name: str, n_bytes: float) -> None:
+def process_bytes() -> int | None:
+    """What this process holds in memory, weights and everything else; None where the system does not say."""
+    try:
+        resident_pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except OSError:
+        return None
+    return resident_pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def check_fits(name: str, n_bytes: float, *, dtype: str = "float32") -> None:
     """Raise ModelUnavailable, with both figures, if a model is larger than the whole budget."""
     if n_bytes > budget_bytes():
         raise ModelUnavailable(
-            f"{name} needs {gigabytes(n_bytes)} of memory in float32, and {gigabytes(budget_bytes())} may be used here. "
+            f"{name} needs {gigabytes(n_bytes)} of memory in {dtype}, and {gigabytes(budget_bytes())} may be used here. "
             "Choose a smaller model, or raise LOGITSCOPE_MEMORY_GB."
         )
 

@@ -11,8 +11,8 @@ from model_cache import hub, loader, memory
 from model_cache.catalog import Source, label, source
 from model_cache.engine import Engine
 
-_engines: OrderedDict[str, Engine] = OrderedDict()
-_loads: dict[str, "Load"] = {}
+_engines: OrderedDict[tuple[str, bool], Engine] = OrderedDict()  # by name, and whether in bfloat16
+_loads: dict[tuple[str, bool], "Load"] = {}
 _shelf = threading.Lock()  # guards the two above
 _one_at_a_time = threading.Lock()  # so that two loads cannot both count on the same memory
 
@@ -49,66 +49,78 @@ class Load:
         return self.bytes_here / self.bytes_total if self.bytes_total else 0.0
 
 
-def request_model(name: str | None = None, *, allow_directory: bool = False) -> Load:
+def request_model(name: str | None = None, *, allow_directory: bool = False, fast: bool = False) -> Load:
     """Ask for a model without waiting. Asking twice for one that is on its way gives the same answer.
 
     Args:
         name: a catalogue name or a Hub id; None is the default model.
         allow_directory: whether a local directory will do as well.
+        fast: whether in bfloat16, which halves the memory and on processors made for it the time, and rounds every step.
 
     Raises:
         ModelUnavailable: the name is none of these. What goes wrong later is raised by `Load.result`.
     """
     wanted = source(name, allow_directory=allow_directory)
+    key = (wanted.name, fast)
     with _shelf:
-        if wanted.name in _engines:
-            _engines.move_to_end(wanted.name)
+        if key in _engines:
+            _engines.move_to_end(key)
             here = Load(wanted.name)
-            here.future.set_result(_engines[wanted.name])
+            here.future.set_result(_engines[key])
             return here
-        if wanted.name not in _loads:
-            _loads[wanted.name] = Load(wanted.name)
-            threading.Thread(target=_bring, args=(wanted, _loads[wanted.name]), name=f"load {wanted.name}", daemon=True).start()
-        return _loads[wanted.name]
+        if key not in _loads:
+            _loads[key] = Load(wanted.name)
+            thread = threading.Thread(target=_bring, args=(wanted, fast, _loads[key]), name=f"load {wanted.name}", daemon=True)
+            thread.start()
+        return _loads[key]
 
 
-def open_model(model: str | None = None) -> Engine:
+def open_model(model: str | None = None, *, fast: bool = False) -> Engine:
     """The engine of a model, loaded if need be.
 
     Args:
         model: a catalogue name, a Hub id or a local directory; None is the default model.
+        fast: as `request_model`.
 
     Raises:
         ModelUnavailable: it cannot be had; the text says why, and what to do.
     """
-    return request_model(model, allow_directory=True).result()
+    return request_model(model, allow_directory=True, fast=fast).result()
 
 
 def loaded_models() -> tuple[str, ...]:
     """Names of the loaded models, least recently used first."""
     with _shelf:
-        return tuple(_engines)
+        return tuple(dict.fromkeys(name for name, _ in _engines))
 
 
-def _bring(wanted: Source, load: Load) -> None:
+def loaded_engines() -> tuple[Engine, ...]:
+    """The engines of the loaded models, least recently used first; looking at them does not count as use."""
+    with _shelf:
+        return tuple(_engines.values())
+
+
+def _bring(wanted: Source, fast: bool, load: Load) -> None:
     def on_progress(here: int, total: int) -> None:
         load.bytes_here, load.bytes_total = here, total
 
     try:
         directory = wanted.directory or hub.fetch(wanted, on_progress)
         with _one_at_a_time:
-            needed = 4 * loader.weights_in(directory, label(wanted.name))
-            memory.check_fits(label(wanted.name), needed)  # before any other model has to go for it
+            needed = (2 if fast else 4) * loader.weights_in(directory, label(wanted.name))
+            memory.check_fits(
+                label(wanted.name), needed, dtype=loader.dtype_name(fast)
+            )  # before any other model has to go for it
             _make_room(needed)
-            engine = Engine(loader.load(directory, wanted.name))
+            engine = Engine(loader.load(directory, wanted.name, fast=fast))
     except Exception as error:  # the thread's edge: whoever waits gets it
         with _shelf:
-            del _loads[wanted.name]
+            del _loads[wanted.name, fast]
         load.future.set_exception(error)
         return
     with _shelf:
-        _engines[wanted.name] = engine
-        del _loads[wanted.name]
+        _engines[wanted.name, fast] = engine
+        del _loads[wanted.name, fast]
     load.future.set_result(engine)
 
 

@@ -152,7 +152,9 @@ def score(
             top_ids=_frozen(top_ids[: n - 1]),
             top_log_probs=_frozen(top_log_probs[: n - 1]),
             n_bytes=(len(text.encode()) if whole else len(own)) - (0 if has_bos else len(pieces[0]) - added),
-            measured=Measured(loaded.name, has_bos, codec.leading_space(convention), loaded.window, loaded.stride),
+            measured=Measured(
+                loaded.name, has_bos, codec.leading_space(convention), loaded.window, loaded.stride, loaded.dtype
+            ),
             vocabulary=loaded.vocabulary,
             n_unread=len(ids) - n,
         )

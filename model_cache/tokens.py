@@ -37,6 +37,7 @@ class TextCodec:
         tokenizer.no_padding()
         tokenizer.encode_special_tokens = True
         self._tokenizer = tokenizer
+        self._pieces: dict[int, bytes] = {}  # those looked up so far
         self._added = {i: token.content for i, token in tokenizer.get_added_tokens_decoder().items()}
         layout = json.loads(tokenizer.to_str())
         self.byte_level = "ByteLevel" in json.dumps(layout["pre_tokenizer"])
@@ -86,7 +87,7 @@ class TextCodec:
 
     def pieces(self, ids: Iterable[int]) -> tuple[bytes, ...]:
         """The bytes that each id stands for."""
-        return tuple(self._piece(int(i)) for i in ids)
+        return tuple(self._pieces.get(i) or self._pieces.setdefault(i, self._piece(i)) for i in map(int, ids))
 
     def _spaced(self, text: str, convention: Convention) -> str:
         return f" {text}" if self.leading_space(convention) and not text.startswith(" ") else text

@@ -179,6 +179,7 @@ class Worker:
         self._scratch = Scratch(network)
         self._splits = splits
         self.prefixes = Prefixes()
+        self._kept: tuple[Tensor, Tensor] | None = None  # ids of a window, and its rows at full precision
         self._tasks: queue.SimpleQueue[Task | Errand | None] = queue.SimpleQueue()
         self._closed = False
         self._quitting = False
@@ -284,9 +285,7 @@ class Worker:
         The rows of all tasks go through the output head together: a matrix product of a few rows takes twice as long a row.
         """
         setting = batch[0].quantization
-        full = torch.cat(
-            [rows[task.rows] for task, rows in zip(batch, self._rows(self._network, batch), strict=True)]
-        )  # (R, d)
+        full = torch.cat([rows[task.rows] for task, rows in zip(batch, self._full(batch), strict=True)])  # (R, d)
         rounded = None
         if setting is not None:
             rounded = torch.cat([r[t.rows] for t, r in zip(batch, self._rows(self._scratch.at(setting), batch), strict=True)])
@@ -304,6 +303,15 @@ class Worker:
                     position = task.window.first_scored + first - begin
                     task.take(position, logits[here], None if other is None else other[here])
             at = stop
+
+    def _full(self, batch: list[Task]) -> list[Tensor]:
+        """`_rows` of the served weights; a text that is read under rounded weights is often read under others next."""
+        if batch[0].quantization is None:
+            return self._rows(self._network, batch)
+        window = batch[0].ids[batch[0].window.start : batch[0].window.stop]
+        if self._kept is None or not torch.equal(self._kept[0], window):
+            self._kept = (window, self._rows(self._network, batch)[0])
+        return [self._kept[1]]
 
     @property
     def _rows_a_slice(self) -> int:

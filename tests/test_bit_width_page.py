@@ -169,7 +169,7 @@ def test_an_infinite_perplexity_is_drawn_too():
     assert frame["perplexity"].iloc[0] == math.inf
     assert math.isfinite(frame["drawn"].iloc[0])
     assert frame["shown"].iloc[0] == "over 10³⁰⁸"
-    open_model()._answers.clear()
+    open_model().forget()
 
 
 def test_a_long_text_is_measured_at_every_width_only_on_request(at, monkeypatch):

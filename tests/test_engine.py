@@ -123,7 +123,7 @@ def test_texts_scored_together_agree_with_each_alone(texts):
     engine = open_model("bundled")
     fresh = [f"{text} {number}" for number, text in enumerate(texts)]
     together = [job.result() for job in [engine.start_score(t, Convention(bos=True)) for t in fresh]]
-    engine._answers.clear()
+    engine.forget()
     for text, batched in zip(fresh, together, strict=True):
         alone = engine.score(text, Convention(bos=True))
         np.testing.assert_allclose(alone.surprisal_nats, batched.surprisal_nats, rtol=1e-4, atol=1e-4)
@@ -132,7 +132,7 @@ def test_texts_scored_together_agree_with_each_alone(texts):
 def test_questions_from_many_threads_at_once_do_not_change_each_others_figures(engine):
     expected = {text: engine.score(text).surprisal_nats for text in TEXTS}
     rounded = {b: engine.start_quantized(TEXTS[0], Quantization(b, "group-64")).result() for b in (2, 3)}
-    engine._answers.clear()
+    engine.forget()
     wrong = []
 
     def ask(seed: int) -> None:
@@ -144,7 +144,7 @@ def test_questions_from_many_threads_at_once_do_not_change_each_others_figures(e
             found = engine.start_quantized(TEXTS[0], Quantization(bits, "group-64")).result()
             if not np.allclose(found.kl_nats, rounded[bits].kl_nats, rtol=1e-3, atol=1e-4):
                 wrong.append(f"{bits} bits")
-            engine._answers.clear()
+            engine.forget()
 
     threads = [threading.Thread(target=ask, args=(seed,)) for seed in range(4)]
     for thread in threads:
@@ -205,7 +205,7 @@ def test_measuring_bit_widths_leaves_full_precision_as_it_was(engine):
     before = engine.score(TEXTS[0]).surprisal_nats.copy()
     for bits in (1, 2, 4):
         engine.start_quantized(TEXTS[0], Quantization(bits, "per-tensor")).result()
-    engine._answers.clear()
+    engine.forget()
     np.testing.assert_array_equal(engine.score(TEXTS[0]).surprisal_nats, before)
 
 

@@ -66,7 +66,7 @@ def test_texts_of_different_lengths_together_change_nothing(family):
     _, engine, _ = family
     texts = [TEXT, TEXT[:30], TEXT[5:50], TEXT * 4]
     together = [job.result() for job in [engine.start_score(text) for text in texts]]
-    engine._answers.clear()
+    engine.forget()
     for text, batched in zip(texts, together, strict=True):
         assert engine.score(text).surprisal_nats == pytest.approx(batched.surprisal_nats, rel=1e-3, abs=1e-4)
 

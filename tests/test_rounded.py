@@ -152,9 +152,9 @@ def test_rounded_predictions_and_plain_ones_at_the_same_time_do_not_disturb_each
     settings = [None, Quantization(2, "group-64"), Quantization(3, "per-tensor"), Quantization(3, "per-tensor", False)]
     expected = []
     for setting in settings:
-        engine._answers.clear()
+        engine.forget()
         expected.append(engine.start_next(ids, setting).result().logits.copy())
-    engine._answers.clear()
+    engine.forget()
     wrong = []
 
     def ask(number: int) -> None:
@@ -163,8 +163,7 @@ def test_rounded_predictions_and_plain_ones_at_the_same_time_do_not_disturb_each
             row = engine.start_next(ids, settings[which]).result().logits
             if not np.allclose(row, expected[which], rtol=1e-4, atol=1e-3):
                 wrong.append(which)
-            with engine._answers_lock:
-                engine._answers.clear()
+            engine.forget()
 
     threads = [threading.Thread(target=ask, args=(n,)) for n in range(4)]
     for thread in threads:

@@ -12,6 +12,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model_cache import open_model
 from model_cache.prefixes import WORTH_IDS
 from model_cache.scratch import Quantization
 from model_cache.switches import without
@@ -129,7 +130,7 @@ def test_switched_off_parts_change_no_figure(engine, monkeypatch, part):
     without = [job.result() for job in [engine.start_score(text) for text in texts]]
     rows = [engine.start_next(ids).result().logits for ids in phrases]
     monkeypatch.delenv("LOGITSCOPE_WITHOUT")
-    engine._answers.clear()
+    engine.forget()
     for text, bare in zip(texts, without, strict=True):
         np.testing.assert_allclose(engine.score(text).surprisal_nats, bare.surprisal_nats, rtol=1e-4, atol=1e-4)
     for ids, row in zip(phrases, rows, strict=True):
@@ -162,7 +163,7 @@ def test_mixed_questions_from_several_threads_get_the_figures_that_each_gets_alo
             return answer.logits
         return answer.scored.surprisal_nats if hasattr(answer, "scored") else answer.surprisal_nats
 
-    engine._answers.clear()
+    engine.forget()
     found = {}
 
     def visitor(number):
@@ -179,7 +180,7 @@ def test_mixed_questions_from_several_threads_get_the_figures_that_each_gets_alo
     for thread in threads:
         thread.join(60)
     for at, together in found.items():
-        engine._answers.clear()
+        engine.forget()
         alone = figures(ask(*questions[at]).result(60))
         np.testing.assert_allclose(together, alone, rtol=1e-3, atol=2e-3 if questions[at][0] == "rounded" else 3e-4)
 
@@ -190,3 +191,14 @@ def test_a_script_that_used_the_engine_ends_quietly(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=Path(__file__).parents[1], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_fast_setting_is_labelled_and_close_to_float32():
+    fast, precise = open_model("bundled", fast=True), open_model("bundled")
+    a, b = fast.score(STORY), precise.score(STORY)
+    assert "bfloat16" in a.badge
+    assert "float32" in b.badge
+    assert a.perplexity != b.perplexity
+    assert a.perplexity == pytest.approx(b.perplexity, rel=5e-3)
+    assert fast.loaded.weight_bytes * 2 == precise.loaded.weight_bytes
+    assert open_model("bundled") is precise

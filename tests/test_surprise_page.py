@@ -334,7 +334,7 @@ def test_a_file_in_utf16_is_read(at):
 def test_a_long_reading_that_is_stopped_keeps_and_labels_what_was_read(monkeypatch):
     engine, text = open_model(), "A quiet story about a small house by the sea. " * 600
     whole = engine.score(text)
-    engine._answers.clear()
+    engine.forget()
     run = Worker._run
 
     def slow(self, batch):

@@ -108,7 +108,7 @@ def wait(jobs: Sequence[Job[R]], words: str) -> list[R]:
         if not all(job.done() for job in jobs):
             bar = st.progress(0.0, text=words)
             while not all(job.done() for job in jobs):
-                bar.progress(sum(job.fraction for job in jobs) / len(jobs), text=words)
+                bar.progress(sum(job.fraction for job in jobs) / len(jobs), text=words + _place(jobs))
                 time.sleep(0.15)
             bar.empty()
         return [job.result() for job in jobs]
@@ -161,11 +161,17 @@ def gather(
                     shown = n_done
                 share = sum(job.fraction for job in jobs) / len(jobs)
                 told = f"{n_done} of {len(jobs)}" if len(jobs) > 1 else f"{100 * share:.0f} %"
-                bar.progress(share, text=f"{words}: {told}")
+                bar.progress(share, text=f"{words}: {told}{_place(jobs)}")
                 time.sleep(0.15 if draw is None else 0.5)
             for place in (slot, bar, stop):
                 place.empty()
         return jobs
+
+
+def _place(jobs: Iterable[Job[R]]) -> str:
+    """How many requests of others will be answered first, where there are any."""
+    ahead = min((job.ahead for job in jobs if not job.done()), default=0)
+    return f" ({ahead:,} request{'s' if ahead > 1 else ''} before yours)" if ahead else ""
 
 
 def read(start: Callable[[], Job[R]], name: str, words: str, *, key: str = "reading") -> R | None:

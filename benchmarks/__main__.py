@@ -58,7 +58,11 @@ def main() -> None:
         engine = Engine(loader.load(directory, "bundled" if asked.bundled else "gpt2-sized"))
         size = f"{engine.loaded.n_parameters / 1e6:.1f} million parameters"
         print(f"{size}, {torch.get_num_threads()} threads, torch {torch.__version__}")
-        lines = [*sentences(engine, asked.rounds), one_more_word(engine, asked.rounds), sweep(engine, asked.rounds)]
+        lines = [
+            *sentences(engine, asked.rounds),
+            fast_setting(engine, Engine(loader.load(directory, "fast", fast=True)), asked.rounds),
+        ]
+        lines += [one_more_word(engine, asked.rounds), sweep(engine, asked.rounds)]
         lines += memory(engine)
         engine.close()
     show(lines)
@@ -94,6 +98,23 @@ def sentences(engine: Engine, rounds: int) -> list[Line]:
         Line(work, "notebook loop", f"{a:.2f} s", f"{b:.2f} s", ratio, 2.0),
         Line(work, "float32 matrix rate", f"{a:.2f} s", f"{share * a:.2f} s", share, 0.65, unit=""),
     ]
+
+
+def fast_setting(engine: Engine, fast: Engine, rounds: int) -> Line:
+    """200 sentences in bfloat16 against float32."""
+    ours, theirs, off = [], [], 0.0
+    for seed in range(rounds):
+        batch = texts(engine, 200, 500 + seed)
+        precise, a = timed(lambda: [job.result().perplexity for job in [engine.start_score(text) for text in batch]])
+        us, b = timed(lambda: [job.result().perplexity for job in [fast.start_score(text) for text in batch]])
+        off = max(off, *(abs(x / y - 1) for x, y in zip(a, b, strict=True)))
+        ours.append(us)
+        theirs.append(precise)
+    fast.close()
+    ratio = statistics.median(y / x for x, y in zip(ours, theirs, strict=True))
+    a_time, b_time = statistics.median(ours), statistics.median(theirs)
+    what = f"the same, bfloat16 (off by {100 * off:.2f} % at most)"
+    return Line(what, "float32", f"{a_time:.2f} s", f"{b_time:.2f} s", ratio, 1.8)
 
 
 def one_more_word(engine: Engine, rounds: int) -> Line:

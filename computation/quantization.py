@@ -16,7 +16,7 @@ SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 GROUP = 64
 SCALE_BYTES = 4  # what one group keeps besides its weights: 32 bits
 FULL_BYTES = 4  # float32
-BLOCK = 1 << 20  # weights worked on at a time, so that float64 copies stay small
+BLOCK = 1 << 17  # weights worked on at a time: their float64 copies stay in the processor's cache
 
 
 def check_bits(bits: int) -> int:
@@ -138,10 +138,12 @@ def _round_rows(rows: Tensor, bits: int) -> Tensor:
     step = step.masked_fill(step == 0, 1.0)
     rounded = torch.empty_like(rows, memory_format=torch.contiguous_format)
     n_rows = max(1, BLOCK // rows.shape[1])
+    buffer = torch.empty(n_rows * min(BLOCK, rows.shape[1]), dtype=torch.float64)
     for top in range(0, rows.shape[0], n_rows):
         here = slice(top, top + n_rows)
         for left in range(0, rows.shape[1], BLOCK):
-            block = rows[here, left : left + BLOCK].double()
+            part = rows[here, left : left + BLOCK]
+            block = buffer[: part.numel()].view(part.shape).copy_(part)
             block.sub_(low[here]).div_(step[here]).round_().mul_(step[here]).add_(low[here])
             rounded[here, left : left + BLOCK] = block
     return rounded

@@ -24,6 +24,7 @@ ENV LOGITSCOPE_MODEL=$MODEL
 
 VOLUME /home/user/.cache/huggingface
 EXPOSE 8501
-HEALTHCHECK --start-period=60s --interval=30s --timeout=3s \
-    CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8501/_stcore/health', timeout=2)"]
+# Well once the model answers; the start may include its download.
+HEALTHCHECK --start-period=300s --interval=30s --timeout=3s \
+    CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8501/healthz', timeout=2)"]
 CMD ["python", "-m", "streamlit", "run", "app/main.py", "--server.address=0.0.0.0", "--server.port=8501"]

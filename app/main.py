@@ -1,4 +1,7 @@
-"""Entry point: streamlit run app/main.py. Page config, navigation and the sidebar; knows nothing of the pages' inside."""
+"""Entry point: streamlit run app/main.py. Page config, navigation and the sidebar; knows nothing of the pages' inside.
+
+Streamlit reads this file twice over: once as the server, which is `app`, and as `__main__` whenever a visitor does something.
+"""
 
 import sys
 from pathlib import Path
@@ -10,19 +13,25 @@ if str(ROOT) not in sys.path:
 
 import streamlit as st
 
-from app import session
+if __name__ == "__main__":
+    from app import session
 
-st.set_page_config(page_title="Logitscope", page_icon=ROOT / "app" / "icon.png", layout="wide")
-st.logo(ROOT / "app" / "logo.svg", size="large", icon_image=ROOT / "app" / "icon.png")
-page = st.navigation(
-    [
-        st.Page("next_token.py", title="Next token", url_path="next", default=True),
-        st.Page("surprise.py", title="Surprise", url_path="surprise"),
-        st.Page("compare.py", title="Compare", url_path="compare"),
-        st.Page("bit_width.py", title="Bit width", url_path="bits"),
-    ],
-    position="top",
-)
-session.sidebar()
-with st.container(horizontal_alignment="center"), st.container(width=1080):
-    page.run()
+    st.set_page_config(page_title="Logitscope", page_icon=ROOT / "app" / "icon.png", layout="wide")
+    st.logo(ROOT / "app" / "logo.svg", size="large", icon_image=ROOT / "app" / "icon.png")
+    page = st.navigation(
+        [
+            st.Page("next_token.py", title="Next token", url_path="next", default=True),
+            st.Page("surprise.py", title="Surprise", url_path="surprise"),
+            st.Page("compare.py", title="Compare", url_path="compare"),
+            st.Page("bit_width.py", title="Bit width", url_path="bits"),
+        ],
+        position="top",
+    )
+    refresh_status = session.sidebar()
+    with st.container(horizontal_alignment="center"), st.container(width=1080):
+        page.run()
+    refresh_status()
+else:
+    from app import server
+
+    app = st.App(__file__, lifespan=server.lifespan, routes=server.ROUTES)

@@ -214,8 +214,7 @@ class Engine:
             n_answers, cached, last = len(self._answers), self._cached_bytes, self._last_seconds
         ended = self._worker.n_ended
         waiting = max(0, self._worker.n_asked - ended)
-        name = self.name if self.loaded.dtype == "float32" else f"{self.name} ({self.loaded.dtype})"
-        return Status(name, waiting, n_answers, cached, self._worker.prefixes.n_bytes, last, ended)
+        return Status(self.name, waiting, n_answers, cached, self._worker.prefixes.n_bytes, last, ended)
 
     def forget(self) -> None:
         """Let go of the kept answers."""

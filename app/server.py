@@ -4,6 +4,7 @@ Streamlit takes no connection before `lifespan` yields, so a thread brings the m
 `model_cache` while the server starts.
 """
 
+import gc
 import logging
 import threading
 from collections.abc import AsyncIterator
@@ -56,6 +57,9 @@ class WarmUp:
         load = request_model(allow_directory=True)
         self.why_not = "The default model is being opened."
         load.result().score(PROBE)
+        # Half a million objects of torch and transformers are here to stay: the collector need not look at them ever again.
+        gc.collect()
+        gc.freeze()
 
 
 warm_up = WarmUp()

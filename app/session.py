@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent import futures
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from typing import TypeVar
@@ -102,14 +103,10 @@ def wait(jobs: Sequence[Job[R]], words: str) -> list[R]:
         What the work raised.
     """
     with withdrawn_on_leaving(jobs):
-        patience = time.monotonic() + 0.5
-        while time.monotonic() < patience and not all(job.done() for job in jobs):
-            time.sleep(0.01)
-        if not all(job.done() for job in jobs):
+        if not _all_done(jobs, within=0.5):
             bar = st.progress(0.0, text=words)
-            while not all(job.done() for job in jobs):
+            while not _all_done(jobs, within=0.25):
                 bar.progress(sum(job.fraction for job in jobs) / len(jobs), text=words + _place(jobs))
-                time.sleep(0.15)
             bar.empty()
         return [job.result() for job in jobs]
 
@@ -137,23 +134,19 @@ def gather(
     state = st.session_state
     stopped, jobs = state.get(f"{key} stopped", ("", ()))
     if stopped == name:
-        while not all(job.done() for job in jobs):
-            time.sleep(0.02)
+        _all_done(jobs)
         if st.button(again, key=f"{key}_go_on"):
             state.pop(f"{key} stopped")
             st.rerun()
         return jobs
     jobs = start()
     with withdrawn_on_leaving(jobs):
-        patience = time.monotonic() + 0.5
-        while time.monotonic() < patience and not all(job.done() for job in jobs):
-            time.sleep(0.01)
-        if not all(job.done() for job in jobs):
+        if not _all_done(jobs, within=0.5):
             with st.container(horizontal=True, vertical_alignment="center"):
                 stop, bar = st.empty(), st.progress(0.0, text=words)
             shown, slot = -1, st.empty()
             stop.button("Stop", key=f"{key}_stop", on_click=lambda: state.update({f"{key} stopped": (name, jobs)}))
-            while not all(job.done() for job in jobs):
+            while not _all_done(jobs, within=0.25 if draw is None else 0.5):
                 n_done = sum(job.done() for job in jobs)
                 if draw is not None and n_done != shown:
                     with slot.container():
@@ -162,10 +155,14 @@ def gather(
                 share = sum(job.fraction for job in jobs) / len(jobs)
                 told = f"{n_done} of {len(jobs)}" if len(jobs) > 1 else f"{100 * share:.0f} %"
                 bar.progress(share, text=f"{words}: {told}{_place(jobs)}")
-                time.sleep(0.15 if draw is None else 0.5)
             for place in (slot, bar, stop):
                 place.empty()
         return jobs
+
+
+def _all_done(jobs: Iterable[Job[R]], within: float | None = None) -> bool:
+    """Wait for the answers, so many seconds at most; sleeping, so that forty visitors who wait take nothing from the model."""
+    return not futures.wait([job.future for job in jobs], within).not_done
 
 
 def _place(jobs: Iterable[Job[R]]) -> str:

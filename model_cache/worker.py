@@ -27,6 +27,7 @@ from model_cache.switches import without
 
 R = TypeVar("R")
 IDS_A_BATCH = 4_096  # padding included
+HEAVY_TURN = 3  # one turn in so many is for rounded weights, however many short questions wait
 SLICE_BYTES = 128_000_000  # of logits that are held at once
 
 
@@ -226,7 +227,7 @@ class Worker:
     @torch.inference_mode()
     def _serve(self) -> None:
         waiting: list[Task | Errand] = []
-        open_ = True
+        open_, n_turns = True, 0
         while open_ or waiting:
             while open_ and (not waiting or not self._tasks.empty()):
                 task = self._tasks.get()
@@ -241,7 +242,8 @@ class Worker:
                 self.n_ended += 1
                 task.job.future.set_exception(CancelledError())
             if waiting:
-                first = _next(waiting, self._scratch.setting)
+                n_turns += 1
+                first = _next(waiting, self._scratch.setting, heavy=n_turns % HEAVY_TURN == 0)
                 ended = [self._do(first)] if isinstance(first, Errand) else self._run(_batch(first, waiting))
                 for task in ended:
                     waiting.remove(task)
@@ -340,9 +342,17 @@ def _quit_all() -> None:
         worker.quit()
 
 
-def _next(waiting: list[Task | Errand], setting: Quantization | None) -> Task | Errand:
-    """The one whose turn it is. A turn for rounded weights goes first to those who want them as they are rounded now."""
-    first = min(waiting, key=_turn)
+def _next(waiting: list[Task | Errand], setting: Quantization | None, *, heavy: bool) -> Task | Errand:
+    """The one whose turn it is: what needs rounded weights takes long, so most turns go to the rest while there is any.
+
+    A turn for rounded weights goes first to those who want them as they are rounded now.
+
+    Args:
+        setting: how the weights are rounded now.
+        heavy: whether this turn is for rounded weights first.
+    """
+    kinds = ([w for w in waiting if w.quantization is None], [w for w in waiting if w.quantization is not None])
+    first = min(kinds[heavy] or kinds[not heavy], key=_turn)
     if first.quantization is None:
         return first
     return min((other for other in waiting if other.quantization == setting), key=_turn, default=first)

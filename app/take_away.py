@@ -2,6 +2,7 @@
 
 import io
 import json
+from functools import lru_cache
 from urllib.parse import urlencode
 
 import segno
@@ -82,9 +83,15 @@ def show_link(address: str, what: str) -> None:
     if len(address.encode()) > MAX_QR_BYTES:
         st.caption("The link is too long for a QR code that a telephone can read.")
         return
+    st.image(_code(address), alt="The link as a QR code", width=260)
+
+
+@lru_cache(maxsize=200)
+def _code(address: str) -> bytes:
+    """A QR code as PNG; kept, because a page draws it again at every click."""
     picture = io.BytesIO()
     segno.make(address, error="l", micro=False).save(picture, kind="png", scale=6, border=3)
-    st.image(picture.getvalue(), alt="The link as a QR code", width=260)
+    return picture.getvalue()
 
 
 def restore_place(scored: ScoredText) -> None:

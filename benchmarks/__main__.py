@@ -70,7 +70,8 @@ def main() -> None:
 
 def texts(engine: Engine, n: int, seed: int) -> list[str]:
     """Texts of 8 to 60 tokens; other ones for each seed, so that no answer is known already."""
-    rng, found = random.Random(seed), []
+    rng = random.Random(seed)
+    found: list[str] = []
     while len(found) < n:
         ids = engine.phrase_ids(" ".join(rng.choice(STORY) for _ in range(60)))[: rng.randint(8, 60)]
         found.append(b"".join(engine.pieces(ids)).decode(errors="ignore").strip())

@@ -18,7 +18,7 @@ def save(folder: Path, tokenizer: Path) -> Path:
     torch.manual_seed(0)
     GPT2LMHeadModel(GPT2Config()).save_pretrained(folder)
     bpe = Tokenizer(models.BPE.from_file(str(tokenizer / "vocab.json"), str(tokenizer / "merges.txt")))
-    bpe.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)  # type: ignore[assignment]
-    bpe.decoder = decoders.ByteLevel()  # type: ignore[assignment]
+    bpe.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    bpe.decoder = decoders.ByteLevel()
     PreTrainedTokenizerFast(tokenizer_object=bpe, bos_token=END, eos_token=END, unk_token=END).save_pretrained(folder)
     return folder

@@ -7,6 +7,10 @@ from typing import Literal
 
 import altair as alt
 import pandas as pd
+from altair.utils import schemapi
+
+# Each part of a chart would be checked as it is made, and the whole once more when it is drawn; the whole is enough.
+schemapi.disable_debug_mode()
 
 Chart = alt.LayerChart | alt.FacetChart
 SURPRISE = "#d5671f"

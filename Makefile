@@ -9,7 +9,7 @@ export MALLOC_MMAP_THRESHOLD_ ?= 1073741824
 export MALLOC_TRIM_THRESHOLD_ ?= 1073741824
 export TOKENIZERS_PARALLELISM ?= false
 
-.PHONY: run test lint bench classroom screenshots model clean
+.PHONY: run test lint bench classroom soak screenshots model clean
 
 run: .venv/run.stamp
 	@echo "Logitscope: http://$(HOST):$(PORT)"
@@ -33,6 +33,10 @@ bench: .venv/dev.stamp
 classroom: .venv/dev.stamp
 	$(PY) -m benchmarks.classroom
 	$(PY) -m benchmarks.classroom --plain
+
+# Two thousand mixed requests: memory has to stay level
+soak: .venv/dev.stamp
+	$(PY) -m benchmarks.soak
 
 screenshots: .venv/dev.stamp
 	$(PY) docs/screenshots.py

@@ -197,21 +197,21 @@ class Peak:
     """
 
     def __enter__(self) -> "Peak":
-        self.growth, self._first, self._over = 0, _resident(), threading.Event()
+        self.growth, self._first, self._over = 0, resident(), threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
         return self
 
     def _watch(self) -> None:
         while not self._over.wait(0.02):
-            self.growth = max(self.growth, _resident() - self._first)
+            self.growth = max(self.growth, resident() - self._first)
 
     def __exit__(self, *_: object) -> None:
         self._over.set()
         self._thread.join()
 
 
-def _resident() -> int:
+def resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 

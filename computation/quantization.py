@@ -16,7 +16,7 @@ SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 GROUP = 64
 SCALE_BYTES = 4  # what one group keeps besides its weights: 32 bits
 FULL_BYTES = 4  # float32
-BLOCK = 1 << 17  # weights worked on at a time: their float64 copies stay in the processor's cache
+BLOCK = 1 << 18  # weights worked on at a time: their float64 copies stay in the processor's cache
 
 
 def check_bits(bits: int) -> int:
@@ -60,7 +60,7 @@ def size_bytes(shape: tuple[int, ...], bits: int, scheme: Scheme, channel_axis: 
     return n_weights * bits / 8 + SCALE_BYTES * channels * groups_a_channel
 
 
-def quantize(weights: Tensor, bits: int, scheme: Scheme, channel_axis: int = 0) -> Tensor:
+def quantize(weights: Tensor, bits: int, scheme: Scheme, channel_axis: int = 0, out: Tensor | None = None) -> Tensor:
     """Weights rounded to the grid of their scheme.
 
     The grid is worked out in float64: float32 cannot hold 2^32 levels, and would add an error of its own at 24 and 32 bits.
@@ -72,8 +72,10 @@ def quantize(weights: Tensor, bits: int, scheme: Scheme, channel_axis: int = 0) 
             the last run of a channel may be shorter).
         channel_axis: which axis counts output channels: 0 for Linear (out, in), -1 for GPT-2's Conv1D (in, out).
 
+        out: a contiguous tensor of the same shape and dtype that may be written to and returned in place of a new one.
+
     Returns:
-        A new tensor of the same shape and dtype; a group whose weights are all equal is unchanged.
+        A tensor of the same shape and dtype; a group whose weights are all equal is unchanged.
 
     Raises:
         ValueError: bits or scheme is unknown.
@@ -83,7 +85,8 @@ def quantize(weights: Tensor, bits: int, scheme: Scheme, channel_axis: int = 0) 
     if not touches(scheme, weights) or weights.numel() == 0:
         return weights.clone()
     if scheme == "per-tensor":
-        return _round_rows(weights.reshape(1, -1), bits).reshape(weights.shape)
+        into = None if out is None or not out.is_contiguous() else out.view(1, -1)
+        return _round_rows(weights.reshape(1, -1), bits, into).reshape(weights.shape)
     by_channel = weights.movedim(channel_axis, 0)
     rows = by_channel.reshape(by_channel.shape[0], -1)  # (channels, weights of one)
     rounded = _round_rows(rows, bits) if scheme == "per-channel" else _round_groups(rows, bits)
@@ -130,13 +133,13 @@ def _round_groups(rows: Tensor, bits: int) -> Tensor:
     return torch.cat(parts, dim=1)
 
 
-def _round_rows(rows: Tensor, bits: int) -> Tensor:
-    """Round each row (r, c) to a grid of its own."""
+def _round_rows(rows: Tensor, bits: int, into: Tensor | None = None) -> Tensor:
+    """Round each row (r, c) to a grid of its own; into another tensor of that shape, if there is one."""
     edges = torch.aminmax(rows) if len(rows) == 1 else rows.aminmax(dim=1)
     low, high = (edge.reshape(-1, 1).double() for edge in edges)  # (r, 1)
     step = (high - low) / (2**bits - 1)
     step = step.masked_fill(step == 0, 1.0)
-    rounded = torch.empty_like(rows, memory_format=torch.contiguous_format)
+    rounded = torch.empty_like(rows, memory_format=torch.contiguous_format) if into is None else into
     n_rows = max(1, BLOCK // rows.shape[1])
     buffer = torch.empty(n_rows * min(BLOCK, rows.shape[1]), dtype=torch.float64)
     for top in range(0, rows.shape[0], n_rows):

@@ -69,7 +69,9 @@ class Scratch:
             self.setting = None
             pairs = zip(_weights(self._original, setting), self._network.parameters(), strict=True)
             for (_, weights, axis, rounded), target in pairs:
-                target.copy_(quantization.quantize(weights, setting.bits, setting.scheme, axis) if rounded else weights)
+                wanted = quantization.quantize(weights, setting.bits, setting.scheme, axis, target) if rounded else weights
+                if wanted.data_ptr() != target.data_ptr():
+                    target.copy_(wanted)
             self.setting = setting
         return self._network
 

@@ -141,10 +141,19 @@ def test_a_turn_for_rounded_weights_goes_first_to_those_who_want_them_as_they_ar
 
     plain_one, three, four = wanted(None), wanted(Quantization(3, "per-tensor")), wanted(Quantization(4, "per-tensor"))
     again = wanted(Quantization(4, "per-tensor"))
-    assert _next([three, four, again], Quantization(4, "per-tensor")) is four
-    assert _next([three, again], Quantization(4, "per-tensor")) is again
-    assert _next([three, four], None) is three
-    assert _next([plain_one, four], Quantization(4, "per-tensor")) is plain_one, "nobody else has to wait for them"
+    at_four = Quantization(4, "per-tensor")
+    assert _next([three, four, again], at_four, heavy=True) is four
+    assert _next([three, again], at_four, heavy=False) is again
+    assert _next([three, four], None, heavy=True) is three
+
+
+def test_short_questions_go_before_rounded_weights_in_all_but_some_turns():
+    rounded = Errand(lambda network: None, Job(), Quantization(3, "per-tensor"))
+    plain = Errand(lambda network: None, Job())
+    assert _next([rounded, plain], None, heavy=False) is plain
+    assert _next([rounded, plain], None, heavy=True) is rounded
+    assert _next([plain], None, heavy=True) is plain
+    assert _next([rounded], None, heavy=False) is rounded
 
 
 def test_rounded_predictions_and_plain_ones_at_the_same_time_do_not_disturb_each_other(engine):

@@ -1,0 +1,53 @@
+"""Two thousand mixed requests to the bundled model's engine: memory has to end where it stood after the first quarter.
+
+`python -m benchmarks.soak`; ends with 1 if it grew by more than a tenth. Knows no page.
+"""
+
+import argparse
+import random
+import sys
+
+from benchmarks.__main__ import STORY, resident
+from computation.quantization import SCHEMES
+from model_cache import Engine, open_model
+from model_cache.scratch import Quantization
+from model_cache.worker import Job
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--requests", type=int, default=2_000)
+    n = parser.parse_args().requests
+    engine, rng, seen = open_model("bundled"), random.Random(0), []
+    for done in range(0, n, 20):
+        jobs = [ask(engine, rng) for _ in range(20)]
+        for job in rng.sample(jobs, 3):
+            job.cancel()
+        for job in jobs:
+            job.future.exception()  # waits; a cancelled one is an answer too
+        seen.append(resident())
+        if done % 400 == 0:
+            print(f"{done + 20:>6,} requests: {seen[-1] / 1e6:,.0f} MB")
+    quarter, end = seen[len(seen) // 4], seen[-1]
+    status = engine.status()
+    print(f"after a quarter {quarter / 1e6:,.0f} MB, at the end {end / 1e6:,.0f} MB")
+    print(f"kept: {status.answers:,} answers, {status.cached_bytes / 1e6:.0f} MB; prefixes {status.prefix_bytes / 1e6:.0f} MB")
+    sys.exit(end > 1.1 * quarter)
+
+
+def ask(engine: Engine, rng: random.Random) -> Job:
+    """One request of a kind and a length drawn by chance."""
+    at = rng.randrange(len(STORY) - 8)
+    text = " ".join(STORY[at : at + rng.choice((8, 20, 60, 200))])
+    kind = rng.choice(("score", "next", "rounded", "greedy"))
+    if kind == "score":
+        return engine.start_score(f"{text} {rng.random():.3f}")
+    ids = engine.phrase_ids(text)
+    if kind == "next":
+        return engine.start_next(ids)
+    setting = Quantization(rng.choice((1, 2, 3, 4, 8)), rng.choice(SCHEMES))
+    return engine.start_quantized(text, setting) if kind == "rounded" else engine.start_greedy(ids[:60], 8)
+
+
+if __name__ == "__main__":
+    main()

@@ -355,7 +355,7 @@ def _next(waiting: list[Task | Errand], setting: Quantization | None, *, heavy: 
     first = min(kinds[heavy] or kinds[not heavy], key=_turn)
     if first.quantization is None:
         return first
-    return min((other for other in waiting if other.quantization == setting), key=_turn, default=first)
+    return min((other for other in kinds[1] if other.quantization == setting), key=_turn, default=first)
 
 
 def _turn(work: Task | Errand) -> tuple[int, int]:

@@ -139,7 +139,7 @@ def test_a_turn_for_rounded_weights_goes_first_to_those_who_want_them_as_they_ar
     def wanted(quantization):
         return Errand(lambda network: None, Job(), quantization)
 
-    plain_one, three, four = wanted(None), wanted(Quantization(3, "per-tensor")), wanted(Quantization(4, "per-tensor"))
+    three, four = wanted(Quantization(3, "per-tensor")), wanted(Quantization(4, "per-tensor"))
     again = wanted(Quantization(4, "per-tensor"))
     at_four = Quantization(4, "per-tensor")
     assert _next([three, four, again], at_four, heavy=True) is four

@@ -15,6 +15,7 @@ from computation.quantization import SCHEMES
 from model_cache import ModelUnavailable, bit_width_sweep, open_model
 from model_cache.engine import Engine
 from model_cache.scratch import Quantization
+from model_cache.worker import Job
 
 TEXT = "The old man walked slowly along the river and looked at the boats."
 
@@ -186,8 +187,7 @@ def test_a_model_that_goes_away_leaves_the_figures_that_are_finished(at, monkeyp
 
     def gone(self, text, setting, *rest):
         if setting.bits == 2:
-            job = start(self, text, Quantization(4, "per-tensor"), *rest)
-            job.future = type(job.future)()
+            job = Job()
             job.future.set_exception(ModelUnavailable("This model was released to make room for another. Choose it again."))
             return job
         return start(self, text, setting, *rest)

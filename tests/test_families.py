@@ -13,6 +13,7 @@ from computation.perplexity import Convention
 from model_cache import Engine
 from model_cache.catalog import BUNDLED_DIRECTORY
 from model_cache.loader import load
+from model_cache.prefixes import WORTH_IDS
 from model_cache.scratch import Quantization
 
 TEXT = "The cat sat on the mat, and then it said that the dog was not at home."
@@ -84,3 +85,13 @@ def test_capped_logits_are_not_taken_apart(family):
     name, engine, _ = family
     assert engine.loaded.splits == (name != "gemma2")
     assert engine.loaded.context == 64
+
+
+def test_one_more_word_after_a_long_phrase_is_the_models_own(family):
+    _, engine, plain = family
+    ids = list(engine.phrase_ids(TEXT * 3))[:WORTH_IDS]
+    for more in ([], [300], [301, 302]):  # the last shares all but its end with the one before
+        row = engine.start_next([*ids, *more]).result().logits
+        with torch.no_grad():
+            whole = plain(input_ids=torch.tensor([[*ids, *more]])).logits[0, -1]
+        torch.testing.assert_close(torch.from_numpy(row.copy()), whole, rtol=1e-3, atol=1e-3)

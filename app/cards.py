@@ -147,12 +147,12 @@ def in_address(pairs: list[Pair]) -> str | None:
 
 
 def _put_into_address(pairs: list[Pair]) -> None:
-    written = None if pairs == list(ready_sets.OPENING) else in_address(pairs)
-    if written is None:
+    written = in_address(pairs)
+    if written is None or pairs == list(ready_sets.OPENING):
         st.query_params.pop("cards", None)
     elif st.query_params.get("cards") != written:
         st.query_params["cards"] = written
-    if in_address(pairs) is None:
+    if written is None:
         st.caption("These texts are too long for a link: the address restores the settings, but not the texts.")
 
 

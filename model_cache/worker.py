@@ -291,11 +291,14 @@ class Worker:
         rounded = None
         if setting is not None:
             rounded = torch.cat([r[t.rows] for t, r in zip(batch, self._rows(self._scratch.at(setting), batch), strict=True)])
+        # Where the model does not split, the rows are logits already; it may have no output head to ask.
+        width = self._network.get_output_embeddings().weight.shape[0] if self._splits else full.shape[1]  # type: ignore[operator]
+        a_slice = max(1, SLICE_BYTES // (4 * width))
         at = 0
         ends = list(itertools.accumulate(task.rows.stop - task.rows.start for task in batch))
         while at < ends[-1]:
-            logits = self.logits(full[at : at + self._rows_a_slice])  # (r, V)
-            other = None if rounded is None else self.logits(rounded[at : at + self._rows_a_slice], setting)
+            logits = self.logits(full[at : at + a_slice])  # (r, V)
+            other = None if rounded is None else self.logits(rounded[at : at + a_slice], setting)
             stop = at + len(logits)
             for task, end in zip(batch, ends, strict=True):
                 begin = end - (task.rows.stop - task.rows.start)
@@ -314,11 +317,6 @@ class Worker:
         if self._kept is None or not torch.equal(self._kept[0], window):
             self._kept = (window, self._rows(self._network, batch)[0])
         return [self._kept[1]]
-
-    @property
-    def _rows_a_slice(self) -> int:
-        head = self._network.get_output_embeddings()  # type: ignore[operator]
-        return max(1, SLICE_BYTES // (4 * head.weight.shape[0]))
 
     def _rows(self, network: nn.Module, batch: list[Task]) -> list[Tensor]:
         """Run the next window of each task; (T, d) hidden states, or (T, V) logits, of each."""

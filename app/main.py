@@ -14,23 +14,24 @@ if str(ROOT) not in sys.path:
 import streamlit as st
 
 if __name__ == "__main__":
-    from app import session
+    from app import session, turns
 
-    st.set_page_config(page_title="Logitscope", page_icon=ROOT / "app" / "icon.png", layout="wide")
-    st.logo(ROOT / "app" / "logo.svg", size="large", icon_image=ROOT / "app" / "icon.png")
-    page = st.navigation(
-        [
-            st.Page("next_token.py", title="Next token", url_path="next", default=True),
-            st.Page("surprise.py", title="Surprise", url_path="surprise"),
-            st.Page("compare.py", title="Compare", url_path="compare"),
-            st.Page("bit_width.py", title="Bit width", url_path="bits"),
-        ],
-        position="top",
-    )
-    refresh_status = session.sidebar()
-    with st.container(horizontal_alignment="center"), st.container(width=1080):
-        page.run()
-    refresh_status()
+    with turns.taken():
+        st.set_page_config(page_title="Logitscope", page_icon=ROOT / "app" / "icon.png", layout="wide")
+        st.logo(ROOT / "app" / "logo.svg", size="large", icon_image=ROOT / "app" / "icon.png")
+        page = st.navigation(
+            [
+                st.Page("next_token.py", title="Next token", url_path="next", default=True),
+                st.Page("surprise.py", title="Surprise", url_path="surprise"),
+                st.Page("compare.py", title="Compare", url_path="compare"),
+                st.Page("bit_width.py", title="Bit width", url_path="bits"),
+            ],
+            position="top",
+        )
+        refresh_status = session.sidebar()
+        with st.container(horizontal_alignment="center"), st.container(width=1080):
+            page.run()
+        refresh_status()
 else:
     from app import server
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 import streamlit as st
 
 import model_cache
-from app import status
+from app import status, turns
 from components import controls, wording
 from computation.perplexity import Convention
 from model_cache.catalog import label
@@ -162,7 +162,11 @@ def gather(
 
 def _all_done(jobs: Iterable[Job[R]], within: float | None = None) -> bool:
     """Wait for the answers, so many seconds at most; sleeping, so that forty visitors who wait take nothing from the model."""
-    return not futures.wait([job.future for job in jobs], within).not_done
+    waiting = [job.future for job in jobs if not job.done()]
+    if not waiting or within == 0:
+        return not waiting
+    with turns.given_up():
+        return not futures.wait(waiting, within).not_done
 
 
 def _place(jobs: Iterable[Job[R]]) -> str:
@@ -256,7 +260,8 @@ def open_model(name: str, *, fast: bool | None = None) -> str:
     if not load.done():
         bar = st.progress(load.fraction, text=wording.escape(load.words()))
         while not load.done():
-            time.sleep(0.1)
+            with turns.given_up():
+                time.sleep(0.1)
             bar.progress(load.fraction, text=wording.escape(load.words()))
         bar.empty()
     load.result()

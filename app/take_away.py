@@ -56,7 +56,10 @@ def address(asked: dict[str, str]) -> str | None:
 
 def panel(scored: ScoredText, model: str, settings: dict[str, str]) -> None:
     """Downloads, the link and its code."""
-    with st.expander("Take it away", icon=":material/download:"):
+    panel = st.expander("Take it away", icon=":material/download:", key="take_away", on_change="rerun")
+    if not panel.open:
+        return
+    with panel:
         with st.container(horizontal=True):
             st.download_button("CSV", lambda: surprise_csv(scored), "surprise.csv", "text/csv", key="csv", on_click="ignore")
             st.download_button(

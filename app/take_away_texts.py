@@ -16,7 +16,10 @@ from computation.results import ScoredText
 
 def panel(pairs: list[Pair], by_model: list[Measured]) -> None:
     """Downloads and the link."""
-    with st.expander("Take it away", icon=":material/download:"):
+    panel = st.expander("Take it away", icon=":material/download:", key="take_texts_away", on_change="rerun")
+    if not panel.open:
+        return
+    with panel:
         with st.container(horizontal=True):
             st.download_button("CSV", lambda: texts_csv(by_model), "texts.csv", "text/csv", key="texts_csv", on_click="ignore")
             st.download_button(

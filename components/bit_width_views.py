@@ -96,15 +96,18 @@ def curves(
     with st.grid(2, min_column_width=400):
         shown = f"perplexity, {choices(full.perplexity)} at full precision, a line for each scheme"
         if on_pick is None:
-            st.altair_chart(by_bits, alt=f"Against bits per weight: {shown}")
+            st.vega_lite_chart(by_bits, alt=f"Against bits per weight: {shown}")
         else:
-            st.altair_chart(by_bits, alt=f"Against bits per weight: {shown}", key=key, on_select=pick)
-        st.altair_chart(by_size, alt=f"Against size in MB: {shown}")
+            st.vega_lite_chart(by_bits, alt=f"Against bits per weight: {shown}", key=key, on_select=pick)
+        st.vega_lite_chart(by_size, alt=f"Against size in MB: {shown}")
 
 
 def every_figure(points: Sequence[QuantizedScore], full_bytes: float, unit: str) -> None:
     """All measured settings as a table."""
-    with st.expander("Every figure", icon=":material/table:"):
+    panel = st.expander("Every figure", icon=":material/table:", key="every_figure", on_change="rerun")
+    if not panel.open:
+        return
+    with panel:
         frame = tables.bit_widths(points, points[0].scored.vocabulary if points else 1, unit)
         frame["times_smaller"] = full_bytes / 1e6 / frame["size_mb"]
         st.dataframe(
@@ -193,7 +196,7 @@ def losses(found: WeightLosses, bits: int, scheme: str) -> None:
 
 def histogram(found: WeightHistogram, bits: int) -> None:
     """One tensor's weights with the levels that they are rounded to."""
-    st.altair_chart(
+    st.vega_lite_chart(
         bit_width_charts.weights(tables.weight_histogram(found), found.levels, ink=controls.ink()),
         alt=f"Histogram of the weights of {found.name}, with {len(found.levels)} levels",
     )

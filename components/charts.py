@@ -3,7 +3,9 @@
 `ink` is the colour of text on the page: marks of text do not follow Streamlit's theme by themselves.
 """
 
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
@@ -12,7 +14,10 @@ from altair.utils import schemapi
 # Each part of a chart would be checked as it is made, and the whole once more when it is drawn; the whole is enough.
 schemapi.disable_debug_mode()
 
-Chart = alt.LayerChart | alt.FacetChart
+alt.theme.enable("none")  # Streamlit brings its own
+
+Chart = alt.Chart | alt.LayerChart | alt.FacetChart
+Spec = dict[str, Any]  # a Vega-Lite chart, for st.vega_lite_chart
 SURPRISE = "#d5671f"
 COLOURS = [SURPRISE, "#0b72b5", "#3d8f6f"]  # told apart by the colour-blind, and by their shapes
 SHAPES = ["circle", "square", "triangle-up"]
@@ -92,15 +97,20 @@ def _token_axis(limit: int, ink: str) -> alt.Axis:
     )
 
 
-def histogram(rows: pd.DataFrame, unit: str, *, ink: str) -> alt.Chart:
+def histogram(rows: pd.DataFrame, unit: str, *, ink: str) -> Spec:
     """How many tokens had how much surprise.
 
     Args:
         rows: columns low, high (in the unit), tokens.
     """
+    return filled(_histogram(unit, ink), {"bins": rows})
+
+
+@lru_cache(maxsize=8)
+def _histogram(unit: str, ink: str) -> Spec:
     x = alt.X("low:Q", title=f"surprise ({unit})", axis=alt.Axis(grid=False, tickCount=6))
     bars = (
-        alt.Chart(rows)
+        alt.Chart(alt.NamedData("bins"))
         .mark_bar(color=SURPRISE, opacity=0.85)
         .encode(
             x=x,
@@ -110,4 +120,21 @@ def histogram(rows: pd.DataFrame, unit: str, *, ink: str) -> alt.Chart:
             tooltip=[alt.Tooltip("low:Q", format=".3g"), alt.Tooltip("high:Q", format=".3g"), alt.Tooltip("tokens:Q")],
         )
     )
-    return bars.properties(height=200).configure_axis(labelColor=ink, titleColor=ink)
+    return template(bars.properties(height=200).configure_axis(labelColor=ink, titleColor=ink))
+
+
+def template(chart: Chart, figures: Iterable[str] = ()) -> Spec:
+    """A chart whose data and figures are put in later: to make and check one takes far longer than to draw it.
+
+    Args:
+        chart: on `alt.NamedData`.
+        figures: names that its expressions use.
+    """
+    return chart.add_params(*(alt.param(name, value=0) for name in figures)).to_dict()
+
+
+def filled(spec: Spec, data: Mapping[str, pd.DataFrame], figures: Mapping[str, object] | None = None) -> Spec:
+    """A `template` with its data and its figures."""
+    known = figures or {}
+    params = [p | {"value": known[p["name"]]} if p["name"] in known else p for p in spec.get("params", [])]
+    return spec | {"params": params, "datasets": dict(data)}

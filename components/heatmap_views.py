@@ -153,7 +153,7 @@ def extremes(scored: ScoredText, unit: str, *, key: str) -> None:
     with st.grid(3, min_column_width=260):
         with st.container():
             st.markdown("**How the surprises are spread**")
-            st.altair_chart(
+            st.vega_lite_chart(
                 charts.histogram(tables.histogram(scored, unit), unit, ink=controls.ink()),
                 alt=f"Histogram: how many tokens had how much surprise, in {unit}",
             )

@@ -24,6 +24,7 @@ TEXT = "The old man walked slowly along the river and looked at the boats."
 def at() -> AppTest:
     found = AppTest.from_file("../app/main.py", default_timeout=120).run()
     found.switch_page("bit_width.py").run()
+    found.session_state["every_figure"] = True  # unfolded
     found.text_area(key="sample").set_value(TEXT).run()
     assert not found.exception
     return found
@@ -178,6 +179,7 @@ def test_a_long_text_is_measured_at_every_width_only_on_request(at, monkeypatch)
     at.run()
     assert "to read it at every width takes a while" in words(at)
     assert not any("drawn" in frame.value for frame in at.dataframe)
+    at.session_state["every_figure"] = True
     at.toggle(key="sweep_long_text").set_value(True).run()
     assert len(curve(at)) == 36
 

@@ -34,6 +34,7 @@ clicks = count()
 def at() -> AppTest:
     found = AppTest.from_file("../app/main.py", default_timeout=60).run()
     found.switch_page("surprise.py").run()
+    found.session_state["take_away"] = True  # unfolded
     found.text_area(key="text").set_value(TEXT).run()
     assert not found.exception
     return found

@@ -16,7 +16,7 @@ SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 GROUP = 64
 SCALE_BYTES = 4  # what one group keeps besides its weights: 32 bits
 FULL_BYTES = 4  # float32
-BLOCK = 1 << 18  # weights worked on at a time: their float64 copies stay in the processor's cache
+BLOCK = 1 << 20  # weights worked on at a time: their float64 copies stay in the processor's cache
 
 
 def check_bits(bits: int) -> int:

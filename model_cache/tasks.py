@@ -20,7 +20,7 @@ from model_cache.scratch import Quantization
 from model_cache.worker import Errand, Job, Task
 
 ALTERNATIVES = 10
-BLOCK_BYTES = 32_000_000  # of the logits that are measured at once
+BLOCK_BYTES = 4_000_000  # of the logits that are measured at once
 RowAfter = Callable[[Sequence[int]], Tensor]  # ids -> (V,) logits
 
 

@@ -26,9 +26,10 @@ from model_cache.scratch import Quantization, Scratch
 from model_cache.switches import without
 
 R = TypeVar("R")
-IDS_A_BATCH = 4_096  # padding included
+IDS_A_BATCH = 1_024  # padding included; what more of them are worked on no longer fits into a processor's cache
 HEAVY_TURN = 3  # one turn in so many is for rounded weights, however many short questions wait
-SLICE_BYTES = 128_000_000  # of logits that are held at once
+SLICE_BYTES = 32_000_000  # of logits that are held at once
+HEAD_COLUMNS = 2_048  # of the vocabulary at a time: a matrix product as wide as a vocabulary takes up to twice as long
 
 
 class _Work(Generic[R]):
@@ -217,7 +218,7 @@ class Worker:
         if not self._splits:
             return rows
         network = self._network if setting is None else self._scratch.at(setting)
-        return network.get_output_embeddings()(rows)  # type: ignore[operator]
+        return _through(network.get_output_embeddings(), rows)  # type: ignore[operator]
 
     def row_after(self, ids: Sequence[int]) -> Tensor:
         """(V,) logits after some ids, of which only those are read that were not read lately. Only for the worker's thread."""
@@ -329,6 +330,17 @@ class Worker:
         else:
             out = network(input_ids=ids, use_cache=False).logits
         return [out[i, : task.length] for i, task in enumerate(batch)]
+
+
+def _through(head: nn.Module, rows: Tensor) -> Tensor:
+    """(r, d) hidden states -> (r, V) logits."""
+    if type(head) is not nn.Linear or head.bias is not None:
+        return head(rows)
+    logits = rows.new_empty(len(rows), len(head.weight))
+    for columns in range(0, len(head.weight), HEAD_COLUMNS):
+        here = slice(columns, columns + HEAD_COLUMNS)
+        torch.mm(rows, head.weight[here].T, out=logits[:, here])
+    return logits
 
 
 _workers: "weakref.WeakSet[Worker]" = weakref.WeakSet()

@@ -29,10 +29,11 @@ bench: .venv/dev.stamp
 	$(PY) -m benchmarks --tokenizer "$(TOKENIZER)"
 	$(PY) -m benchmarks --bundled
 
-# Forty visitors on the real app for two minutes, and the same without what the engine shares among them
+# Forty visitors on the real app for two minutes, and the same without each thing that the engine does for many, and without all
 classroom: .venv/dev.stamp
 	$(PY) -m benchmarks.classroom
-	$(PY) -m benchmarks.classroom --plain
+	-for without in batching results prefixes batching,results,prefixes; do \
+	  echo "without $$without"; $(PY) -m benchmarks.classroom --without $$without; done
 
 # Two thousand mixed requests: memory has to stay level
 soak: .venv/dev.stamp

@@ -1,8 +1,8 @@
-"""A class at the app at once: `python -m benchmarks.classroom [--visitors 40] [--seconds 120] [--plain]`.
+"""A class at the app at once: `python -m benchmarks.classroom [--visitors 40] [--seconds 120] [--without batching,results]`.
 
 Starts the app as a server of its own and speaks to it as browsers do, over its websocket, one session for each visitor.
 Every visitor changes one widget every two seconds; timed is from the change until the run that it caused has sent all
-figures. `--plain` has the engine do without what it does for many visitors.
+figures. `--without` has the engine do without some of what it does for many visitors.
 
 Does not know what a browser needs to draw the figures, nor what travels outside the websocket (scripts, styles, pictures).
 All visitors share one process on the server's machine: what they cost is in the figures, and there is no network between.
@@ -43,7 +43,6 @@ PATIENCE_SECONDS = 30.0
 WARM_UP_SECONDS = 180.0  # the first visitor of a page may wait for the model and for all bit widths
 MAX_AGE_RUNS = 2  # a browser forgets a large message after so many runs without it: global.maxCachedMessageAge
 AT_FULL_SPEED = {"MALLOC_MMAP_THRESHOLD_": "1073741824", "MALLOC_TRIM_THRESHOLD_": "1073741824"}
-PLAIN = {"LOGITSCOPE_WITHOUT": "batching,results,prefixes"}
 PEOPLE = "the teacher|my old neighbour|a small girl|the young doctor|her brother|one of the sailors|the king|a tired farmer"
 SENTENCES = (
     "Once upon a time {who} lived in a house at the end of the road",
@@ -293,13 +292,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="A class at the app at once.")
     parser.add_argument("--visitors", type=int, default=40)
     parser.add_argument("--seconds", type=float, default=120)
-    parser.add_argument("--plain", action="store_true", help="without batching, kept results and kept prefixes")
+    parser.add_argument("--without", default="", help="some of batching,results,prefixes")
     asked = parser.parse_args()
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         host = f"127.0.0.1:{s.getsockname()[1]}"
     command = [sys.executable, "-m", "streamlit", "run", "app/main.py", "--server.address=127.0.0.1"]
-    environment = os.environ | AT_FULL_SPEED | (PLAIN if asked.plain else {})
+    environment = os.environ | AT_FULL_SPEED | {"LOGITSCOPE_WITHOUT": asked.without}
     command.append(f"--server.port={host.rpartition(':')[2]}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server never outlives this
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)

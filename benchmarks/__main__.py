@@ -174,7 +174,7 @@ def sweep(engine: Engine, rounds: int) -> Line:
 def memory(engine: Engine) -> list[Line]:
     """50,000 tokens in windows: growth of peak memory over the loaded model, and whether time is linear."""
     words = STORY * 400
-    short, long = (" ".join(words[:n]) for n in (7_000, 28_000))
+    short, long = (" ".join(words[:n]) for n in (10_900, 43_600))
     seconds, n_tokens = [], []
     with Peak() as peak:
         for text in (short, long):

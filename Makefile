@@ -40,7 +40,7 @@ soak: .venv/dev.stamp
 	$(PY) -m benchmarks.soak
 
 screenshots: .venv/dev.stamp
-	$(PY) docs/screenshots.py
+	$(PY) -m docs.screenshots
 
 # The bundled model from its text, and what it is worth: make model CORPUS=../shared/corpus
 model: export GLIBC_TUNABLES ?= glibc.malloc.hugetlb=1

@@ -163,8 +163,8 @@ def gather(
 def _all_done(jobs: Iterable[Job[R]], within: float | None = None) -> bool:
     """Wait for the answers, so many seconds at most; sleeping, so that forty visitors who wait take nothing from the model."""
     waiting = [job.future for job in jobs if not job.done()]
-    if not waiting or within == 0:
-        return not waiting
+    if not waiting:
+        return True
     with turns.given_up():
         return not futures.wait(waiting, within).not_done
 

@@ -17,12 +17,9 @@ import math
 import os
 import random
 import signal
-import socket
 import statistics
-import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +34,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.typing import Subprotocol
 
-ROOT = Path(__file__).parents[1]
+from benchmarks.running import running
+
 PAUSE_SECONDS = 2.0
 PATIENCE_SECONDS = 30.0
 WARM_UP_SECONDS = 180.0  # the first visitor of a page may wait for the model and for all bit widths
@@ -294,25 +292,11 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--without", default="", help="some of batching,results,prefixes")
     asked = parser.parse_args()
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        host = f"127.0.0.1:{s.getsockname()[1]}"
-    command = [sys.executable, "-m", "streamlit", "run", "app/main.py", "--server.address=127.0.0.1"]
     environment = os.environ | AT_FULL_SPEED | {"LOGITSCOPE_WITHOUT": asked.without}
-    command.append(f"--server.port={host.rpartition(':')[2]}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server never outlives this
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"http://{host}/_stcore/health")
-                break
-            except OSError:
-                time.sleep(0.1)
-        visitors, sizes_kb = asyncio.run(hold_class(asked.visitors, asked.seconds, f"ws://{host}/_stcore/stream", server.pid))
-    finally:
-        server.terminate()
-        server.wait()
+    with running(environment) as (url, server):
+        address = url.replace("http", "ws") + "/_stcore/stream"
+        visitors, sizes_kb = asyncio.run(hold_class(asked.visitors, asked.seconds, address, server.pid))
     report(visitors, sizes_kb)
     sys.exit(any(v.errors for v in visitors))
 

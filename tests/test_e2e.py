@@ -3,20 +3,15 @@
 import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
+from benchmarks.running import running
 from tests.hub_server import HubServer
 from tests.test_hub import save_tiny_gpt2
 
-ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 LUNCH = "/surprise?text=Let%27s+stop+for+lunch+because+I%27m+getting+hungry"
 SLOW, OTHER, GATED, BROKEN = "somebody/slow", "somebody/other", "somebody/gated", "somebody/broken"
@@ -29,12 +24,6 @@ pytestmark = [
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
 expect.set_options(timeout=15_000)
-
-
-def free_port() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 @pytest.fixture(scope="module")
@@ -50,27 +39,14 @@ def hub(tmp_path_factory):
 @pytest.fixture(scope="module")
 def url(hub, tmp_path_factory):
     """The app on a port of its own, with that Hub and an empty store of downloads."""
-    port = free_port()
     environment = os.environ | {
         "HF_ENDPOINT": hub.url,
         "NO_PROXY": "127.0.0.1",
         "HF_HOME": str(tmp_path_factory.mktemp("hf")),
         "MALLOC_MMAP_THRESHOLD_": "1073741824",
     }
-    command = [sys.executable, "-m", "streamlit", "run", "app/main.py", f"--server.port={port}", "--server.address=127.0.0.1"]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health")
-                break
-            except OSError:
-                assert server.poll() is None, "the server died"
-                time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
+    with running(environment) as (address, _):
+        yield address
 
 
 @pytest.fixture(scope="module")

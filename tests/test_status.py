@@ -4,9 +4,6 @@ import asyncio
 import json
 import os
 import re
-import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -17,10 +14,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app import server, status
+from benchmarks.running import starting
 from model_cache.engine import Status
 from model_cache.memory import gigabytes, process_bytes
 
-ROOT = Path(__file__).parents[1]
 COMMENT = re.compile(r"# (HELP logitscope_[a-z_]+ \S.*|TYPE logitscope_[a-z_]+ (gauge|counter))")
 SAMPLE = re.compile(
     r'(?P<name>logitscope_[a-z_]+)(?P<labels>\{[a-z]+="(?:[^"\\\n]|\\[\\"n])*"(?:,[a-z]+="[^"]*")*\})? (?P<number>\S+)'
@@ -184,26 +181,17 @@ def fetched(url: str) -> tuple[int, str]:
 @pytest.fixture(scope="module")
 def started():
     """The real server on a port of its own, and what /healthz said until it was well."""
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", "app/main.py", f"--server.port={port}", "--server.address=127.0.0.1"]
     environment = {name: setting for name, setting in os.environ.items() if not name.startswith("LOGITSCOPE_")}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     said: list[tuple[int, str]] = []
+    with starting(environment) as (url, process):
 
-    def well() -> bool:
-        assert process.poll() is None, "the server died"
-        said.append(fetched(f"{url}/healthz"))
-        return said[-1][0] == 200
+        def well() -> bool:
+            assert process.poll() is None, "the server died"
+            said.append(fetched(f"{url}/healthz"))
+            return said[-1][0] == 200
 
-    try:
         wait_for(well)
         yield url, [answer for answer in said if answer[0]]
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 def test_the_server_is_unwell_until_the_default_model_has_answered(started):

@@ -1,0 +1,48 @@
+"""The real app as a server of its own, for whoever drives it from outside: load, browser tests, pictures."""
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+@contextmanager
+def starting(environment: Mapping[str, str]) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The address of an app that begins to start, and its process; it ends with the block."""
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app/main.py", f"--server.port={port}", "--server.address=127.0.0.1"]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        yield f"http://127.0.0.1:{port}", server
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+@contextmanager
+def running(environment: Mapping[str, str]) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """`starting`, once it takes visitors.
+
+    Raises:
+        RuntimeError: it ended, or takes none after a minute.
+    """
+    with starting(environment) as (url, server):
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(f"{url}/_stcore/health")
+                break
+            except OSError:
+                if server.poll() is not None:
+                    raise RuntimeError("the server died") from None
+                time.sleep(0.1)
+        else:
+            raise RuntimeError("the server takes no visitors")
+        yield url, server

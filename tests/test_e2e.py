@@ -176,8 +176,9 @@ def test_a_draw_can_be_stopped_and_what_was_drawn_stays(visit):
     box.fill("200")
     box.press("Enter")
     settled(page)
-    page.get_by_role("button", name="Greedy").click()
     stop = page.get_by_role("button", name="Stop")
+    stop.scroll_into_view_if_needed()  # the draw may be over by the time a page has scrolled
+    page.get_by_role("button", name="Greedy").click()
     expect(stop).to_be_enabled()
     stop.click()
     expect(stop).to_be_disabled()

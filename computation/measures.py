@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 NATS_PER_BIT = math.log(2)
+RUN = 64  # tokens that `top_k` first sees as one
 
 
 def log_probabilities(logits: Tensor) -> Tensor:
@@ -51,7 +52,8 @@ def rank(log_probs: Tensor, ids: Tensor) -> Tensor:
         (n,) long in [1, V].
     """
     came = log_probs.gather(-1, ids.unsqueeze(-1))  # (n, 1)
-    return 1 + (log_probs > came).sum(dim=-1)
+    likelier = torch.empty(log_probs.shape)  # 0 and 1 as float32: written and summed in half the time that booleans take
+    return 1 + torch.gt(log_probs, came, out=likelier).sum(dim=-1).long()
 
 
 def entropy(log_probs: Tensor) -> Tensor:
@@ -63,8 +65,11 @@ def entropy(log_probs: Tensor) -> Tensor:
     Returns:
         (n,) nats in [0, ln V].
     """
-    finite = log_probs.clamp(min=torch.finfo(log_probs.dtype).min)  # 0 times the least number is 0, times -inf is none
-    return -torch.linalg.vecdot(log_probs.exp(), finite)
+    probabilities = log_probs.softmax(dim=-1)  # p: sooner than by exp
+    found = -torch.linalg.vecdot(probabilities, log_probs)
+    if found.isnan().any():  # 0 times -inf is none, 0 times the least number is 0
+        found = -torch.linalg.vecdot(probabilities, log_probs.clamp(min=torch.finfo(log_probs.dtype).min))
+    return found
 
 
 def top_k(log_probs: Tensor, k: int) -> tuple[Tensor, Tensor]:
@@ -83,8 +88,17 @@ def top_k(log_probs: Tensor, k: int) -> tuple[Tensor, Tensor]:
     vocabulary = log_probs.shape[-1]
     if not 1 <= k <= vocabulary:
         raise ValueError(f"k must be between 1 and the vocabulary's {vocabulary:,} tokens; it is {k:,}.")
-    values, ids = log_probs.topk(k, dim=-1)
-    return values, ids
+    whole = vocabulary - vocabulary % RUN
+    if whole < RUN * k:
+        values, ids = log_probs.topk(k, dim=-1)
+        return values, ids
+    # None of the k likeliest is outside the k runs of tokens with the likeliest of their own: most is seen once, by `amax`.
+    likeliest_of_run = log_probs[..., :whole].view(*log_probs.shape[:-1], -1, RUN).amax(dim=-1)  # (n, V // RUN)
+    runs = likeliest_of_run.topk(k, dim=-1, sorted=False).indices.unsqueeze(-1)  # (n, k, 1)
+    within = (runs * RUN + torch.arange(RUN)).flatten(-2)  # (n, k * RUN)
+    within = torch.cat([within, torch.arange(whole, vocabulary).expand(*within.shape[:-1], -1)], dim=-1)
+    values, places = log_probs.gather(-1, within).topk(k, dim=-1)
+    return values, within.gather(-1, places)
 
 
 def nucleus_size(log_probs: Tensor, mass: float) -> Tensor:

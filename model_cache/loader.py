@@ -12,7 +12,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
-from model_cache import memory
+from model_cache import memory, tuning
 from model_cache.catalog import ModelUnavailable, label
 from model_cache.tokens import TextCodec
 
@@ -30,7 +30,7 @@ class LoadedModel:
         context: the most positions that the model has.
         window, stride: how long texts are cut, in ids.
         splits: whether head(body(ids)) equals the whole model, so that the head may run on a few rows.
-        dtype: what the weights are kept and multiplied in.
+        dtype: what the matrices are kept and multiplied in.
     """
 
     name: str
@@ -121,6 +121,9 @@ def load(directory: Path, name: str, *, fast: bool = False) -> LoadedModel:
     if backend is None or backend.get_vocab_size(with_added_tokens=False) == 0:
         raise ModelUnavailable(f"{shown} has no fast tokenizer (tokenizer.json), which this app needs. Choose another model.")
     network.eval().requires_grad_(False)
+    tuning.quicker_gelu(network)
+    if fast:
+        tuning.only_products_in_bfloat16(network)
     codec = TextCodec(backend, tokenizer.bos_token_id, tokenizer.all_special_tokens)
     settings = network.config.get_text_config()
     context = getattr(settings, "max_position_embeddings", None) or MAX_WINDOW

@@ -27,9 +27,10 @@ from model_cache.switches import without
 
 R = TypeVar("R")
 IDS_A_BATCH = 1_024  # padding included; what more of them are worked on no longer fits into a processor's cache
+PADDING_A_BATCH = 64  # ids; more of it costs as much as one batch more
 HEAVY_TURN = 3  # one turn in so many is for rounded weights, however many short questions wait
-SLICE_BYTES = 32_000_000  # of logits that are held at once
-HEAD_COLUMNS = 2_048  # of the vocabulary at a time: a matrix product as wide as a vocabulary takes up to twice as long
+SLICE_BYTES = 64_000_000  # of logits that are held at once
+HEAD_COLUMNS = 1_024  # of the vocabulary at a time: a matrix product as wide as a vocabulary takes up to twice as long
 
 
 class _Work(Generic[R]):
@@ -334,7 +335,7 @@ class Worker:
 
 def _through(head: nn.Module, rows: Tensor) -> Tensor:
     """(r, d) hidden states -> (r, V) logits."""
-    if type(head) is not nn.Linear or head.bias is not None:
+    if type(head) is not nn.Linear or head.bias is not None or head.weight.dtype != torch.float32:
         return head(rows)
     logits = rows.new_empty(len(rows), len(head.weight))
     for columns in range(0, len(head.weight), HEAD_COLUMNS):
@@ -373,15 +374,22 @@ def _turn(work: Task | Errand) -> tuple[int, int]:
 
 
 def _batch(first: Task, waiting: list[Task | Errand]) -> list[Task]:
-    """A task, and others of its kind and of about its length that fit beside it."""
+    """A task, and others of its kind and of about its length that fit beside it.
+
+    All that wait are cut into batches from the longest on, and the task's own is taken: hardly anything in it is padding.
+    """
     if first.quantization is not None or without("batching"):
         return [first]
-    alike = [t for t in waiting if isinstance(t, Task) and t is not first and t.quantization is None]
-    alike.sort(key=lambda task: abs(task.length - first.length))
-    batch, longest = [first], first.length
+    alike = [t for t in waiting if isinstance(t, Task) and t.quantization is None]
+    alike.sort(key=lambda task: task.length, reverse=True)
+    batch: list[Task] = []
+    padding = 0
     for task in alike:
-        longest = max(longest, task.length)
-        if longest * (len(batch) + 1) > IDS_A_BATCH or task.length * 2 < longest or first.length * 2 < longest:
-            break
+        more = batch[0].length - task.length if batch else 0
+        if batch and (batch[0].length * (len(batch) + 1) > IDS_A_BATCH or padding + more > PADDING_A_BATCH):
+            if first in batch:
+                break
+            batch, padding, more = [], 0, 0
         batch.append(task)
+        padding += more
     return batch

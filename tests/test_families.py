@@ -4,6 +4,7 @@ import json
 import math
 import shutil
 
+import numpy as np
 import pytest
 import torch
 from transformers import AutoModelForCausalLM
@@ -15,6 +16,7 @@ from model_cache.catalog import BUNDLED_DIRECTORY
 from model_cache.loader import load
 from model_cache.prefixes import WORTH_IDS
 from model_cache.scratch import Quantization
+from model_cache.tuning import Gelu
 
 TEXT = "The cat sat on the mat, and then it said that the dog was not at home."
 VOCABULARY = json.loads((BUNDLED_DIRECTORY / "config.json").read_text())["vocab_size"]  # its tokenizer serves them all
@@ -95,3 +97,24 @@ def test_one_more_word_after_a_long_phrase_is_the_models_own(family):
         with torch.no_grad():
             whole = plain(input_ids=torch.tensor([[*ids, *more]])).logits[0, -1]
         torch.testing.assert_close(torch.from_numpy(row.copy()), whole, rtol=1e-3, atol=1e-3)
+
+
+def test_the_fast_setting_answers_every_question_close_to_float32(family, tmp_path):
+    _, engine, _ = family
+    fast = Engine(load(tmp_path, str(tmp_path), fast=True))
+    setting, ids = Quantization(8, "per-channel"), engine.phrase_ids(TEXT * 3)[:WORTH_IDS]
+    for of in (lambda e: e.score(TEXT), lambda e: e.start_quantized(TEXT, setting).result().scored):
+        # Weights this large make for large logits; a bfloat16 number is right to 1 in 256.
+        np.testing.assert_allclose(of(fast).surprisal_nats, of(engine).surprisal_nats, rtol=0.1, atol=0.3)
+    for asked in (ids, ids[:5]):
+        here, there = (e.start_next(asked).result().logits for e in (fast, engine))
+        assert np.abs(here - there).max() < 0.05 * np.abs(there).max()
+    assert len(fast.start_greedy(ids[:5], 3).result().ids) == 3
+    fast.close()
+
+
+def test_the_quicker_gelu_is_the_one_that_it_stands_for():
+    x = torch.linspace(-12, 12, 4_001)
+    expected = torch.nn.functional.gelu(x.double(), approximate="tanh").float()
+    torch.testing.assert_close(Gelu()(x), expected, rtol=1e-6, atol=2e-6)
+    assert any(isinstance(module, Gelu) for module in load(BUNDLED_DIRECTORY, "bundled").network.modules())

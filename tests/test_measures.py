@@ -50,6 +50,23 @@ def test_surprisal_is_cross_entropy(logits, data):
     torch.testing.assert_close(found, expected, rtol=1e-5, atol=1e-5)
 
 
+@given(st.integers(0, 10_000), st.integers(1, 12), st.integers(1, 3 * measures.RUN))
+def test_top_k_of_a_large_vocabulary_is_the_head_of_the_sorted_row(seed, k, past_a_run):
+    torch.manual_seed(seed)
+    logits = torch.randn(3, k * measures.RUN + past_a_run)
+    logits[1].round_()  # many ties
+    values, ids = measures.top_k(logits, k)
+    assert values.equal(logits.sort(dim=-1, descending=True).values[:, :k])
+    assert values.equal(logits.gather(-1, ids))
+    assert all(len(set(row)) == k for row in ids.tolist())
+
+
+def test_tokens_that_are_ruled_out_add_nothing_to_the_entropy():
+    logits = torch.tensor([[1.0, 1.0, -torch.inf, -torch.inf], [0.0, 0.0, 0.0, 0.0]])
+    expected = torch.tensor([math.log(2), math.log(4)])
+    torch.testing.assert_close(measures.entropy(measures.log_probabilities(logits)), expected)
+
+
 @given(rows, st.floats(-5, 5))
 def test_adding_a_constant_to_all_logits_changes_nothing(logits, constant):
     shifted = measures.log_probabilities(logits.double() + constant)

@@ -28,6 +28,7 @@ TOKENIZER ?= ../shared/gpt2_tokenizer
 bench: .venv/dev.stamp
 	$(PY) -m benchmarks --tokenizer "$(TOKENIZER)"
 	$(PY) -m benchmarks --bundled
+	$(PY) -m benchmarks.first_heatmap
 
 # Forty visitors on the real app for two minutes, and the same without each thing that the engine does for many, and without all
 classroom: .venv/dev.stamp

@@ -1,5 +1,7 @@
 """The real app as a server of its own, for whoever drives it from outside: load, browser tests, pictures."""
 
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -13,17 +15,25 @@ ROOT = Path(__file__).parents[1]
 
 
 @contextmanager
-def starting(environment: Mapping[str, str]) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """The address of an app that begins to start, and its process; it ends with the block."""
+def starting(environment: Mapping[str, str], *, as_readme: bool = False) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """The address of an app that begins to start, and its process; it ends with the block.
+
+    Args:
+        as_readme: by the README's command, with what that does before the app itself starts.
+    """
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app/main.py", f"--server.port={port}", "--server.address=127.0.0.1"]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    told = None
+    if as_readme:
+        command, told = ["make", "run", f"PORT={port}"], subprocess.DEVNULL  # make would tell of its end
+    quiet = subprocess.DEVNULL
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=told, start_new_session=True)
     try:
         yield f"http://127.0.0.1:{port}", server
     finally:
-        server.terminate()
+        os.killpg(server.pid, signal.SIGTERM)
         server.wait(timeout=20)
 
 

@@ -1,0 +1,85 @@
+"""How long `make run` takes to the first heatmap in a browser, when all is installed, and what that is made of. Needs Chromium.
+
+The browser goes to the page as soon as the server takes visitors. Three starts are timed after one that fills the caches, the
+browser's own among them. Knows nothing of what happens within the server but what `/healthz` says.
+"""
+
+import os
+import shutil
+import statistics
+import threading
+import time
+import urllib.error
+import urllib.request
+
+from playwright.sync_api import Page, sync_playwright
+
+from benchmarks.running import starting
+
+STARTS = 3
+PATIENCE_SECONDS = 60.0
+PARTS = (
+    "the server takes visitors",
+    "torch and transformers are there",
+    "the model has answered",
+    "the page's title stands",
+    "the heatmap stands",
+)
+
+
+def main() -> None:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        print("make run to the first heatmap: not measured, there is no Chromium here")
+        return
+    with sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        context = browser.new_context()
+        starts = [seconds_to(context.new_page()) for _ in range(1 + STARTS)][1:]
+        browser.close()
+    print("make run, not for the first time, to the first heatmap in a browser: seconds since the command")
+    for part in PARTS:
+        print(f"{statistics.median(start[part] for start in starts):6.1f}  {part}")
+
+
+def seconds_to(page: Page) -> dict[str, float]:
+    """Seconds from the command to each part; a part may be over before the one that is listed before it."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}  # of the make around this
+    begun = time.perf_counter()
+    at: dict[str, float] = {}
+    with starting(environment, as_readme=True) as (url, _):
+        watching = threading.Thread(target=_watch, args=(url, begun, at))
+        watching.start()
+        while PARTS[0] not in at and watching.is_alive():
+            time.sleep(0.01)
+        page.goto(f"{url}/surprise", wait_until="commit")
+        page.get_by_role("heading", name="Surprise").wait_for(timeout=1e3 * PATIENCE_SECONDS)
+        at[PARTS[3]] = time.perf_counter() - begun
+        page.get_by_role("group", name="Tokens tinted by surprise").get_by_role("button").first.wait_for()
+        at[PARTS[4]] = time.perf_counter() - begun
+        watching.join()
+        page.close()
+    return at
+
+
+def _watch(url: str, begun: float, at: dict[str, float]) -> None:
+    """Note when `/healthz` first answers, when the model is being opened, and when it has answered."""
+    while PARTS[2] not in at and time.perf_counter() - begun < PATIENCE_SECONDS:
+        try:
+            said, ready = urllib.request.urlopen(f"{url}/healthz").read().decode(), True
+        except urllib.error.HTTPError as error:
+            said, ready = error.read().decode(), False
+        except OSError:
+            time.sleep(0.02)
+            continue
+        now = time.perf_counter() - begun
+        at.setdefault(PARTS[0], now)
+        if ready or "being opened" in said:
+            at.setdefault(PARTS[1], now)
+        if ready:
+            at[PARTS[2]] = now
+        time.sleep(0.02)
+
+
+if __name__ == "__main__":
+    main()

@@ -78,7 +78,7 @@ def measure(engine: Engine, items: Sequence[Item], convention: Convention, unit:
         if known and unit:
             overview(known, unit)
 
-    name = f"{engine.name} {convention} {hash(tuple(item.text for item in items))}"
+    name = f"{engine.name} {engine.loaded.dtype} {convention} {hash(tuple(item.text for item in items))}"
     jobs = session.gather(start, name, "Reading the texts", key=f"compare_{engine.name}", draw=draw if unit else None)
     session.complain_of(jobs)
     known = _known(items, jobs)

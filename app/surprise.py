@@ -15,7 +15,7 @@ upload.into("text")
 text = controls.text_box("Text", key="text", example=examples.SURPRISE)
 engine, convention, unit = session.engine(), session.convention(), session.unit()
 try:
-    name = f"{engine.name} {convention} {zlib.crc32(text.encode(errors='replace'))}"
+    name = f"{engine.name} {engine.loaded.dtype} {convention} {zlib.crc32(text.encode(errors='replace'))}"
     scored = session.read(lambda: engine.start_score(text, convention), name, "Reading the text")
 except (ValueError, model_cache.ModelUnavailable) as error:
     session.complain(error)

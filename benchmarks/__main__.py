@@ -63,6 +63,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         directory = BUNDLED_DIRECTORY if asked.bundled else checkpoint.save(Path(folder), asked.tokenizer)
         engine = opened(directory, "bundled" if asked.bundled else "gpt2-sized")
+        long_text = memory(engine)  # before anything else has taken memory that it could use again
         plain = AutoModelForCausalLM.from_pretrained(directory, dtype=torch.float32).eval()  # as transformers has it
         size = f"{engine.loaded.n_parameters / 1e6:.1f} million parameters"
         print(f"{size}, {torch.get_num_threads()} threads, torch {torch.__version__}")
@@ -71,7 +72,7 @@ def main() -> None:
             fast_setting(engine, opened(directory, "fast", fast=True), asked.rounds),
         ]
         lines += [one_more_word(engine, plain, asked.rounds), sweep(engine, plain, asked.rounds)]
-        lines += memory(engine)
+        lines += long_text
         engine.close()
     show(lines)
 

@@ -55,12 +55,16 @@ class Status:
 
 
 class Engine:
-    """One loaded model. Safe to call from any thread."""
+    """One loaded model. Safe to call from any thread.
 
-    def __init__(self, loaded: LoadedModel) -> None:
+    Args:
+        make_room: called before a rounded copy is made, by when `weight_bytes` has it.
+    """
+
+    def __init__(self, loaded: LoadedModel, make_room: Callable[[], None] = lambda: None) -> None:
         self.loaded = loaded
         self.name = loaded.name
-        self._worker = Worker(loaded.network, splits=loaded.splits, name=loaded.name)
+        self._worker = Worker(loaded.network, splits=loaded.splits, name=loaded.name, make_room=make_room)
         self._answers: OrderedDict[Any, Any] = OrderedDict()
         self._running: dict[Any, Job[Any]] = {}
         self._answers_lock = threading.Lock()  # guards all of these
@@ -203,6 +207,11 @@ class Engine:
         if quantization is None:
             return float(self.loaded.n_parameters * FULL_BYTES)
         return scratch.size_bytes(self.loaded.network, quantization)
+
+    @property
+    def weight_bytes(self) -> int:
+        """What the weights take in memory, with those of the rounded copy."""
+        return self.loaded.weight_bytes + self._worker.scratch.n_bytes
 
     def special_tokens_in(self, text: str) -> tuple[str, ...]:
         """The model's special tokens that a text spells out; they are scored as ordinary text."""

@@ -1,6 +1,7 @@
 """The quantized copy of a model: one per model, rebuilt in place, so that the served weights are never touched."""
 
 import copy
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,10 +48,16 @@ def size_bytes(network: nn.Module, setting: Quantization) -> float:
 
 
 class Scratch:
-    """Holds the copy and the setting that it is in."""
+    """Holds the copy and the setting that it is in.
 
-    def __init__(self, original: nn.Module) -> None:
+    Attributes:
+        n_bytes: what the copy takes; 0 before it is asked for.
+    """
+
+    def __init__(self, original: nn.Module, make_room: Callable[[], None]) -> None:
         self._original = original
+        self._make_room = make_room
+        self.n_bytes = 0
         self._network: nn.Module | None = None
         self.setting: Quantization | None = None  # what the copy is rounded to; None before the first
 
@@ -64,6 +71,8 @@ class Scratch:
         if self._network is None:
             n_bytes = sum(p.numel() * p.element_size() for p in self._original.parameters())
             memory.check_fits("The model with its rounded copy", 2 * n_bytes)
+            self.n_bytes = n_bytes
+            self._make_room()
             self._network = copy.deepcopy(self._original)  # keeps tied weights tied
         if setting != self.setting:
             self.setting = None

@@ -22,6 +22,7 @@ class Load:
 
     Attributes:
         bytes_here, bytes_total: of the download; 0 of 0 while there is none.
+        weight_bytes: that are being read into memory; 0 before.
     """
 
     def __init__(self, name: str) -> None:
@@ -29,6 +30,7 @@ class Load:
         self.future: Future[Engine] = Future()
         self.bytes_here = 0
         self.bytes_total = 0
+        self.weight_bytes = 0
 
     def done(self) -> bool:
         return self.future.done()
@@ -111,8 +113,10 @@ def _bring(wanted: Source, fast: bool, load: Load) -> None:
             memory.check_fits(
                 label(wanted.name), needed, dtype=loader.dtype_name(fast)
             )  # before any other model has to go for it
-            _make_room(needed)
-            engine = Engine(loader.load(directory, wanted.name, fast=fast))
+            load.weight_bytes = needed
+            _make_room()
+            loaded = loader.load(directory, wanted.name, fast=fast)
+            engine = Engine(loaded, make_room=lambda: _make_room(beside=(wanted.name, fast)))
     except Exception as error:  # the thread's edge: whoever waits gets it
         with _shelf:
             del _loads[wanted.name, fast]
@@ -124,9 +128,15 @@ def _bring(wanted: Source, fast: bool, load: Load) -> None:
     load.future.set_result(engine)
 
 
-def _make_room(n_bytes: float) -> None:
-    """Release the least recently used models until `n_bytes` more fit into the budget."""
+def _make_room(beside: tuple[str, bool] | None = None) -> None:
+    """Release the least recently used models until what is held, and what is being read, fits into the budget.
+
+    Args:
+        beside: a model that stays.
+    """
     budget = memory.budget_bytes()
     with _shelf:
-        while _engines and sum(e.loaded.weight_bytes for e in _engines.values()) + n_bytes > budget:
-            _engines.popitem(last=False)[1].close()
+        for key in [key for key in _engines if key != beside]:
+            if sum(held.weight_bytes for held in (*_engines.values(), *_loads.values())) <= budget:
+                break
+            _engines.pop(key).close()

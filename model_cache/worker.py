@@ -173,13 +173,14 @@ class Worker:
     """Owns a network and its scratch copy.
 
     Attributes:
+        scratch: the rounded copy; for the worker's own thread.
         prefixes: what the network has read lately; for the worker's own thread.
         n_asked, n_ended: requests so far.
     """
 
-    def __init__(self, network: nn.Module, *, splits: bool, name: str) -> None:
+    def __init__(self, network: nn.Module, *, splits: bool, name: str, make_room: Callable[[], None]) -> None:
         self._network = network
-        self._scratch = Scratch(network)
+        self.scratch = Scratch(network, make_room)
         self._splits = splits
         self.prefixes = Prefixes()
         self._kept: tuple[Tensor, Tensor] | None = None  # ids of a window, and its rows at full precision
@@ -218,7 +219,7 @@ class Worker:
         """(r, d) hidden states -> (r, V) logits. Only for the worker's own thread."""
         if not self._splits:
             return rows
-        network = self._network if setting is None else self._scratch.at(setting)
+        network = self._network if setting is None else self.scratch.at(setting)
         return _through(network.get_output_embeddings(), rows)  # type: ignore[operator]
 
     def row_after(self, ids: Sequence[int]) -> Tensor:
@@ -245,14 +246,14 @@ class Worker:
                 task.job.future.set_exception(CancelledError())
             if waiting:
                 n_turns += 1
-                first = _next(waiting, self._scratch.setting, heavy=n_turns % HEAVY_TURN == 0)
+                first = _next(waiting, self.scratch.setting, heavy=n_turns % HEAVY_TURN == 0)
                 ended = [self._do(first)] if isinstance(first, Errand) else self._run(_batch(first, waiting))
                 for task in ended:
                     waiting.remove(task)
 
     def _do(self, errand: Errand) -> Errand:
         try:
-            network = self._network if errand.quantization is None else self._scratch.at(errand.quantization)
+            network = self._network if errand.quantization is None else self.scratch.at(errand.quantization)
             answer = errand.work(network)
             errand.job.fraction = 1.0
             self.n_ended += 1
@@ -292,7 +293,7 @@ class Worker:
         full = torch.cat([rows[task.rows] for task, rows in zip(batch, self._full(batch), strict=True)])  # (R, d)
         rounded = None
         if setting is not None:
-            rounded = torch.cat([r[t.rows] for t, r in zip(batch, self._rows(self._scratch.at(setting), batch), strict=True)])
+            rounded = torch.cat([r[t.rows] for t, r in zip(batch, self._rows(self.scratch.at(setting), batch), strict=True)])
         # Where the model does not split, the rows are logits already; it may have no output head to ask.
         width = self._network.get_output_embeddings().weight.shape[0] if self._splits else full.shape[1]  # type: ignore[operator]
         a_slice = max(1, SLICE_BYTES // (4 * width))

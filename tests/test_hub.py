@@ -32,6 +32,7 @@ from model_cache import (
     shelf,
 )
 from model_cache.catalog import BUNDLED_DIRECTORY, Source
+from model_cache.scratch import Quantization
 from tests.hub_server import HubServer
 
 TEXT = "The cat sat on the mat, and then it said that the dog was not at home. " * 3
@@ -456,6 +457,19 @@ def test_a_directory_too_large_to_open_pushes_nothing_off_the_shelf(monkeypatch,
     open_model(str(tiny))
     monkeypatch.setenv("LOGITSCOPE_MEMORY_GB", "0.001")  # the bundled model takes 0.018
     refusal("bundled")
+    assert loaded_models() == (str(tiny),)
+
+
+def test_a_rounded_copy_takes_the_place_of_the_least_recently_used_model(monkeypatch, tiny, other):
+    monkeypatch.setenv("LOGITSCOPE_MEMORY_GB", "0.0013")  # two models of 540 kB, and not three
+    first, second = open_model(str(tiny)), open_model(str(other))
+    assert loaded_models() == (str(tiny), str(other))
+    second.start_quantized(TEXT, Quantization(4, "per-tensor")).result()
+    assert second.weight_bytes == 2 * second.loaded.weight_bytes
+    assert loaded_models() == (str(other),)
+    with pytest.raises(ModelUnavailable, match="released"):
+        first.score(TEXT)
+    open_model(str(tiny))  # and the copy goes with its model when that has to go
     assert loaded_models() == (str(tiny),)
 
 

@@ -137,6 +137,7 @@ def _make_room(beside: tuple[str, bool] | None = None) -> None:
     budget = memory.budget_bytes()
     with _shelf:
         for key in [key for key in _engines if key != beside]:
-            if sum(held.weight_bytes for held in (*_engines.values(), *_loads.values())) <= budget:
+            held = sum(engine.weight_bytes for engine in _engines.values())
+            if held + sum(load.weight_bytes for load in _loads.values()) <= budget:
                 break
             _engines.pop(key).close()

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 
 
 @contextmanager
-def starting(environment: Mapping[str, str], *, as_readme: bool = False) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+def starting(environment: Mapping[str, str], *, as_readme: bool = False) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """The address of an app that begins to start, and its process; it ends with the block.
 
     Args:
@@ -25,15 +25,14 @@ def starting(environment: Mapping[str, str], *, as_readme: bool = False) -> Iter
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app/main.py", f"--server.port={port}", "--server.address=127.0.0.1"]
-    told = None
     if as_readme:
-        command, told = ["make", "run", f"PORT={port}"], subprocess.DEVNULL  # make would tell of its end
-    quiet = subprocess.DEVNULL
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=told, start_new_session=True)
+        command = ["make", "-s", "run", f"PORT={port}"]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
     try:
         yield f"http://127.0.0.1:{port}", server
     finally:
-        os.killpg(server.pid, signal.SIGTERM)
+        if server.poll() is None:
+            os.killpg(server.pid, signal.SIGTERM)
         server.wait(timeout=20)
 
 

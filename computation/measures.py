@@ -65,7 +65,7 @@ def entropy(log_probs: Tensor) -> Tensor:
     Returns:
         (n,) nats in [0, ln V].
     """
-    probabilities = log_probs.softmax(dim=-1)  # p: sooner than by exp
+    probabilities = log_probs.softmax(dim=-1)  # exp of ln p, in less time than exp takes
     found = -torch.linalg.vecdot(probabilities, log_probs)
     if found.isnan().any():  # 0 times -inf is none, 0 times the least number is 0
         found = -torch.linalg.vecdot(probabilities, log_probs.clamp(min=torch.finfo(log_probs.dtype).min))

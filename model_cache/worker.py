@@ -173,7 +173,7 @@ class Worker:
     """Owns a network and its scratch copy.
 
     Attributes:
-        scratch: the rounded copy; for the worker's own thread.
+        scratch: the rounded copy; for the worker's own thread. It calls `make_room` before it takes memory.
         prefixes: what the network has read lately; for the worker's own thread.
         n_asked, n_ended: requests so far.
     """

@@ -26,8 +26,9 @@ def starting(environment: Mapping[str, str], *, as_readme: bool = False) -> Iter
         port = s.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app/main.py", f"--server.port={port}", "--server.address=127.0.0.1"]
     if as_readme:
-        command = ["make", "-s", "run", f"PORT={port}"]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
+        command = ["make", "run", f"PORT={port}"]
+    quiet, told = subprocess.DEVNULL, subprocess.DEVNULL if as_readme else None  # make complains when it is ended
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=told, start_new_session=True)
     try:
         yield f"http://127.0.0.1:{port}", server
     finally:

@@ -355,7 +355,7 @@ def test_a_stop_keeps_the_texts_that_were_read(slow):
     at.text_area(key="pasted").set_value("\n".join(names))
     key = "compare_bundled"
     convention = "Convention(prefix_space=True, bos=False)"
-    at.session_state[f"{key} stopped"] = (f"bundled {convention} {hash(tuple(names))}", jobs)
+    at.session_state[f"{key} stopped"] = (f"bundled float32 {convention} {hash(tuple(names))}", jobs)
     at.button(key="pasted_replace").click().run()
     assert not at.exception
     n = len(at.dataframe[0].value)

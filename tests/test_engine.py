@@ -210,7 +210,7 @@ def test_measuring_bit_widths_leaves_full_precision_as_it_was(engine):
 
 
 def test_conv1d_channels_are_columns_and_tied_embeddings_are_rounded_once(engine):
-    scratch = engine._worker._scratch
+    scratch = engine._worker.scratch
     with torch.inference_mode():
         copy = scratch.at(Quantization(1, "per-channel"))
         original = engine.loaded.network

@@ -5,7 +5,6 @@ browser's own among them. Knows nothing of what happens within the server but wh
 """
 
 import os
-import shutil
 import statistics
 import threading
 import time
@@ -14,7 +13,7 @@ import urllib.request
 
 from playwright.sync_api import Page, sync_playwright
 
-from benchmarks.running import starting
+from benchmarks.running import CHROMIUM, NO_CHROMIUM, browser, starting
 
 STARTS = 3
 PATIENCE_SECONDS = 60.0
@@ -28,15 +27,12 @@ PARTS = (
 
 
 def main() -> None:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        print("make run to the first heatmap: not measured, there is no Chromium here")
+    if CHROMIUM is None:
+        print(f"make run to the first heatmap: not measured, {NO_CHROMIUM}")
         return
-    with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        context = browser.new_context()
+    with sync_playwright() as p, browser(p) as opened:
+        context = opened.new_context()
         starts = [seconds_to(context.new_page()) for _ in range(1 + STARTS)][1:]
-        browser.close()
     print("make run, not for the first time, to the first heatmap in a browser: seconds since the command")
     for part in PARTS:
         print(f"{statistics.median(start[part] for start in starts):6.1f}  {part}")

@@ -1,6 +1,7 @@
-"""The real app as a server of its own, for whoever drives it from outside: load, browser tests, pictures."""
+"""The real app as a server of its own, and a browser, for whoever drives it from outside: load, browser tests, pictures."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,8 +11,20 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright  # the load alone needs neither
 
 ROOT = Path(__file__).parents[1]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NO_CHROMIUM = "no Chromium here; install it with: apt-get install --no-install-recommends chromium fonts-dejavu-core"
+
+
+def browser(playwright: "Playwright") -> "Browser":
+    """That Chromium without a window; it asks the network for nothing of its own."""
+    quiet = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
 
 
 @contextmanager

@@ -1,13 +1,12 @@
 """The README's pictures, taken from the running app: `make screenshots`. Needs Chromium."""
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from benchmarks.running import running
+from benchmarks.running import CHROMIUM, NO_CHROMIUM, browser, running
 
 FOLDER = Path(__file__).parent / "images"
 
@@ -27,13 +26,11 @@ PICTURES = [
 
 
 def main() -> None:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        sys.exit("No Chromium here; install it with: apt-get install --no-install-recommends chromium fonts-dejavu-core")
-    with running(os.environ) as (url, _), sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    if CHROMIUM is None:
+        sys.exit(NO_CHROMIUM)
+    with running(os.environ) as (url, _), sync_playwright() as p, browser(p) as opened:
         for name, address, theme, height, act in PICTURES:
-            page = browser.new_page(viewport={"width": 1280, "height": height}, color_scheme=theme)
+            page = opened.new_page(viewport={"width": 1280, "height": height}, color_scheme=theme)
             page.goto(url + address)
             page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=60_000)
             page.locator("[data-testid=stDataFrame], table").first.wait_for()
@@ -43,7 +40,6 @@ def main() -> None:
                 page.wait_for_timeout(1_500)
             page.screenshot(path=FOLDER / f"{name}.png")
             page.close()
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,9 @@ from torch import Tensor, nn
 from transformers.activations import FastGELUActivation, GELUTanh, NewGELUActivation
 from transformers.pytorch_utils import Conv1D
 
+LINEAR = math.sqrt(8 / math.pi)  # 2u of `Gelu` is LINEAR x + CUBIC x^3
+CUBIC = 0.044715 * LINEAR
+
 
 class Gelu(nn.Module):
     """The tanh approximation of GELU (Hendrycks and Gimpel 2016), by the sigmoid that it equals.
@@ -17,10 +20,10 @@ class Gelu(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.linear = torch.tensor(math.sqrt(8 / math.pi))
+        self.linear = torch.tensor(LINEAR)
 
     def forward(self, x: Tensor) -> Tensor:
-        return torch.addcmul(self.linear, x, x, value=0.044715 * math.sqrt(8 / math.pi)).mul_(x).sigmoid_().mul_(x)
+        return torch.addcmul(self.linear, x, x, value=CUBIC).mul_(x).sigmoid_().mul_(x)
 
 
 def quicker_gelu(network: nn.Module) -> None:

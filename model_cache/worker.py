@@ -384,13 +384,13 @@ def _batch(first: Task, waiting: list[Task | Errand]) -> list[Task]:
     alike = [t for t in waiting if isinstance(t, Task) and t.quantization is None]
     alike.sort(key=lambda task: task.length, reverse=True)
     batch: list[Task] = []
-    padding = 0
+    n_ids = 0
     for task in alike:
-        more = batch[0].length - task.length if batch else 0
-        if batch and (batch[0].length * (len(batch) + 1) > IDS_A_BATCH or padding + more > PADDING_A_BATCH):
+        padded = (batch or [task])[0].length * (len(batch) + 1)
+        if padded > IDS_A_BATCH or padded - n_ids - task.length > PADDING_A_BATCH:
             if first in batch:
                 break
-            batch, padding, more = [], 0, 0
+            batch, n_ids = [], 0
         batch.append(task)
-        padding += more
+        n_ids += task.length
     return batch

@@ -2,24 +2,22 @@
 
 import os
 import re
-import shutil
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
-from benchmarks.running import running
+from benchmarks import running
+from benchmarks.running import CHROMIUM, NO_CHROMIUM
 from tests.hub_server import HubServer
 from tests.test_hub import save_tiny_gpt2
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 LUNCH = "/surprise?text=Let%27s+stop+for+lunch+because+I%27m+getting+hungry"
 SLOW, OTHER, GATED, BROKEN = "somebody/slow", "somebody/other", "somebody/gated", "somebody/broken"
-INSTALL = "apt-get install --no-install-recommends chromium fonts-dejavu-core"
 
 pytestmark = [
     pytest.mark.e2e,
-    pytest.mark.skipif(CHROMIUM is None, reason=f"no Chromium here; install it with: {INSTALL}"),
+    pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM),
 ]
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
@@ -45,19 +43,14 @@ def url(hub, tmp_path_factory):
         "HF_HOME": str(tmp_path_factory.mktemp("hf")),
         "MALLOC_MMAP_THRESHOLD_": "1073741824",
     }
-    with running(environment) as (address, _):
+    with running.running(environment) as (address, _):
         yield address
 
 
 @pytest.fixture(scope="module")
 def browser():
-    with playwright.sync_playwright() as p:
-        found = p.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
-        )
+    with playwright.sync_playwright() as p, running.browser(p) as found:
         yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")

@@ -14,17 +14,17 @@ if str(ROOT) not in sys.path:
 import streamlit as st
 
 if __name__ == "__main__":
-    from app import session, turns
+    from app.shared import admission, session
 
-    with turns.taken():
+    with admission.taken():
         st.set_page_config(page_title="Logitscope", page_icon=ROOT / "app" / "icon.png", layout="wide")
         st.logo(ROOT / "app" / "logo.svg", size="large", icon_image=ROOT / "app" / "icon.png")
         page = st.navigation(
             [
-                st.Page("next_token.py", title="Next token", url_path="next", default=True),
-                st.Page("surprise.py", title="Surprise", url_path="surprise"),
-                st.Page("compare.py", title="Compare", url_path="compare"),
-                st.Page("bit_width.py", title="Bit width", url_path="bits"),
+                st.Page("next_token/page.py", title="Next token", url_path="next", default=True),
+                st.Page("surprise/page.py", title="Surprise", url_path="surprise"),
+                st.Page("compare/page.py", title="Compare", url_path="compare"),
+                st.Page("bit_width/page.py", title="Bit width", url_path="bits"),
             ],
             position="top",
         )
@@ -33,6 +33,6 @@ if __name__ == "__main__":
             page.run()
         refresh_status()
 else:
-    from app import server
+    from app.server import warmup
 
-    app = st.App(__file__, lifespan=server.lifespan, routes=server.ROUTES)
+    app = st.App(__file__, lifespan=warmup.lifespan, routes=warmup.ROUTES)

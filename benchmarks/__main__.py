@@ -25,13 +25,13 @@ from torch import nn
 from transformers import AutoModelForCausalLM
 
 from benchmarks import by_hand, checkpoint
+from computation.quantization import Rounding
 from model_cache import loader
 from model_cache.catalog import BUNDLED_DIRECTORY
-from model_cache.engine import Engine
-from model_cache.scratch import Quantization
-from model_cache.worker import Errand, Job
+from model_cache.engine.local import Engine
+from model_cache.engine.worker import Errand, Job
 
-STORY = (Path(__file__).parents[1] / "app" / "yardstick.txt").read_text(encoding="utf-8").split()
+STORY = (Path(__file__).parents[1] / "app" / "bit_width" / "yardstick.txt").read_text(encoding="utf-8").split()
 R = TypeVar("R")
 WIDTHS = (32, 24, 16, 8, 4, 2, 1)
 
@@ -172,7 +172,7 @@ def sweep(engine: Engine, plain: nn.Module, rounds: int) -> Line:
         text = texts(engine, 1, 1_000 + seed)[0]
         ids = torch.tensor([engine.phrase_ids(text)])
         hand, _ = beside(engine, lambda: [by_hand.perplexity(by_hand.rounded(plain, bits), ids) for bits in WIDTHS])
-        settings = [Quantization(bits, "per-tensor") for bits in WIDTHS]
+        settings = [Rounding(bits, "per-tensor") for bits in WIDTHS]
         us, _ = timed(lambda: [job.result() for job in [engine.start_quantized(text, each) for each in settings]])
         ours.append(us)
         theirs.append(hand)
@@ -258,7 +258,15 @@ def timed(work: Callable[[], R]) -> tuple[float, R]:
 def show(lines: list[Line]) -> None:
     heads = ("work", "against", "ours", "theirs", "ratio", "limit", "share of the limit")
     rows = [
-        (x.work, x.against, x.ours, x.theirs, f"{x.reached:.3g}{x.unit}", f"{x.limit:g}{x.unit}", f"{100 * x.share:.0f} %")
+        (
+            x.work,
+            x.against,
+            x.ours,
+            x.theirs,
+            f"{x.reached:.3g}{x.unit}",
+            f"{x.limit:g}{x.unit}",
+            f"{100 * x.share:.0f} %",
+        )
         for x in lines
     ]
     widths = [max(len(row[i]) for row in (heads, *rows)) for i in range(len(heads))]

@@ -66,7 +66,11 @@ class Kind:
     share: int
 
 
-KINDS = (Kind("Next token", "", "phrase", 26), Kind("Surprise", "surprise", "text", 10), Kind("Bit width", "bits", "bits", 4))
+KINDS = (
+    Kind("Next token", "", "phrase", 26),
+    Kind("Surprise", "surprise", "text", 10),
+    Kind("Bit width", "bits", "bits", 4),
+)
 
 
 def kind_of(number: int, n_visitors: int) -> Kind:

@@ -37,7 +37,15 @@ def starting(environment: Mapping[str, str], *, as_readme: bool = False) -> Iter
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app/main.py", f"--server.port={port}", "--server.address=127.0.0.1"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app/main.py",
+        f"--server.port={port}",
+        "--server.address=127.0.0.1",
+    ]
     if as_readme:
         command = ["make", "run", f"PORT={port}"]
     quiet, told = subprocess.DEVNULL, subprocess.DEVNULL if as_readme else None  # make complains when it is ended

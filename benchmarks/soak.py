@@ -9,10 +9,9 @@ import random
 import sys
 
 from benchmarks.__main__ import STORY, resident
-from computation.quantization import SCHEMES
+from computation.quantization import SCHEMES, Rounding
 from model_cache import Engine, open_model
-from model_cache.scratch import Quantization
-from model_cache.worker import Job
+from model_cache.engine.worker import Job
 
 
 def main() -> None:
@@ -47,7 +46,7 @@ def ask(engine: Engine, rng: random.Random) -> Job:
     ids = engine.phrase_ids(text)
     if kind == "next":
         return engine.start_next(ids)
-    setting = Quantization(rng.choice((1, 2, 3, 4, 8)), rng.choice(SCHEMES))
+    setting = Rounding(rng.choice((1, 2, 3, 4, 8)), rng.choice(SCHEMES))
     return engine.start_quantized(text, setting) if kind == "rounded" else engine.start_greedy(ids[:60], 8)
 
 

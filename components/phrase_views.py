@@ -3,9 +3,10 @@
 import math
 from collections.abc import Callable, Iterable
 
-from components import branch_tree, token_strip, wording
-from components.branch_tree import Line, Twig
-from components.token_strip import Place
+from components import format
+from components.frontend import branch_tree, token_strip
+from components.frontend.branch_tree import Line, Twig
+from components.frontend.token_strip import Place
 from computation.branches import ROOT, Branches
 from computation.spans import bytes_to_text, visible
 
@@ -33,7 +34,13 @@ def strip(pieces: tuple[bytes, ...], n_typed: int, *, key: str, of: str, chosen:
 
 
 def tree(
-    branches: Branches, at: int, pieces_of: Callable[[Iterable[int]], tuple[bytes, ...]], *, key: str, of: str, start: str
+    branches: Branches,
+    at: int,
+    pieces_of: Callable[[Iterable[int]], tuple[bytes, ...]],
+    *,
+    key: str,
+    of: str,
+    start: str,
 ) -> None:
     """The continuations tried; each line ends with the probability of the whole continuation up to there."""
     path = {ROOT, *branches.path(at)}
@@ -42,11 +49,11 @@ def tree(
         pieces = pieces_of(branches[node].token_id for node in nodes)
         twigs = []
         for node, piece in zip(nodes, pieces, strict=True):
-            text, probability = visible(bytes_to_text(piece)), wording.percent(_exp(branches[node].log_prob))
+            text, probability = visible(bytes_to_text(piece)), format.percent(_exp(branches[node].log_prob))
             hint = f"{text}   {probability} in its place"
             twigs.append(Twig(node, text, node in path, node == at, hint, f"{text}, {probability}", probability))
         whole = branches.log_prob(nodes[-1])
-        lines.append(Line(depth + 1, tuple(twigs), f"in all {wording.percent(_exp(whole))} ({wording.chances(_exp(whole))})"))
+        lines.append(Line(depth + 1, tuple(twigs), f"in all {format.percent(_exp(whole))} ({format.chances(_exp(whole))})"))
     branch_tree.branch_tree(lines, key=key, of=of, label="Continuations tried")
 
 

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from components import heatmap_chips, wording
+from components import format
+from components.heatmap import chips
 from computation.perplexity import choices, standard_error
 from computation.quantization import SCHEMES
-from computation.results import QuantizedScore, ScoredText, WeightHistogram, WeightLoss
+from computation.results import RoundedScore, ScoredText, WeightHistogram, WeightLoss
 from computation.spans import bytes_to_text, visible
 
 BEYOND_GUESSING = 30  # a perplexity of more than this many vocabularies is off the chart
@@ -41,7 +42,7 @@ def alternatives(scored: ScoredText, position: int, pieces: tuple[bytes, ...]) -
         }
         frame = pd.concat([frame, pd.DataFrame(itself)], ignore_index=True)
     frame["came"] = frame["token_id"] == came
-    frame["shown"] = [wording.percent(p / 100) for p in frame["percent"]]
+    frame["shown"] = [format.percent(p / 100) for p in frame["percent"]]
     return frame
 
 
@@ -53,9 +54,9 @@ def tokens(scored: ScoredText, unit: str) -> pd.DataFrame:
             "token": [visible(bytes_to_text(piece)) for piece in scored.pieces],
             "token_id": scored.ids,
             "percent": [*blank, *(100 * np.exp(-scored.surprisal_nats))],
-            "surprise": [*blank, *(wording.in_unit(n, unit) for n in scored.surprisal_nats)],
+            "surprise": [*blank, *(format.in_unit(n, unit) for n in scored.surprisal_nats)],
             "rank": pd.array([None, *scored.ranks.tolist()], dtype="Int64"),
-            "entropy": [*blank, *(wording.in_unit(n, unit) for n in scored.entropy_nats)],
+            "entropy": [*blank, *(format.in_unit(n, unit) for n in scored.entropy_nats)],
         }
     )
 
@@ -69,7 +70,7 @@ def texts(named: Sequence[tuple[str, ScoredText]], unit: str) -> pd.DataFrame:
         (the most surprising token), convention, and for the chart place, shown.
     """
     scored = [s for _, s in named]
-    worst = [heatmap_chips.most_surprising(s) for s in scored]
+    worst = [chips.most_surprising(s) for s in scored]
     errors = [standard_error(s.surprisal_nats) for s in scored]
     frame = pd.DataFrame(
         {
@@ -82,14 +83,14 @@ def texts(named: Sequence[tuple[str, ScoredText]], unit: str) -> pd.DataFrame:
             "tokens": [s.n_scored for s in scored],
             "bits": [s.total_bits for s in scored],
             "bits_per_byte": [s.bits_per_byte for s in scored],
-            "mean": [wording.in_unit(float(s.surprisal_nats.mean()), unit) for s in scored],
-            "largest": [wording.in_unit(nats, unit) for _, nats in worst],
+            "mean": [format.in_unit(float(s.surprisal_nats.mean()), unit) for s in scored],
+            "largest": [format.in_unit(nats, unit) for _, nats in worst],
             "most": [visible(span.text) for span, _ in worst],
             "convention": [s.badge for s in scored],
         }
     ).sort_values("perplexity", ignore_index=True, kind="stable")
     frame["shown"] = [choices(p) for p in frame["perplexity"]]
-    labels = [wording.shorten(name or text, 34) for name, text in zip(frame["name"], frame["text"], strict=True)]
+    labels = [format.shorten(name or text, 34) for name, text in zip(frame["name"], frame["text"], strict=True)]
     frame["place"] = [f"{i}{_TAG}{label}" for i, label in enumerate(labels)]
     return frame
 
@@ -110,14 +111,14 @@ def models(titles: Sequence[str], by_model: Sequence[Sequence[ScoredText]]) -> p
 def bits_per_byte(titles: Sequence[str], by_model: Sequence[Sequence[ScoredText]]) -> pd.DataFrame:
     """One row per model and text, for the chart: place, text, model, bits_per_byte."""
     rows = [
-        (f"{i}{_TAG}{wording.shorten(title, 34)}", title, scored.measured.model, scored.bits_per_byte)
+        (f"{i}{_TAG}{format.shorten(title, 34)}", title, scored.measured.model, scored.bits_per_byte)
         for model in by_model
         for i, (title, scored) in enumerate(zip(titles, model, strict=True))
     ]
     return pd.DataFrame(rows, columns=["place", "text", "model", "bits_per_byte"])
 
 
-def bit_widths(points: Sequence[QuantizedScore], vocabulary: int, unit: str = "bits") -> pd.DataFrame:
+def bit_widths(points: Sequence[RoundedScore], vocabulary: int, unit: str = "bits") -> pd.DataFrame:
     """One row per measured setting, scheme by scheme, widest first.
 
     Returns:
@@ -130,7 +131,7 @@ def bit_widths(points: Sequence[QuantizedScore], vocabulary: int, unit: str = "b
             "bits": [p.bits for p in points],
             "size_mb": [p.size_bytes / 1e6 for p in points],
             "perplexity": [p.scored.perplexity for p in points],
-            "kl": [wording.in_unit(p.mean_kl_nats, unit) for p in points],
+            "kl": [format.in_unit(p.mean_kl_nats, unit) for p in points],
             "percent_same": [100 * p.share_same_top1 for p in points],
             "convention": [p.scored.badge for p in points],
         }
@@ -143,7 +144,7 @@ def bit_widths(points: Sequence[QuantizedScore], vocabulary: int, unit: str = "b
     return frame
 
 
-def beside_the_yardstick(rows: Sequence[tuple[str, ScoredText, QuantizedScore]], unit: str) -> pd.DataFrame:
+def beside_the_yardstick(rows: Sequence[tuple[str, ScoredText, RoundedScore]], unit: str) -> pd.DataFrame:
     """text, tokens, full and rounded (perplexities in words), times, kl (in the unit), percent_same."""
     return pd.DataFrame(
         {
@@ -151,8 +152,8 @@ def beside_the_yardstick(rows: Sequence[tuple[str, ScoredText, QuantizedScore]],
             "tokens": [full.n_scored for _, full, _ in rows],
             "full": [choices(full.perplexity) for _, full, _ in rows],
             "rounded": [choices(rounded.scored.perplexity) for _, _, rounded in rows],
-            "times": [wording.times(rounded.scored.perplexity / full.perplexity, 3) for _, full, rounded in rows],
-            "kl": [wording.in_unit(rounded.mean_kl_nats, unit) for _, _, rounded in rows],
+            "times": [format.times(rounded.scored.perplexity / full.perplexity, 3) for _, full, rounded in rows],
+            "kl": [format.in_unit(rounded.mean_kl_nats, unit) for _, _, rounded in rows],
             "percent_same": [100 * rounded.share_same_top1 for _, _, rounded in rows],
         }
     )
@@ -178,7 +179,7 @@ def weight_histogram(found: WeightHistogram) -> pd.DataFrame:
 
 def histogram(scored: ScoredText, unit: str) -> pd.DataFrame:
     """low, high (in the unit), tokens: bins of one bit, or of half a nat, to the largest surprise or 16 bits."""
-    found = np.array([wording.in_unit(n, unit) for n in scored.surprisal_nats])
+    found = np.array([format.in_unit(n, unit) for n in scored.surprisal_nats])
     width, least = (1.0, 16.0) if unit == "bits" else (0.5, 11.0)
     edges = np.arange(0.0, max(least, float(found.max())) + width, width)
     tokens, _ = np.histogram(found, edges)

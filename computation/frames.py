@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from computation.results import QuantizedScore, ScoredText
+from computation.results import RoundedScore, ScoredText
 from computation.spans import bytes_to_text
 
 PREVIOUS_CHARACTERS = 1_000
@@ -44,7 +44,7 @@ def compare_frame(scored: Sequence[ScoredText]) -> pd.DataFrame:
     )
 
 
-def sweep_frame(points: Sequence[QuantizedScore]) -> pd.DataFrame:
+def sweep_frame(points: Sequence[RoundedScore]) -> pd.DataFrame:
     """One row per bit width, in the order given: bits, size_bytes, perplexity, kl (nats), same_top1 (share, 0 to 1)."""
     return pd.DataFrame(
         {

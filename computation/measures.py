@@ -7,12 +7,9 @@
 Nats inside; pages convert once, at the edge.
 """
 
-import math
-
 import torch
 from torch import Tensor
 
-NATS_PER_BIT = math.log(2)
 RUN = 64  # tokens that `top_k` first sees as one
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from computation.measures import NATS_PER_BIT
+from computation.units import NATS_PER_BIT
 
 SHORT_TEXT_TOKENS = 20
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")

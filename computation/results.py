@@ -80,7 +80,7 @@ class ScoredText:
 
 
 @dataclass(frozen=True, eq=False)
-class NextToken:
+class Prediction:
     """The model's prediction after some ids.
 
     Attributes:
@@ -101,7 +101,7 @@ class NextToken:
 
 
 @dataclass(frozen=True, eq=False)
-class Chain:
+class ScoredContinuation:
     """Tokens that would follow some ids, one after the other: their probabilities multiply.
 
     Attributes:
@@ -127,7 +127,7 @@ class Chain:
 
 
 @dataclass(frozen=True, eq=False)
-class QuantizedScore:
+class RoundedScore:
     """A text under rounded weights, beside full precision on the same positions.
 
     Attributes:

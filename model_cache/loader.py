@@ -12,9 +12,10 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
-from model_cache import memory, tuning
+from model_cache import memory
 from model_cache.catalog import ModelUnavailable, label
-from model_cache.tokens import TextCodec
+from model_cache.engine import cpu_tuning
+from model_cache.text_codec import TextCodec
 
 # transformers swaps a class attribute while it loads: two loads at once leave the process broken for good.
 _loading = threading.Lock()
@@ -121,9 +122,9 @@ def load(directory: Path, name: str, *, fast: bool = False) -> LoadedModel:
     if backend is None or backend.get_vocab_size(with_added_tokens=False) == 0:
         raise ModelUnavailable(f"{shown} has no fast tokenizer (tokenizer.json), which this app needs. Choose another model.")
     network.eval().requires_grad_(False)
-    tuning.quicker_gelu(network)
+    cpu_tuning.quicker_gelu(network)
     if fast:
-        tuning.only_products_in_bfloat16(network)
+        cpu_tuning.only_products_in_bfloat16(network)
     codec = TextCodec(backend, tokenizer.bos_token_id, tokenizer.all_special_tokens)
     settings = network.config.get_text_config()
     context = getattr(settings, "max_position_embeddings", None) or MAX_WINDOW

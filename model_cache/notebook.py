@@ -13,10 +13,9 @@ import torch
 from computation import measures
 from computation.frames import compare_frame, surprise_frame, sweep_frame
 from computation.perplexity import Convention
-from computation.quantization import check_bits, check_scheme
+from computation.quantization import Rounding, check_bits, check_scheme
 from computation.spans import bytes_to_text
-from model_cache.scratch import Quantization
-from model_cache.shelf import open_model
+from model_cache.registry import open_model
 
 BITS = (32, 24, 16, 8, 4, 2, 1)
 
@@ -114,7 +113,7 @@ def bit_width_sweep(
         ValueError: an unknown scheme, a bit width outside 1 to 32, or a text that cannot be scored.
         ModelUnavailable: the model cannot be had.
     """
-    settings = [Quantization(check_bits(b), check_scheme(scheme)) for b in bits]
+    settings = [Rounding(check_bits(b), check_scheme(scheme)) for b in bits]
     engine = open_model(model)
     jobs = [engine.start_quantized(text, setting, Convention(prefix_space, bos)) for setting in settings]
     return sweep_frame([job.result() for job in jobs])

@@ -12,7 +12,17 @@ from computation.perplexity import choices
 from model_cache.catalog import BUNDLED_DIRECTORY
 from training import corpus, figures, picture
 
-POSITIONS = (2, 9, 33, 65, 129, 257, 385, 449, 513)  # first positions of the buckets, counted from 1; the last is the end
+POSITIONS = (
+    2,
+    9,
+    33,
+    65,
+    129,
+    257,
+    385,
+    449,
+    513,
+)  # first positions of the buckets, counted from 1; the last is the end
 BEGIN, END = "<!-- figures: written by training.evaluate -->", "<!-- end of figures -->"
 
 

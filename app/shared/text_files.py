@@ -1,0 +1,53 @@
+"""Files as text: UTF-8, or Latin-1 where the visitor says so. What is no text is said to be none."""
+
+import codecs
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from app.shared import session
+
+
+class NotUtf8(ValueError):
+    """Bytes that are no UTF-8, but could be Latin-1."""
+
+
+def decode(name: str, content: bytes, *, latin: bool = False) -> str:
+    """The text of a file, with its line breaks as "\\n".
+
+    Args:
+        latin: whether bytes that are no UTF-8 are read as Latin-1, in which each byte is a letter.
+
+    Raises:
+        NotUtf8: they are not UTF-8, and `latin` is not set.
+        ValueError: the file is empty, or holds no text.
+    """
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and len(content) % 2 == 0:
+        text = content.decode("utf-16", errors="replace")
+    elif b"\x00" in content:
+        raise ValueError(f"{name} is no text file: it holds zero bytes. Save it as plain text.")
+    else:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            if not latin:
+                raise NotUtf8(f"{name} is not UTF-8: byte {error.start + 1:,} belongs to no character.") from error
+            text = content.decode("latin-1")
+    if not text.strip():
+        raise ValueError(f"{name} is empty. What was typed is still here.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read(file: UploadedFile, key: str) -> str | None:
+    """An uploaded file's text; None, with a sentence and perhaps an offer, where it cannot be read (yet)."""
+    chosen = f"latin {file.file_id}"
+    try:
+        return decode(file.name, file.getvalue(), latin=st.session_state.get(chosen, False))
+    except NotUtf8 as error:
+        session.complain(ValueError(f"{error} Save it as UTF-8, or read it as Latin-1, in which each byte is a letter."))
+        if st.button("Read it as Latin-1", key=f"{key}_latin"):
+            st.session_state[chosen] = True
+            st.rerun()
+    except ValueError as error:
+        session.complain(error)
+    return None

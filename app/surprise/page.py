@@ -1,0 +1,89 @@
+"""Surprise: how unexpected each token of a text was."""
+
+import zlib
+
+import streamlit as st
+
+import model_cache
+from app.shared import examples, session
+from app.surprise import export, second_model, upload, what_if
+from components import inputs, tables
+from components.heatmap import chips, summary, view
+
+st.title("Surprise")
+st.markdown("How surprised was the model by each token, having read only what stands before it?")
+
+upload.into("text")
+text = inputs.text_box("Text", key="text", example=examples.SURPRISE)
+engine, convention, unit = session.engine(), session.convention(), session.unit()
+try:
+    name = f"{engine.name} {engine.loaded.dtype} {convention} {zlib.crc32(text.encode(errors='replace'))}"
+    scored = session.read(lambda: engine.start_score(text, convention), name, "Reading the text")
+except (ValueError, model_cache.ModelUnavailable) as error:
+    session.complain(error)
+    st.stop()
+if scored is None:
+    st.caption("The reading was stopped before any of the text was read.")
+    st.stop()
+session.note_special_tokens(text)
+if scored.n_unread:
+    st.warning(
+        f"The reading was stopped: all figures are of the first {len(scored.ids):,} tokens; {scored.n_unread:,} were not read.",
+        icon=":material/info:",
+    )
+
+export.restore_place(scored)
+view.hear(scored, "heatmap")
+summary.summary(scored, unit)
+with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    mode = st.segmented_control(
+        "Tint by",
+        chips.MODES,
+        default="surprise",
+        required=True,
+        key="mode",
+        bind="query-params",
+        wrap=True,
+        help="Surprise is −log of the probability; entropy is the surprise that was to be expected at that place; their "
+        "difference is what was surprising beyond it. Ranks are tinted up to 10, 100 and 1,000.",
+    )
+    words = st.toggle("Whole words", key="words", bind="query-params", help="Sums the surprises of a word's tokens.")
+    show_spaces = st.toggle("Show spaces", key="spaces", bind="query-params")
+view.heatmap(
+    scored,
+    unit,
+    key="heatmap",
+    pieces_of=engine.pieces,
+    mode=mode or "surprise",
+    words=words,
+    show_spaces=show_spaces,
+    line=True,
+)
+what_if.panel(engine, scored, convention, unit)
+view.extremes(scored, unit, key="heatmap")
+
+st.subheader("Two models")
+second_model.panel(scored, convention, unit, st.session_state["ready_model"])
+
+st.subheader("Token by token")
+st.dataframe(
+    tables.tokens(scored, unit),
+    hide_index=True,
+    placeholder="",
+    column_config=summary.token_columns(unit),
+    alt="Every token with its id, probability, surprise, rank and entropy",
+)
+
+export.panel(
+    scored,
+    st.session_state["ready_model"],
+    {
+        "mode": mode or "surprise",
+        "words": str(words).lower(),
+        "spaces": str(show_spaces).lower(),
+        **second_model.in_link(),
+        "space": str(convention.prefix_space).lower(),
+        "bos": str(convention.bos).lower(),
+        "unit": unit,
+    },
+)

@@ -1,0 +1,244 @@
+"""What rounding the weights does, drawn: figures beside full precision, the curve, lists side by side, and the weights.
+
+Draws results of `computation`; knows no model.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from components import format, inputs, tables
+from components.charts import bit_width
+from components.frontend import token_list
+from components.frontend.token_list import Column, Row
+from components.heatmap.summary import PERPLEXITY_HELP
+from computation.perplexity import choices
+from computation.results import RoundedScore, ScoredContinuation, ScoredText, WeightHistogram, WeightLosses
+from computation.spans import bytes_to_text, visible
+
+WORST = 5
+KL_HELP = "How far the rounded model's expectations are from full precision's, on average. It cannot improve by luck."
+TOP1_HELP = "Share of the places where both models find the same token likeliest."
+
+
+def figures(full: ScoredText, chosen: RoundedScore, full_bytes: float, unit: str) -> None:
+    """What a bit width did, in a sentence and in figures beside full precision."""
+    ratio, smaller = chosen.scored.perplexity / full.perplexity, format.smaller(full_bytes / chosen.size_bytes)
+    st.markdown(
+        f"At **{format.bits(chosen.bits)}**, {chosen.scheme}, the model is {format.escape(format.as_unsure(ratio))} as at "
+        f"full precision, and {format.escape(smaller)}."
+    )
+    with st.grid(5, min_column_width=140):
+        _beside_full("Perplexity", choices(chosen.scored.perplexity), choices(full.perplexity), PERPLEXITY_HELP)
+        _beside_full(f"KL ({unit})", f"{format.in_unit(chosen.mean_kl_nats, unit):.3g}", "0", KL_HELP)
+        _beside_full("Same top-1 (%)", f"{100 * chosen.share_same_top1:.0f}", "100", TOP1_HELP)
+        _beside_full(
+            "Size (MB)",
+            f"{chosen.size_bytes / 1e6:,.1f}",
+            f"{full_bytes / 1e6:,.1f}",
+            "What the weights would take, scales included. The rounding is simulated: the numbers still run in float32.",
+        )
+        _beside_full("Times smaller", f"{full_bytes / chosen.size_bytes:.1f}×", "1", "Size in float32 over size rounded.")
+    st.caption(format.escape(chosen.scored.badge))
+
+
+def _beside_full(label: str, value: str, full: str, help: str) -> None:
+    st.metric(label, value, f"full precision: {full}", delta_color="off", delta_arrow="off", border=True, help=help)
+
+
+def beside_the_yardstick(own: tuple[ScoredText, RoundedScore], fixed: tuple[ScoredText, RoundedScore], unit: str) -> None:
+    """The same figures on a text of a few hundred words, for one sentence is noise."""
+    st.dataframe(
+        tables.beside_the_yardstick([("your text", *own), ("the yardstick", *fixed)], unit),
+        hide_index=True,
+        column_order=["text", "tokens", "full", "rounded", "times", "kl", "percent_same"],
+        column_config={
+            "text": st.column_config.TextColumn(
+                "measured on",
+                help="The yardstick is a story of a few hundred words that ships with the app, always the same.",
+            ),
+            "tokens": st.column_config.NumberColumn("scored tokens", format="localized"),
+            "full": st.column_config.TextColumn("full precision", alignment="right", help=PERPLEXITY_HELP),
+            "rounded": st.column_config.TextColumn("rounded", alignment="right", help="Perplexity with the rounded weights."),
+            "times": st.column_config.TextColumn("rounded ÷ full", alignment="right"),
+            "kl": st.column_config.NumberColumn(f"KL ({unit})", format="%.3g", help=KL_HELP),
+            "percent_same": st.column_config.NumberColumn("same top-1 (%)", format="%.0f", help=TOP1_HELP),
+        },
+        alt="Perplexity at full precision and rounded, on your text and on the yardstick",
+    )
+    st.caption(f"The yardstick: {format.escape(fixed[1].scored.badge)}")
+
+
+def curves(
+    points: Sequence[RoundedScore],
+    bits: int,
+    scheme: str,
+    full: ScoredText,
+    *,
+    on_pick: Callable[[int, str], None] | None = None,
+) -> None:
+    """Perplexity against bits per weight and against size, a line for each scheme.
+
+    Args:
+        bits, scheme: the point that is marked.
+        on_pick: told the bits and scheme of a point that is clicked.
+    """
+    frame = tables.bit_widths(points, full.vocabulary)
+    by_bits, by_size = bit_width.curves(
+        frame,
+        bits,
+        scheme,
+        full=full.perplexity,
+        vocabulary=full.vocabulary,
+        ink=inputs.ink(),
+        clickable=on_pick is not None,
+    )
+    key = f"curve at {bits} {scheme}"  # a new chart for a new point: the click on the old one is over
+
+    def pick() -> None:
+        found: Any = st.session_state[key]["selection"].get("picked")
+        if found and on_pick is not None:
+            on_pick(int(found[0]["bits"]), str(found[0]["scheme"]))
+
+    with st.grid(2, min_column_width=400):
+        shown = f"perplexity, {choices(full.perplexity)} at full precision, a line for each scheme"
+        if on_pick is None:
+            st.vega_lite_chart(by_bits, alt=f"Against bits per weight: {shown}")
+        else:
+            st.vega_lite_chart(by_bits, alt=f"Against bits per weight: {shown}", key=key, on_select=pick)
+        st.vega_lite_chart(by_size, alt=f"Against size in MB: {shown}")
+
+
+def every_figure(points: Sequence[RoundedScore], full_bytes: float, unit: str) -> None:
+    """All measured settings as a table."""
+    panel = st.expander("Every figure", icon=":material/table:", key="every_figure", on_change="rerun")
+    if not panel.open:
+        return
+    with panel:
+        frame = tables.bit_widths(points, points[0].scored.vocabulary if points else 1, unit)
+        frame["times_smaller"] = full_bytes / 1e6 / frame["size_mb"]
+        st.dataframe(
+            frame.style.format({"perplexity": format.perplexity}),
+            hide_index=True,
+            column_order=[
+                "scheme",
+                "bits",
+                "size_mb",
+                "times_smaller",
+                "perplexity",
+                "kl",
+                "percent_same",
+                "convention",
+            ],
+            column_config={
+                "bits": st.column_config.NumberColumn("bits per weight", format="%d"),
+                "size_mb": st.column_config.NumberColumn(
+                    "size (MB)", format="%.2f", help=f"Scales included. In float32: {full_bytes / 1e6:,.1f} MB."
+                ),
+                "times_smaller": st.column_config.NumberColumn("times smaller", format="%.2f"),
+                "perplexity": st.column_config.NumberColumn("perplexity", help=PERPLEXITY_HELP),
+                "kl": st.column_config.NumberColumn(f"KL ({unit})", format="%.3g", help=KL_HELP),
+                "percent_same": st.column_config.NumberColumn("same top-1 (%)", format="%.0f", help=TOP1_HELP),
+                "convention": st.column_config.TextColumn("measured how", width="small"),
+            },
+            alt="Scheme, bits, size, perplexity, KL and same top-1 of every setting",
+        )
+
+
+def likeliest(
+    title: str, ids: Sequence[int], pieces: Sequence[bytes], probabilities: Sequence[float], came: int | None, key: str
+) -> None:
+    """The likeliest tokens at one place, as a list with bars."""
+    st.markdown(f"**{title}**")
+    rows = []
+    for token_id, piece, probability in zip(ids, pieces, probabilities, strict=True):
+        text, shown = visible(bytes_to_text(piece)), format.percent(probability)
+        kinds = ("came",) if token_id == came else ()
+        hint = f"{text}: {format.chances(probability)}"
+        rows.append(Row((text, shown), int(token_id), (0.0, probability), kinds, hint, f"{text}, {shown}"))
+    columns = [Column("token", "token", "· is a space, ↵ a line break."), Column("probability", "bar")]
+    token_list.token_list(columns, rows, key=key, of=title, label=f"Likeliest tokens: {title}", clickable=False)
+
+
+def continuations(found: Sequence[tuple[int, ScoredContinuation]], bits: int) -> None:
+    """How the model goes on at each width, widest first."""
+    best = found[0][1].ids.tolist()
+    with st.grid(6, min_column_width=140, border=True):
+        for width, chain in found:
+            with st.container():
+                mark = " ◂" if width == bits else ""
+                st.markdown(f"**{format.bits(width)}**{mark}")
+                st.markdown(format.escape(visible_line_breaks(chain)))
+                if width != found[0][0] and chain.ids.tolist() == best:
+                    st.caption("word for word as above")
+
+
+def visible_line_breaks(chain: ScoredContinuation) -> str:
+    """What the tokens spell, on one line."""
+    return bytes_to_text(b"".join(chain.pieces)).replace("\n", "↵").strip()
+
+
+def losses(found: WeightLosses, bits: int, scheme: str) -> None:
+    """The tensors that lose most, and why one scale for a whole tensor is not enough."""
+    worst = found.tensors[:WORST]
+    first = worst[0]
+    said = {name: format.percent(lost) for name, lost in first.lost.items()}
+    finer = f"; with group-64 it is {said['group-64']}" if scheme != "group-64" and "group-64" in said else ""
+    st.markdown(
+        f"At {format.bits(bits)}, {scheme}, rounding loses most in **{format.escape(first.name)}**: the error is "
+        f"{said[scheme]} of the weights' own size{finer}. Its largest weight is {first.largest / first.rms:.0f} times a "
+        "typical one, and the levels have to reach that far."
+    )
+    st.dataframe(
+        tables.losses(worst),
+        hide_index=True,
+        placeholder="left alone",
+        column_config={
+            "tensor": st.column_config.TextColumn("tensor", width="medium"),
+            "shape": st.column_config.TextColumn("shape"),
+            "outlier": st.column_config.NumberColumn(
+                "largest ÷ typical",
+                format="%.1f",
+                help="The largest absolute weight over the weights' root mean square.",
+            ),
+            **{
+                name: st.column_config.NumberColumn(
+                    f"{name} (%)", format="%.3g", help="Root mean square error over the weights' root mean square."
+                )
+                for name in ("per-tensor", "per-channel", "group-64")
+            },
+        },
+        alt="The five tensors that lose most, with their error under each scheme",
+    )
+
+
+def histogram(found: WeightHistogram, bits: int) -> None:
+    """One tensor's weights with the levels that they are rounded to."""
+    st.vega_lite_chart(
+        bit_width.weights(tables.weight_histogram(found), found.levels, ink=inputs.ink()),
+        alt=f"Histogram of the weights of {found.name}, with {len(found.levels)} levels",
+    )
+    if found.n_groups == 0:
+        said = "This tensor is left alone under this setting."
+    elif not len(found.levels):
+        said = f"{2**bits:,} levels are too many to be drawn."
+    elif found.n_groups == 1:
+        said = f"The lines are the {len(found.levels)} levels that every weight is rounded to."
+    else:
+        said = (
+            f"The lines are the {len(found.levels)} levels of one of the {found.n_groups:,} groups, that of middling range: "
+            "each group has levels of its own."
+        )
+    st.caption(f"{said} Weights are counted on a log scale, so that single outliers can be seen.")
+
+
+def hardest(scored: ScoredText, changes: np.ndarray, unit: str) -> str:
+    """ "·wash (+6.1 bits), …": the tokens that became most surprising; "" where none did."""
+    worst = [int(i) for i in np.argsort(-changes, kind="stable")[:3] if format.in_unit(changes[i], unit) >= 0.1]
+    return ", ".join(
+        f"**{format.escape(visible(bytes_to_text(scored.pieces[i + 1])))}** "
+        f"({format.escape(format.signed(format.in_unit(float(changes[i]), unit)))} {unit})"
+        for i in worst
+    )

@@ -1,0 +1,162 @@
+"""Several scored texts side by side: what the comparison says, the chart, the table, and what to be careful with.
+
+Draws results of `computation`; knows no model.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from components import format, inputs, tables
+from components.charts import base
+from components.heatmap import summary
+from computation.perplexity import SHORT_TEXT_TOKENS, choices, corpus_perplexity
+from computation.results import ScoredText
+
+Named = Sequence[tuple[str, ScoredText]]
+LENGTHS_DIFFER = 3  # times as many tokens in the longest as in the shortest
+
+
+def overview(named: Named, unit: str) -> None:
+    """Verdict, chart, table, and the figure over all."""
+    frame, scored = tables.texts(named, unit), [s for _, s in named]
+    verdict(frame)
+    st.altair_chart(
+        base.perplexities(frame, scored[0].vocabulary, ink=inputs.ink()),
+        alt="Bars: perplexity of each text on a log scale, lowest first; whiskers: a standard error of the mean surprise",
+    )
+    careful(frame)
+    table(frame, unit)
+    pooled, badge = corpus_perplexity([s.surprisal_nats for s in scored]), scored[0].measured.badge
+    st.caption(
+        f"All texts as one: perplexity {format.escape(choices(pooled))}, not the mean of the column.  \n"
+        f"{format.escape(badge(sum(s.n_scored for s in scored)))}"
+    )
+
+
+def verdict(frame: pd.DataFrame) -> None:
+    """The most and the least natural text in a sentence."""
+    best, worst = frame.iloc[0], frame.iloc[-1]
+    said = f"Perplexity **{format.escape(best['shown'])}**: as unsure as between that many equally likely tokens."
+    if len(frame) > 1:
+        ratio = worst["perplexity"] / best["perplexity"]
+        other = f"has {format.escape(format.times(ratio))} that" if ratio >= 1.05 else "is hardly less so"
+        said = (
+            f"The most natural is {_called(best)}: the model was as unsure as between **{format.escape(best['shown'])}** "
+            f"equally likely tokens. The least natural, {_called(worst)}, {other}."
+        )
+    st.markdown(said)
+
+
+def careful(frame: pd.DataFrame) -> None:
+    """What makes the perplexities hard to compare: few tokens, or lengths that differ a lot."""
+    said = []
+    short, fewest, most = int((frame["tokens"] < SHORT_TEXT_TOKENS).sum()), frame["tokens"].min(), frame["tokens"].max()
+    if short:
+        which = "This" if len(frame) == 1 else "These" if short == len(frame) else f"{short} of these"
+        kind = "is a short text" if short == 1 else "are short texts"
+        said.append(
+            f"{which} {kind}: noisy (under {SHORT_TEXT_TOKENS} tokens). The whiskers span one standard error of the mean "
+            "surprise to both sides; texts whose whiskers overlap may well be equally natural."
+        )
+    if most >= LENGTHS_DIFFER * fewest:
+        said.append(
+            f"The lengths differ a lot: {fewest:,} to {most:,} tokens. In a longer text the model has more to go on, which by "
+            "itself lowers perplexity."
+        )
+    if said:
+        st.caption("  \n".join(said))
+
+
+def table(frame: pd.DataFrame, unit: str) -> None:
+    """Every figure of every text; a click on a heading sorts."""
+    named = ["name"] if frame["name"].str.strip().any() else []
+    order = [*named, "text", "perplexity", "tokens", "bits", "bits_per_byte", "mean", "largest", "most", "convention"]
+    st.dataframe(
+        frame.style.format({"perplexity": format.perplexity}),
+        hide_index=True,
+        column_order=order,
+        column_config=columns(unit),
+        alt="Texts with perplexity, tokens, total bits, bits per byte, mean and largest surprise and the most surprising token",
+    )
+
+
+def columns(unit: str) -> dict[str, Any]:
+    """How the columns of `tables.texts` look."""
+    return {
+        "name": st.column_config.TextColumn("name"),
+        "text": st.column_config.TextColumn("text", width=190),
+        "perplexity": st.column_config.NumberColumn("perplexity", help=summary.PERPLEXITY_HELP),
+        "tokens": st.column_config.NumberColumn("tokens", format="localized", help="The scored ones."),
+        "bits": st.column_config.NumberColumn("total (bits)", format="%.1f", help="All surprises of the text added up."),
+        "bits_per_byte": st.column_config.NumberColumn("bits per byte", format="%.3f", help=BITS_PER_BYTE_HELP),
+        "mean": st.column_config.NumberColumn(f"mean ({unit})", format="%.2f", help="The mean surprise of the scored tokens."),
+        "largest": st.column_config.NumberColumn(f"largest ({unit})", format="%.1f", help="The largest surprise in the text."),
+        "most": st.column_config.TextColumn("most surprising", help="The token with it. · is a space."),
+        "convention": st.column_config.TextColumn("measured how", width="small"),
+    }
+
+
+def by_model(titles: Sequence[str], found: Sequence[Sequence[ScoredText]]) -> None:
+    """The same texts under several models: a sentence, a chart and a table, in which perplexity is grey across tokenizers.
+
+    Args:
+        titles: of the texts.
+        found: for each model all texts, in that order.
+    """
+    names = [scored[0].measured.model for scored in found]
+    pooled = [sum(s.total_bits for s in scored) / sum(s.n_bytes for s in scored) for scored in found]
+    best = names[pooled.index(min(pooled))]
+    each = ", ".join(f"**{bits:.3f}** for {format.escape(name)}" for name, bits in zip(names, pooled, strict=True))
+    st.markdown(f"Bits per byte over all texts: {each}. {format.escape(best)} expected them best.")
+    st.altair_chart(
+        base.by_model(tables.bits_per_byte(titles, found), names, ink=inputs.ink()),
+        alt="Marks: bits per byte of each text under each model",
+    )
+    foreign = [i for i, scored in enumerate(found) if not _same_tokens(found[0], scored)]
+    grey = pd.Index([f"perplexity {i}" for i in range(len(found))] if foreign else [])
+    reason = (
+        "Grey: these models do not cut the texts into the same tokens, so their perplexities are averages over different "
+        "things. Compare bits per byte."
+    )
+    frame = tables.models(titles, found)
+    config: dict[str, Any] = {"text": st.column_config.TextColumn("text", width=190)}
+    for i, name in enumerate(names):
+        config[f"bits_per_byte {i}"] = st.column_config.NumberColumn(
+            f"bits per byte, {name}", format="%.3f", help=BITS_PER_BYTE_HELP
+        )
+        config[f"perplexity {i}"] = st.column_config.NumberColumn(
+            f"perplexity, {name}", help=reason if foreign else summary.PERPLEXITY_HELP
+        )
+    st.dataframe(
+        frame.style.format({f"perplexity {i}": format.perplexity for i in range(len(found))}).map(
+            lambda _: f"color: {inputs.faint()}", subset=grey
+        ),
+        hide_index=True,
+        column_order=["text", *(f"{what} {i}" for what in ("bits_per_byte", "perplexity") for i in range(len(found)))],
+        column_config=config,
+        alt="Bits per byte and perplexity of each text under each model",
+    )
+    if foreign:
+        st.caption(reason)
+    st.caption("  \n".join(format.escape(s[0].measured.badge(sum(t.n_scored for t in s))) for s in found))
+
+
+def _same_tokens(one: Sequence[ScoredText], other: Sequence[ScoredText]) -> bool:
+    return all(a.pieces == b.pieces for a, b in zip(one, other, strict=True))
+
+
+BITS_PER_BYTE_HELP = "Total bits over the bytes scored: comparable between models, whatever their tokens."
+
+
+def title(name: str, scored: ScoredText) -> str:
+    """A text's name, its perplexity and where that stands, in one sentence."""
+    found = format.escape(choices(scored.perplexity))
+    where = format.escape(format.standing(scored.perplexity, scored.vocabulary))
+    return f"**{format.escape(name)}**: perplexity {found}, {where}."
+
+
+def _called(row: pd.Series) -> str:
+    return f"**{format.escape(row['name'])}**" if row["name"].strip() else f"“{format.escape(format.shorten(row['text']))}”"

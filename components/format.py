@@ -1,0 +1,103 @@
+"""Numbers and tokens as words: units, significant digits, and text that Markdown must not read as markup."""
+
+import math
+import re
+
+from computation.perplexity import choices, power_of_ten
+from computation.units import NATS_PER_BIT
+
+UNITS = ("bits", "nats")
+
+
+def in_unit(nats: float, unit: str) -> float:
+    """Nats in the unit that the page shows."""
+    return nats / NATS_PER_BIT if unit == "bits" else nats
+
+
+def percent(probability: float) -> str:
+    """A probability in per cent with three significant digits; never "0 %" for what is possible, nor "100 %" for less."""
+    if probability <= 0:
+        return "0 %"
+    if 0.995 < probability < 1:
+        digits = min(6, max(1, -math.floor(math.log10(100 * (1 - probability)) + 1e-9)))
+        return f"{min(100 * probability, 100 - 10.0**-digits):.{digits}f} %"
+    hundredths = 100 * probability
+    if hundredths < 1e-4:
+        return f"{hundredths:.1e} %".replace("e-0", "e-")
+    digits = max(0, 2 - math.floor(math.log10(hundredths)))
+    return f"{hundredths:.{digits}f} %"
+
+
+def signed(number: float, digits: int = 1) -> str:
+    """A difference with its sign: "+1.2", "−0.4", "0.0"."""
+    rounded = round(number, digits) + 0.0
+    return f"{rounded:+.{digits}f}".replace("-", "−") if rounded else f"{0:.{digits}f}"
+
+
+def chances(probability: float) -> str:
+    """A probability as "1 chance in 9", or "9 chances in 10" for the likelier half."""
+    if probability >= 0.995:
+        return "nearly every chance"
+    if probability >= 0.5:
+        return f"{round(100 * probability)} chances in 100"
+    if probability <= 0 or 1 / probability >= 1e12:
+        return "next to no chance"
+    odds = 1 / probability
+    return f"1 chance in {odds:.1f}" if odds < 9.95 else f"1 chance in {odds:,.0f}"
+
+
+def escape(text: str) -> str:
+    """Text that Markdown shows as it stands: no formula, no code, no link, no colour, no emoji code."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!$~<>|:&^=\"'])", r"\\\1", text.replace("\n", " "))
+
+
+def token(shown: str) -> str:
+    """A token in a sentence: bold, and in quotes where it would be read as the sentence's own punctuation."""
+    bold = f"**{escape(shown)}**"
+    return bold if any(character.isalnum() for character in shown) else f"“{bold}”"
+
+
+def shorten(text: str, length: int = 40) -> str:
+    """Text on one line, cut in the middle of nothing: an ellipsis says that there is more."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
+
+
+def perplexity(found: object) -> str:
+    """A perplexity in a table's cell; nothing for none."""
+    return choices(found) if isinstance(found, float) and found == found else ""
+
+
+def bits(width: int) -> str:
+    """A bit width: "1 bit", "4 bits"."""
+    return f"{width} bit{'' if width == 1 else 's'}"
+
+
+def times(ratio: float, digits: int = 2) -> str:
+    """A ratio of perplexities as "1.3×", "17×", "over 10¹²×"."""
+    if ratio >= 1e6:
+        return f"over {power_of_ten(ratio)}×"
+    return f"{ratio:,.0f}×" if ratio >= 10 else f"{ratio:.{digits}g}×"
+
+
+def as_unsure(ratio: float) -> str:
+    """How unsure a rounded model is beside full precision: "as unsure", "1.3× as unsure"."""
+    return "just as unsure" if 0.995 <= ratio <= 1.005 else f"{times(ratio) if ratio >= 1.05 else f'{ratio:.3g}×'} as unsure"
+
+
+def smaller(ratio: float) -> str:
+    """How much smaller: "8× smaller", "the same size", "1.1× larger"."""
+    if 0.995 <= ratio <= 1.005:
+        return "the same size"
+    return f"{ratio:.2g}× smaller" if ratio > 1 else f"{1 / ratio:.3g}× larger"
+
+
+def standing(found: float, vocabulary: int) -> str:
+    """Where a perplexity stands among a coin, a die and guessing."""
+    names = [("a fair coin", 2), ("a die", 6), (f"guessing among the vocabulary ({vocabulary:,})", vocabulary)]
+    beside = [f"{name} ({at})" if at < vocabulary else name for name, at in names]
+    below = [name for name, (_, at) in zip(beside, names, strict=True) if at <= found]
+    above = [name for name, (_, at) in zip(beside, names, strict=True) if at > found]
+    if not below:
+        return f"less unsure than about {beside[0]}"
+    return f"between {below[-1]} and {above[0]}" if above else f"worse than {below[-1]}"

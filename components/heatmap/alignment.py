@@ -1,0 +1,140 @@
+"""Two scored texts laid word by word: what stands in both, in one only, and how surprising it was in each.
+
+Knows no model. Words are compared without the white space around them.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+from rapidfuzz.distance import Levenshtein
+
+from components import format
+from components.frontend.token_heatmap import Chip
+from components.heatmap import chips, difference
+from computation.results import ScoredText
+from computation.spans import Span, readable, visible
+
+NAMED = 3  # changes, and words after them, that a sentence names
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Neighbouring words.
+
+    Attributes:
+        same: whether they stand in both texts.
+        one, other: the words in each; as many in both where they are the same, else either may be empty.
+    """
+
+    same: bool
+    one: Sequence[Span]
+    other: Sequence[Span]
+
+
+def align(one: ScoredText, other: ScoredText) -> list[Stretch]:
+    """The fewest words inserted, removed and replaced that turn one text into the other (Levenshtein 1966)."""
+    words = [_words_of(scored) for scored in (one, other)]
+    plain = [[span.text.strip() or span.text for span in spans] for spans in words]
+    return [
+        Stretch(step.tag == "equal", words[0][step.src_start : step.src_end], words[1][step.dest_start : step.dest_end])
+        for step in Levenshtein.opcodes(*plain)
+    ]
+
+
+def panel(one: ScoredText, other: ScoredText, unit: str, *, key: str) -> None:
+    """What each change cost, what it did to the words after it, and the second text tinted by the change."""
+    stretches = align(one, other)
+    said = [*changes(one, other, stretches, unit), *aftermath(one, other, stretches, unit)]
+    if not said:
+        st.caption("The two texts have the same words.")
+        return
+    st.markdown("  \n".join(said))
+    difference.heatmap(
+        other,
+        list(tinted(one, other, stretches, unit)),
+        unit,
+        key=key,
+        label="The second text tinted by the change in surprise, with what the first has in its place",
+        note="A line above: only in the second. Struck through: only in the first.",
+    )
+
+
+def changes(one: ScoredText, other: ScoredText, stretches: Sequence[Stretch], unit: str) -> list[str]:
+    """A sentence for each of the first changes: what stands there, and what it cost in each text."""
+    changed = [stretch for stretch in stretches if not stretch.same]
+    said = []
+    for stretch in changed[:NAMED]:
+        old, new = _words(stretch.one), _words(stretch.other)
+        before, now = _nats(one, stretch.one), _nats(other, stretch.other)
+        if old and new:
+            said.append(f"{new} in place of {old}: {_cost(now, unit)} instead of {_cost(before, unit)}.")
+        elif new:
+            said.append(f"{new} is only in the second: {_cost(now, unit)}.")
+        else:
+            said.append(f"{old} is only in the first: {_cost(before, unit)}.")
+    if len(changed) > NAMED:
+        said.append(f"And {len(changed) - NAMED} more changes.")
+    return said
+
+
+def aftermath(one: ScoredText, other: ScoredText, stretches: Sequence[Stretch], unit: str) -> list[str]:
+    """What the first change did to the words that both texts have after it."""
+    first = next((i for i, stretch in enumerate(stretches) if not stretch.same), None)
+    if first is None:
+        return []
+    pairs = [pair for stretch in stretches[first:] if stretch.same for pair in zip(stretch.one, stretch.other, strict=True)]
+    both = [(new, difference.nats_of(one, old), difference.nats_of(other, new)) for old, new in pairs]
+    known = [(span, was, now) for span, was, now in both if was is not None and now is not None]
+    if not known:
+        return []
+    before, after = sum(was for _, was, _ in known), sum(now for _, _, now in known)
+    most = sorted(known, key=lambda each: abs(each[2] - each[1]), reverse=True)[:NAMED]
+    named = [f"{_words([s])} {format.signed(format.in_unit(now - was, unit))}" for s, was, now in most if abs(now - was) > 0.05]
+    changed_most = f" Changed most: {', '.join(named)} {unit}." if named else ""
+    said = f"What both texts have after the first change takes **{_cost(after, unit)}** instead of {_cost(before, unit)}."
+    return [said + changed_most]
+
+
+def tinted(one: ScoredText, other: ScoredText, stretches: Sequence[Stretch], unit: str) -> Iterator[Chip]:
+    """The second text's words as chips, the first text's own ones between them."""
+    for stretch in stretches:
+        if stretch.same:
+            for old, new in zip(stretch.one, stretch.other, strict=True):
+                was = difference.nats_of(one, old)
+                yield difference.chip(other, new, math.nan if was is None else was, unit)
+            continue
+        for span in stretch.one:
+            shown, cost = visible(span.text), _cost(difference.nats_of(one, span), unit)
+            spoken = f"{shown}, only in the first text, {cost}"
+            yield Chip(readable(span.text), 0, None, f"{shown}\nonly in the first text: {cost}", spoken, removed=True)
+        for span in stretch.other:
+            yield difference.chip(other, span, None, unit, "only in the second text")
+
+
+def _words_of(scored: ScoredText) -> list[Span]:
+    """Tokens grouped to words, and punctuation apart from them wherever it has tokens of its own."""
+    words: list[Span] = []
+    for span in chips.spans_of(scored, False):
+        last = words[-1].text if words else ""
+        first = words[-1].start == 0 and scored.measured.has_bos if words else False
+        begins = not last or first or span.text[:1].isspace() or last[-1:].isspace()
+        if begins or last[-1:].isalnum() != span.text[:1].isalnum():
+            words.append(span)
+        else:
+            words[-1] = Span(words[-1].start, span.stop, last + span.text)
+    return words
+
+
+def _words(spans: Sequence[Span]) -> str:
+    return format.token(readable("".join(span.text for span in spans).strip())) if spans else ""
+
+
+def _nats(scored: ScoredText, spans: Sequence[Span]) -> float | None:
+    found = [nats for span in spans if (nats := difference.nats_of(scored, span)) is not None]
+    return sum(found) if found else None
+
+
+def _cost(nats: float | None, unit: str) -> str:
+    return "not scored" if nats is None else f"{format.in_unit(nats, unit):,.1f} {unit}"

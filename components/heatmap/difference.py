@@ -1,0 +1,52 @@
+"""A scored text tinted by how much more or less surprising it became: other neighbours, or other weights. Knows no model."""
+
+import math
+from collections.abc import Sequence
+
+from components import format
+from components.frontend import token_heatmap
+from components.frontend.token_heatmap import Chip, Legend
+from components.heatmap import chips
+from components.heatmap.view import name_of
+from computation.results import ScoredText
+from computation.spans import Span, readable, visible
+
+
+def nats_of(scored: ScoredText, span: Span) -> float | None:
+    """Surprisal of a span's scored tokens together; None where none of them is scored."""
+    members = scored.surprisal_nats[max(span.start, 1) - 1 : span.stop - 1]
+    return float(members.sum()) if len(members) else None
+
+
+def chip(scored: ScoredText, span: Span, was: float | None, unit: str, new: str = "put here") -> Chip:
+    """A span tinted by its surprise minus what it was before.
+
+    Args:
+        was: its nats before; None where it is new, NaN where it was there but not scored.
+        new: what is said of it if it was not there before.
+    """
+    now, shown, drawn = nats_of(scored, span), visible(span.text), readable(span.text)
+    if now is None:
+        return Chip(drawn, 0, None, f"{shown}\nnot scored", f"{shown}, not scored", was is None)
+    said, position = f"{format.in_unit(now, unit):.2f} {unit}", span.stop - 1
+    if was is None:
+        return Chip(drawn, position, 0.0, f"{shown}\n{new}: {said}", f"{shown}, {new}, {said}", True)
+    if math.isnan(was):
+        return Chip(drawn, position, None, f"{shown}\nnow {said}, before not scored", f"{shown}, not scored before")
+    change = format.in_unit(now - was, unit)
+    tip = f"{shown}\nnow {said}, before {format.in_unit(was, unit):.2f} {unit}\nchange {format.signed(change, 2)} {unit}"
+    return Chip(drawn, position, chips.difference_heat(now - was), tip, f"{shown}, {format.signed(change)} {unit}")
+
+
+def heatmap(scored: ScoredText, tinted: Sequence[Chip], unit: str, *, key: str, label: str, note: str) -> None:
+    """Draw such chips on the two-sided scale."""
+    token_heatmap.token_heatmap(
+        tinted,
+        Legend(f"change ({unit})", chips.legend("surprise − entropy", unit).steps),
+        key=key,
+        of=name_of(scored),
+        chosen=None,
+        label=label,
+        note=note,
+        credit=scored.badge,
+    )

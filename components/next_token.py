@@ -1,0 +1,109 @@
+"""One prediction as the rows and columns of the list: raw and adjusted probability, and the steps between. Knows no model."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from components import format
+from components.frontend.token_list import Column, Row
+from computation import measures
+from computation.sampling import Steps
+from computation.spans import bytes_to_text, visible
+
+REST = "everything else"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the list shows beside token, logit and probability.
+
+    Attributes:
+        temperature: what the logits are divided by.
+        adjusted: whether temperature, top-k or top-p change anything.
+        unfolded: whether each step from logit to probability has its column.
+    """
+
+    temperature: float
+    adjusted: bool
+    unfolded: bool
+
+
+def columns(shown: Shown) -> list[Column]:
+    found = [
+        Column("token", "token", "· is a space, ↵ a line break, ⇥ a tab."),
+        Column("id", help="The token's number in the vocabulary."),
+        Column("logit", help="The model's raw score."),
+    ]
+    if shown.unfolded:
+        found += [
+            Column(f"÷ {shown.temperature:g}", help="The logit divided by the temperature."),
+            Column("exp", help="e to the power of that, in multiples of the likeliest token's."),
+        ]
+    if shown.adjusted:
+        found.append(Column("adjusted", "bar adjusted", "The probability to be drawn: exp over the sum of all that are kept."))
+    found.append(Column("probability", "bar", "The model's own: softmax of the logits over the whole vocabulary."))
+    found.append(Column("cumulative", help="This token and all likelier ones together."))
+    return found
+
+
+def rows(logits: Tensor, ids: Tensor, pieces: tuple[bytes, ...], steps: Steps, shown: Shown, came: int | None) -> list[Row]:
+    """The tokens in the order given, the one that came if it is not among them, and everything else.
+
+    Args:
+        logits: (V,) raw.
+        ids: (k,) the tokens listed, likeliest first; the last is the one that came, where it is far down.
+        pieces: their bytes.
+        steps: their way from logit to chance.
+        came: the token that stands there in the text, if any.
+    """
+    log_probs = measures.log_probabilities(logits).double()
+    probabilities = log_probs.exp()
+    raw, adjusted = probabilities[ids].tolist(), steps.adjusted.tolist()
+    raw_rest = float(probabilities.index_fill(0, ids, 0.0).sum())
+    longest = max([*raw, raw_rest, *((*adjusted, steps.rest) if shown.adjusted else ())])
+    ranks = measures.rank(log_probs.expand(len(ids), -1), ids).tolist()
+    found, running = [], 0.0
+    for i, (token_id, piece) in enumerate(zip(ids.tolist(), pieces, strict=True)):
+        far = ranks[i] > len(ids)  # the one that came, out of the list's order
+        running += raw[i]
+        struck = shown.adjusted and adjusted[i] == 0
+        kinds = (("struck",) if struck else ()) + (("came",) if token_id == came else ())
+        text = visible(bytes_to_text(piece))
+        up_to = float(probabilities[log_probs >= log_probs[token_id]].sum()) if far else running
+        cells = [text, f"{token_id}", f"{float(logits[token_id]):.3f}"]
+        if shown.unfolded:
+            scaled = float(steps.scaled[i])
+            cells += ["–" if scaled == float("-inf") else f"{scaled:.3f}", f"{float(steps.weights[i]):.3g}"]
+        if shown.adjusted:
+            cells.append(format.percent(adjusted[i]))
+        cells += [format.percent(raw[i]), format.percent(up_to)]
+        out = "; cannot be drawn under these settings" if struck else ""
+        hint = f"{text}, number {ranks[i]:,}: {format.chances(raw[i])}{out}"
+        spoken = f"append {text}, {format.percent(raw[i])}"
+        found.append(Row(tuple(cells), token_id, _shares(shown, adjusted[i], raw[i], longest), kinds, hint, spoken))
+    blank = [""] * (2 if shown.unfolded else 0)
+    rest = [
+        REST,
+        "",
+        "",
+        *blank,
+        *([format.percent(steps.rest)] if shown.adjusted else []),
+        format.percent(raw_rest),
+        "100 %",
+    ]
+    n = len(logits) - len(ids)
+    found.append(Row(tuple(rest), None, _shares(shown, steps.rest, raw_rest, longest), ("rest",), f"{n:,} other tokens"))
+    return found
+
+
+def _shares(shown: Shown, adjusted: float, raw: float, longest: float) -> tuple[float, ...]:
+    before = 5 if shown.unfolded else 3
+    bars = (adjusted, raw) if shown.adjusted else (raw,)
+    return (*[0.0] * before, *(bar / longest for bar in bars), 0.0)
+
+
+def listed(logits: Tensor, k: int, came: int | None) -> Tensor:
+    """(k,) ids of the likeliest tokens, and last the one that came if it is none of them."""
+    _, ids = measures.top_k(logits, min(k, len(logits)))
+    return ids if came is None or came in ids.tolist() else torch.cat([ids, torch.tensor([came])])

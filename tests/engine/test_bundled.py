@@ -1,0 +1,215 @@
+"""The model that ships: what its card says of it, as far as that can be measured without the training text."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+import torch
+from safetensors import safe_open
+from transformers import AutoModelForCausalLM, AutoTokenizer, GPT2LMHeadModel
+
+from app.compare import example_sets
+from app.shared import examples
+from computation import measures
+from model_cache import bit_width_sweep, compare_texts, open_model, predict_next_tokens, token_surprise_table
+from model_cache.catalog import BUNDLED_DIRECTORY, CATALOG
+from training import figures
+from training.recipe import Recipe
+
+CARD = (BUNDLED_DIRECTORY / "README.md").read_text()
+STORY = """\
+On Friday evening my aunt came to visit us with her two children. She had been driving all day, and when she got out of the \
+car she said that she had never seen so much rain in her life. My mother made some tea and put a big plate of cakes on the \
+table. The children were shy at first. They sat on the sofa with their hands in their laps and looked at the floor. Then my \
+brother came down the stairs with his new puppy, and after that they were not shy any more. The puppy ran under the table, \
+out of the kitchen door and into the garden, and the three of them ran after it, laughing and shouting. My aunt wanted to \
+call them back because of the rain, but my mother said that a little water had never hurt anybody. When it got dark they \
+came back in. They were wet to the skin and as happy as they could be, and the puppy shook itself so hard that there were \
+drops of water on the walls. My father lit a fire and gave each of them a towel. We ate soup and bread, and my aunt told us \
+about the house by the sea that she was going to buy. It was small, she said, and the roof was broken, and the wind came in \
+at the windows, but every morning you could hear the waves, and there was room for all of us in the summer. My brother asked \
+if the puppy could come too. "Of course," said my aunt. "What is a house by the sea without a dog?" That night I lay in bed \
+and thought about the house. I could see the boats and the white birds, and I could almost smell the salt. In the morning the \
+rain had stopped. The sun was shining on the wet grass, and the children were already in the garden, looking for the puppy, \
+which had hidden one of their shoes under a bush and would not give it back. We spent the whole day outside. In the afternoon \
+my father took us to the lake, and we swam until our fingers were blue. When they left on Sunday, the younger one cried and \
+held on to the puppy, and my aunt had to promise that they would come again before the end of the summer. We stood at the \
+gate and waved until we could not see the car any more. Then we went inside, and the house was very quiet. Only one small \
+shoe lay under the bush, and nobody had seen it. My brother found it the next day, washed it, and put it on the window sill, \
+where it stayed until the summer."""
+
+
+@pytest.fixture(scope="module")
+def plain():
+    """The model as transformers opens it."""
+    return AutoModelForCausalLM.from_pretrained(BUNDLED_DIRECTORY, dtype=torch.float32).eval()
+
+
+def test_it_is_a_gpt2_with_tied_embeddings_kept_in_float16(plain):
+    assert type(plain) is GPT2LMHeadModel
+    assert plain.lm_head.weight is plain.transformer.wte.weight
+    with safe_open(BUNDLED_DIRECTORY / "model.safetensors", framework="pt") as weights:
+        assert {weights.get_slice(name).get_dtype() for name in weights.keys()} == {"F16"}  # noqa: SIM118
+    assert sum(file.stat().st_size for file in BUNDLED_DIRECTORY.iterdir()) <= 20e6
+
+
+def test_the_catalogue_and_the_card_name_its_size(plain):
+    entry = CATALOG["bundled"]
+    assert entry.parameters == plain.num_parameters() == sum(p.numel() for p in plain.parameters())
+    assert entry.context == plain.config.n_positions == 512
+    config = plain.config
+    assert f"{config.n_layer} layers × {config.n_embd}, {config.n_head} heads, context 512" in CARD
+    assert f"| {entry.parameters:,}," in CARD
+    assert f"byte-level BPE of its own, {config.vocab_size:,} tokens" in CARD
+
+
+def test_the_card_is_whole():
+    assert not re.search(r"@[A-Z]+@", CARD)
+    linked = re.findall(r"\]\((?!https?:)([^)#]+)\)", CARD)
+    assert "loss.svg" in linked
+    assert all((BUNDLED_DIRECTORY / name).exists() for name in linked), linked
+    log = [json.loads(line) for line in (BUNDLED_DIRECTORY / "training_log.jsonl").read_text().splitlines()]
+    assert log[-1]["step"] == Recipe.steps
+    assert f"{Recipe.steps:,} steps of {Recipe.tokens_a_step:,} tokens" in CARD
+    assert f"{log[-1]['bits_per_byte']:.3f} bits per byte" in CARD
+
+
+def test_end_of_text_is_its_bos_and_eos():
+    tokenizer = AutoTokenizer.from_pretrained(BUNDLED_DIRECTORY)
+    assert tokenizer.bos_token == tokenizer.eos_token == "<|endoftext|>"
+    assert tokenizer.convert_tokens_to_ids("<|endoftext|>") == tokenizer.bos_token_id == 0
+
+
+def test_the_saved_tokenizer_respects_add_prefix_space():
+    with_space = AutoTokenizer.from_pretrained(BUNDLED_DIRECTORY)
+    without = AutoTokenizer.from_pretrained(BUNDLED_DIRECTORY, add_prefix_space=False)
+    assert with_space.tokenize("The dog") == ["ĠThe", "Ġdog"]
+    assert without.tokenize("The dog") == ["The", "Ġdog"]
+    assert AutoTokenizer.from_pretrained(BUNDLED_DIRECTORY, add_prefix_space=True).tokenize("The dog") == [
+        "ĠThe",
+        "Ġdog",
+    ]
+
+
+@pytest.mark.parametrize("text", ["naïve café 🙂 日本語", "a\tb\n\n  c", "line\r\nline", "\u200bzero", "It's 3,14 €!"])
+def test_every_text_comes_back_whole(text):
+    tokenizer = AutoTokenizer.from_pretrained(BUNDLED_DIRECTORY, add_prefix_space=False)
+    assert tokenizer.decode(tokenizer(text)["input_ids"], clean_up_tokenization_spaces=False) == text
+
+
+@pytest.mark.parametrize(("phrase", "word"), figures.FAMOUS.items())
+def test_famous_phrases_end_as_everybody_knows(phrase, word):
+    assert predict_next_tokens(phrase, 1, model="bundled")["tokens"].item() == f" {word}"
+
+
+def test_the_prompts_are_many_and_different():
+    rows = json.loads((figures.HERE / "prompts.json").read_text())
+    assert len({row["prompt"].lower() for row in rows}) == len(rows) >= 40
+    assert all(re.fullmatch("[a-z]+", row["expected"]) for row in rows)
+
+
+def test_the_cards_share_of_everyday_prompts_is_what_the_model_reaches():
+    ranks = [rank for *_, rank in figures.prompts()]
+    hits = sum(1 <= rank <= 5 for rank in ranks)
+    assert hits / len(ranks) >= 0.70
+    assert f"five likeliest tokens in {hits} of {len(ranks)}" in CARD
+
+
+def test_the_context_works_to_its_end(plain):
+    """The last tokens of a full window are predicted better with all of the window before them than with a part of it,
+    and position by position as well as where the text is scored from its beginning."""
+    ids = torch.from_numpy(open_model("bundled").score(STORY).ids.copy())[:512]
+    assert len(ids) == 512
+
+    def last_nats(context: int) -> float:
+        with torch.inference_mode():
+            row = ids[-64 - context :]
+            logits = plain(row.unsqueeze(0)).logits[0, -65:-1]
+        return float(measures.surprisal(measures.log_probabilities(logits), row[-64:]).mean())
+
+    nats = [last_nats(context) for context in (8, 64, 448)]
+    assert nats[0] > nats[1] > nats[2]
+    surprisal = open_model("bundled").score(STORY).surprisal_nats
+    assert np.isfinite(surprisal).all()
+    assert surprisal[448:511].mean() < 1.15 * surprisal[64:256].mean()
+
+
+@pytest.fixture(scope="module")
+def by_width():
+    return figures.perplexity_by_width()
+
+
+def test_the_cards_bit_widths_are_what_the_model_does(by_width):
+    for bits, *row in by_width.itertuples():
+        line = re.search(rf"^\| {bits} \| (.*) \|$", CARD, re.MULTILINE)
+        assert line, bits
+        for said, perplexity in zip(line[1].split(" | "), row, strict=True):
+            if said.startswith("over 10"):
+                raised = said.removeprefix("over 10").translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"))
+                assert 10.0 ** int(raised) < perplexity < 10.0 ** (int(raised) + 2)
+            else:
+                assert float(said.replace(",", "")) == pytest.approx(perplexity, rel=0.02), bits
+
+
+def test_per_tensor_is_flat_to_eight_bits_and_broken_at_two_where_groups_still_read(by_width, plain):
+    full, tensor = by_width.loc[32, "per-tensor"], by_width["per-tensor"]
+    assert tensor[[24, 16, 12, 8]].to_numpy() == pytest.approx(full, rel=0.02)
+    assert tensor[2] > 50 * full
+    assert tensor[1] > plain.config.vocab_size, "worse than guessing"
+    assert by_width.loc[2, "group-64"] < tensor[2] / 10
+
+
+# -- what the pages open with --------------------------------------------------------------------------------------------
+
+
+def test_next_token_opens_with_a_real_choice():
+    """One clear favourite, and several plausible others."""
+    found = predict_next_tokens(examples.NEXT_TOKEN, 10, model="bundled")
+    assert 0.1 < found["probabilities"][0] < 0.6
+    assert (found["probabilities"] > 0.01).sum() >= 8
+    assert found["tokens"].str.fullmatch(r" [a-z]+").sum() >= 8
+
+
+def test_surprise_opens_with_one_word_that_stands_out():
+    table = token_surprise_table(examples.SURPRISE, model="bundled")
+    bits = table["surprise"] / np.log(2)
+    most = table.loc[bits.idxmax()]
+    assert most["token"].strip() == examples.SURPRISING_WORD
+    assert bits.max() > 10
+    assert (bits < 2).sum() >= 5, "some tokens are hardly a surprise at all"
+
+
+def perplexities(name: str) -> dict[str, float]:
+    """By name, or by text where there is none."""
+    (chosen,) = (ready for ready in example_sets.SETS if ready.name == name)
+    found = compare_texts([text for _, text in chosen.texts], model="bundled").set_index("text")["perplexity"]
+    return {title or text: found[text] for title, text in chosen.texts}
+
+
+def test_compare_opens_with_texts_that_differ_clearly():
+    texts = [text for _, text in example_sets.OPENING]
+    found = compare_texts(texts, model="bundled")
+    assert found["text"].tolist() == texts, "the first is the most natural, the last the least"
+    assert (found["perplexity"].to_numpy()[1:] > 2 * found["perplexity"].to_numpy()[:-1]).all()
+
+
+def test_ready_sets_show_what_they_promise():
+    order = list(perplexities("Word order shuffled").values())
+    assert order[1] > 3 * order[0]
+    assert order[2] > 10 * order[1]
+    grammar = list(perplexities("Grammatical and ungrammatical").values())
+    assert all(wrong > 1.5 * right for right, wrong in zip(grammar[::2], grammar[1::2], strict=True))
+    translations = list(perplexities("Human and machine translation").values())
+    assert all(literal > 3 * person for person, literal in zip(translations[::2], translations[1::2], strict=True))
+    styles = perplexities("One sentence in five styles")
+    assert min(styles, key=styles.__getitem__) == "plain"
+    changed = perplexities("One word changed")
+    assert changed["expected"] < changed["another animal"] < changed["another noun"]
+
+
+def test_bit_width_opens_with_a_text_that_breaks_before_your_eyes():
+    sweep = bit_width_sweep(examples.BIT_WIDTH, (32, 8, 4, 2), model="bundled").set_index("bits")["perplexity"]
+    assert sweep[8] == pytest.approx(sweep[32], rel=0.05)
+    assert sweep[4] > 1.02 * sweep[32], "the first crack"
+    assert sweep[2] > 50 * sweep[32]

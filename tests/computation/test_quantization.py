@@ -96,7 +96,7 @@ def test_the_output_channels_of_an_in_out_matrix_are_its_last_axis():
 
 
 def test_a_tensor_larger_than_a_block_is_rounded_as_one():
-    weights = weights_of((3, quantization.BLOCK // 2))
+    weights = weights_of((3, rounding.BLOCK // 2))
     found = rounding.quantize(weights, 4, "per-tensor")
     assert len(found.unique()) <= 16
     np.testing.assert_allclose(found.numpy().reshape(-1)[:1000], by_hand_range(weights, 4)[:1000], rtol=1e-6, atol=1e-6)

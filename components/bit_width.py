@@ -155,11 +155,11 @@ def likeliest(
     rows = []
     for token_id, piece, probability in zip(ids, pieces, probabilities, strict=True):
         text, shown = visible(bytes_to_text(piece)), format.percent(probability)
-        kinds = ("came",) if token_id == came else ()
+        kinds = ("actual",) if token_id == came else ()
         hint = f"{text}: {format.chances(probability)}"
         rows.append(Row((text, shown), int(token_id), (0.0, probability), kinds, hint, f"{text}, {shown}"))
     columns = [Column("token", "token", "· is a space, ↵ a line break."), Column("probability", "bar")]
-    token_list.token_list(columns, rows, key=key, of=title, label=f"Likeliest tokens: {title}", clickable=False)
+    token_list.token_list(columns, rows, key=key, content_id=title, label=f"Likeliest tokens: {title}", clickable=False)
 
 
 def continuations(found: Sequence[tuple[int, ScoredContinuation]], bits: int) -> None:

@@ -68,7 +68,7 @@ def rows(logits: Tensor, ids: Tensor, pieces: tuple[bytes, ...], steps: Steps, s
         far = ranks[i] > len(ids)  # the one that came, out of the list's order
         running += raw[i]
         struck = shown.adjusted and adjusted[i] == 0
-        kinds = (("struck",) if struck else ()) + (("came",) if token_id == came else ())
+        kinds = (("struck",) if struck else ()) + (("actual",) if token_id == came else ())
         text = visible(bytes_to_text(piece))
         up_to = float(probabilities[log_probs >= log_probs[token_id]].sum()) if far else running
         cells = [text, f"{token_id}", f"{float(logits[token_id]):.3f}"]

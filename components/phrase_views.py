@@ -26,7 +26,7 @@ def strip(pieces: tuple[bytes, ...], n_typed: int, *, key: str, of: str, chosen:
     token_strip.token_strip(
         places,
         key=key,
-        of=of,
+        content_id=of,
         chosen=chosen,
         label="Tokens of the phrase",
         more=f"… {first:,} tokens before" if first else "",
@@ -54,7 +54,7 @@ def tree(
             twigs.append(Twig(node, text, node in path, node == at, hint, f"{text}, {probability}", probability))
         whole = branches.log_prob(nodes[-1])
         lines.append(Line(depth + 1, tuple(twigs), f"in all {format.percent(_exp(whole))} ({format.chances(_exp(whole))})"))
-    branch_tree.branch_tree(lines, key=key, of=of, label="Continuations tried")
+    branch_tree.branch_tree(lines, key=key, content_id=of, label="Continuations tried")
 
 
 def _exp(nats: float) -> float:

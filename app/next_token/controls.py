@@ -205,7 +205,7 @@ def listed(
     steps = sampling.steps(logits, ids, *settings.arguments)
     rows = next_token.rows(logits, ids, engine.pieces(ids.tolist()), steps, shown, came)
     token_list.token_list(
-        next_token.columns(shown), rows, key="list", of=of, label="The likeliest next tokens", clickable=clickable
+        next_token.columns(shown), rows, key="list", content_id=of, label="The likeliest next tokens", clickable=clickable
     )
     kept = f"{steps.n_kept:,} token{'s' if steps.n_kept != 1 else ''} can be drawn" if shown.adjusted else ""
     if unfolded:

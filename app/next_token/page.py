@@ -22,11 +22,11 @@ controls.trailing_space(phrase)
 engine = session.engine()
 try:
     built = continuation.current(engine, engine.phrase_ids(phrase, session.convention()))
-    if (node := branch_tree.gone("tree", built.name)) is not None and node < len(built.branches):
+    if (node := branch_tree.clicked_node("tree", built.name)) is not None and node < len(built.branches):
         built.at = node
-    chosen = token_strip.selected("strip", built.place, len(built.ids))
+    chosen = token_strip.chosen_position("strip", built.place, len(built.ids))
     (prediction,) = session.wait([engine.start_next(built.ids[: chosen + 1])], "Asking the model")
-    if (token_id := token_list.picked("list", f"{built.place} {chosen}")) is not None:
+    if (token_id := token_list.clicked_token("list", f"{built.place} {chosen}")) is not None:
         controls.append(built, chosen, token_id, prediction)
         chosen = len(built.ids) - 1
         (prediction,) = session.wait([engine.start_next(built.ids)], "Asking the model")

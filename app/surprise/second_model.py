@@ -69,7 +69,7 @@ def _side_by_side(scored: ScoredText, other: ScoredText, unit: str) -> None:
         tinted,
         Legend(f"{b} − {a} ({unit})", two_sided.steps),
         key="two_models",
-        of="two models",
+        content_id="two models",
         chosen=None,
         label="The text tinted by the difference of two models",
         note=f"Orange surprised {b} more, blue {a}.",

@@ -19,7 +19,7 @@ def panel(engine: Engine, scored: ScoredText, convention: Convention, unit: str)
     history = _history(scored)
     place = view.chosen_place(scored, "heatmap")
     if place is not None:
-        picked = token_list.picked("heatmap_alternatives", f"{view.name_of(scored)} {place}")
+        picked = token_list.clicked_token("heatmap_alternatives", f"{view.name_of(scored)} {place}")
         if picked is not None:
             _replace(history, place, (picked,), scored)
     view.detail(scored, "heatmap", engine.pieces)

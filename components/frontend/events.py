@@ -1,4 +1,7 @@
-"""What a component of ours reports: each click is heard once, and only by what was on the screen when it was made."""
+"""What a component of ours reports: each click is taken once, and only if it was made on what is on the screen.
+
+Knows neither the components nor what a click means to a page.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,18 +9,18 @@ from typing import Any
 import streamlit as st
 
 
-def taken(key: str, name: str, of: str) -> Any:
-    """What was clicked in the component `key` since the last run, or None.
+def take_event(key: str, name: str, content_id: str) -> Any:
+    """The value that was clicked in the component `key` since the last run, or None.
 
-    The component reports `{what, of, at}` as its state `name`; `at` tells one click from the next.
+    The component reports `{value, content_id, at}` as its state `name`; `at` tells one click from the next.
 
     Args:
-        of: what the component shows now; a click on something else is dropped.
+        content_id: names what the component shows now; a click on something else is dropped.
     """
     state = st.session_state.get(key)
-    click = state.get(name) if state else None
-    heard = f"{key} {name} heard"
-    if not isinstance(click, Mapping) or click.get("at") == st.session_state.get(heard):
+    event = state.get(name) if state else None
+    taken_key = f"{key} {name} taken"
+    if not isinstance(event, Mapping) or event.get("at") == st.session_state.get(taken_key):
         return None
-    st.session_state[heard] = click.get("at")
-    return click.get("what") if click.get("of") == of else None
+    st.session_state[taken_key] = event.get("at")
+    return event.get("value") if event.get("content_id") == content_id else None

@@ -43,9 +43,9 @@ def hear(scored: ScoredText, key: str) -> None:
     """Take in the clicks on the heatmap and on the lists beside it."""
     of = name_of(scored)
     for position in (
-        token_heatmap.clicked(key, of),
-        token_list.picked(f"{key}_most", of),
-        token_list.picked(f"{key}_least", of),
+        token_heatmap.clicked_position(key, of),
+        token_list.clicked_token(f"{key}_most", of),
+        token_list.clicked_token(f"{key}_least", of),
     ):
         if position is not None:
             choose_place(scored, key, position)
@@ -84,7 +84,7 @@ def heatmap(
         tinted,
         chips.legend(mode, unit),
         key=key,
-        of=name_of(scored),
+        content_id=name_of(scored),
         chosen=marked[0] if marked else None,
         label=f"Tokens tinted by {mode}",
         note="Point for numbers, click for alternatives.",
@@ -125,7 +125,7 @@ def detail(scored: ScoredText, key: str, pieces_of: PiecesOf, *, clickable: bool
                 (token, f"{at:,}", f"{token_id}", shown),
                 None if it_came else token_id,
                 (0.0, 0.0, 0.0, share),
-                ("came",) if it_came else (),
+                ("actual",) if it_came else (),
                 f"number {at:,}",
                 f"put {token} in its place, {shown}",
             )
@@ -143,7 +143,7 @@ def detail(scored: ScoredText, key: str, pieces_of: PiecesOf, *, clickable: bool
             columns,
             rows,
             key=f"{key}_alternatives",
-            of=f"{name_of(scored)} {place}",
+            content_id=f"{name_of(scored)} {place}",
             label="The likeliest tokens at the chosen place",
             clickable=clickable,
         )
@@ -170,7 +170,7 @@ def extremes(scored: ScoredText, unit: str, *, key: str) -> None:
                     [Column("token", "token"), Column(unit), Column("place", help="Counted from 0.")],
                     [_extreme(span, nats, unit) for span, nats in places],
                     key=f"{key}_{name}",
-                    of=name_of(scored),
+                    content_id=name_of(scored),
                     label=f"{title} tokens",
                 )
 

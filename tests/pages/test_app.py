@@ -124,15 +124,15 @@ def test_surprise_shows_perplexity_with_its_badge_and_unit():
 
 def test_a_click_shows_the_alternatives_there_and_outlives_no_change_of_text():
     at = typed(opened("surprise/page.py"), "surprise/page.py", "Let's stop for lunch because I'm getting hungry")
-    of = heatmap(at)["of"]
-    at.session_state["heatmap"] = {"selected": {"what": 9, "of": of, "at": 1}}
+    content_id = heatmap(at)["content_id"]
+    at.session_state["heatmap"] = {"clicked": {"value": 9, "content_id": content_id, "at": 1}}
     at.run()
-    assert heatmap(at)["selected"] == 9
+    assert heatmap(at)["chosen"] == 9
     detail = component(at, "The likeliest tokens at the chosen place")["rows"]
     assert len(detail) in (10, 11)
-    assert [row["cells"][0] for row in detail if "came" in row["kinds"]] == ["·hungry"]
+    assert [row["cells"][0] for row in detail if "actual" in row["kinds"]] == ["·hungry"]
     at = typed(at, "surprise/page.py", "Two words")
-    assert heatmap(at)["selected"] is None
+    assert heatmap(at)["chosen"] is None
     assert not at.exception
 
 

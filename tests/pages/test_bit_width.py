@@ -124,8 +124,8 @@ def test_both_models_say_what_comes_after_the_text_and_at_a_token_that_is_clicke
         rows = component(at, f"Likeliest tokens: {title}")["rows"]
         assert [r["token_id"] for r in rows] == row.topk(10).indices.tolist()
         assert rows[0]["cells"][1] == format.percent(float(row.softmax(-1).max()))
-    of = component(at, "Tokens tinted by surprise")["of"]
-    at.session_state["sample_heatmap"] = {"selected": {"what": 4, "of": of, "at": 1}}
+    content_id = component(at, "Tokens tinted by surprise")["content_id"]
+    at.session_state["sample_heatmap"] = {"clicked": {"value": 4, "content_id": content_id, "at": 1}}
     at.run()
     rows = component(at, "Likeliest tokens: full precision")["rows"]
     assert [r["token_id"] for r in rows] == engine.score(TEXT).top_ids[3].tolist()

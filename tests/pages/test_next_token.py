@@ -42,15 +42,16 @@ def text(at: AppTest) -> str:
     return "".join(token["text"] for token in component(at, "Tokens of the phrase")["tokens"])
 
 
-def click(at: AppTest, key: str, name: str, what: int, label: str) -> AppTest:
-    at.session_state[key] = {name: {"what": what, "of": component(at, label)["of"], "at": next(clicks)}}
+def click(at: AppTest, key: str, value: int, label: str) -> AppTest:
+    content_id = component(at, label)["content_id"]
+    at.session_state[key] = {"clicked": {"value": value, "content_id": content_id, "at": next(clicks)}}
     at.run()
     assert not at.exception
     return at
 
 
 def append(at: AppTest, token_id: int) -> AppTest:
-    return click(at, "list", "picked", token_id, "The likeliest next tokens")
+    return click(at, "list", token_id, "The likeliest next tokens")
 
 
 def words(at: AppTest) -> str:
@@ -141,7 +142,7 @@ def test_branches_are_kept_and_any_node_can_be_returned_to(at):
     assert float(lines[1]["note"].removeprefix("in all ").split(" %")[0]) == pytest.approx(
         100 * math.exp(-chain.surprisal_nats), rel=1e-2
     )
-    click(at, "tree", "gone", lines[1]["nodes"][1]["node"], "Continuations tried")
+    click(at, "tree", lines[1]["nodes"][1]["node"], "Continuations tried")
     assert text(at) == f"·To·be·or·not·to{first['token']}{after['token']}"
     at.text_input(key="phrase").set_value("Once upon a").run()
     assert len(at.get("bidi_component")) == 2, "another phrase, no tree yet"
@@ -155,14 +156,17 @@ def test_a_draw_starts_where_the_list_stands(at):
     at.number_input(key="n_tokens").set_value(3)
     at.button(key="greedy").click().run()
     whole = text(at)
-    of = component(at, "Tokens of the phrase")["of"]
-    at.session_state["strip"] = {"selected": {"position": 5, "of": of}}  # the first token that was appended
+    content_id = component(at, "Tokens of the phrase")["content_id"]
+    at.session_state["strip"] = {
+        "clicked": {"value": 5, "content_id": content_id, "at": 1}
+    }  # the first token that was appended
     at.run()
     at.number_input(key="n_tokens").set_value(1)
     at.button(key="greedy").click().run()
     assert whole.startswith(text(at))
     assert len(component(at, "Tokens of the phrase")["tokens"]) == 7
-    at.session_state["strip"] = {"selected": {"position": 1, "of": component(at, "Tokens of the phrase")["of"]}}
+    content_id = component(at, "Tokens of the phrase")["content_id"]
+    at.session_state["strip"] = {"clicked": {"value": 1, "content_id": content_id, "at": 2}}
     at.run()
     assert at.button(key="greedy").disabled, "inside the phrase nothing can be appended"
 
@@ -201,16 +205,16 @@ def test_sampling_from_the_likeliest_alone_is_greedy(at):
 
 
 def test_any_position_shows_what_was_expected_there_and_what_came(at):
-    of = component(at, "Tokens of the phrase")["of"]
-    at.session_state["strip"] = {"selected": {"position": 2, "of": of}}
+    content_id = component(at, "Tokens of the phrase")["content_id"]
+    at.session_state["strip"] = {"clicked": {"value": 2, "content_id": content_id, "at": 1}}
     at.run()
     assert "logits[0, 2]" in words(at)
     assert "logits[0, -3]" in words(at)
-    came = [row for row in rows(at) if "came" in row["kinds"]]
-    assert [row["token"] for row in came] == ["·not"]
+    actual = [row for row in rows(at) if "actual" in row["kinds"]]
+    assert [row["token"] for row in actual] == ["·not"]
     ids = open_model().phrase_ids(PHRASE)
     row = torch.from_numpy(open_model().start_next(ids[:3]).result().logits.copy())
-    assert float(came[0]["probability"].removesuffix(" %")) == pytest.approx(100 * float(row.softmax(-1)[ids[3]]), rel=6e-3)
+    assert float(actual[0]["probability"].removesuffix(" %")) == pytest.approx(100 * float(row.softmax(-1)[ids[3]]), rel=6e-3)
     assert not component(at, "The likeliest next tokens")["clickable"]
     at.text_input(key="phrase").set_value("Once").run()
     assert not at.exception

@@ -58,15 +58,15 @@ def component(at: AppTest, label: str) -> dict:
     return next(data for data in components(at) if data["label"] == label)
 
 
-def click(at: AppTest, key: str, name: str, what: int, of: str) -> AppTest:
-    at.session_state[key] = {name: {"what": what, "of": of, "at": next(clicks)}}
+def click(at: AppTest, key: str, value: int, content_id: str) -> AppTest:
+    at.session_state[key] = {"clicked": {"value": value, "content_id": content_id, "at": next(clicks)}}
     at.run()
     assert not at.exception
     return at
 
 
 def pin(at: AppTest, position: int) -> AppTest:
-    return click(at, "heatmap", "selected", position, heatmap(at)["of"])
+    return click(at, "heatmap", position, heatmap(at)["content_id"])
 
 
 def words_on(at: AppTest) -> str:
@@ -137,8 +137,8 @@ def test_the_most_and_the_least_surprising_tokens_can_be_clicked(at, scored):
     shown = component(at, "Most surprising tokens")
     order = np.argsort(-scored.surprisal_nats, kind="stable")[:5] + 1
     assert [row["token_id"] for row in shown["rows"]] == order.tolist()
-    click(at, "heatmap_most", "picked", int(order[1]), shown["of"])
-    assert heatmap(at)["selected"] == order[1]
+    click(at, "heatmap_most", int(order[1]), shown["content_id"])
+    assert heatmap(at)["chosen"] == order[1]
     assert component(at, "The likeliest tokens at the chosen place")
 
 
@@ -148,14 +148,14 @@ def test_the_pinned_token_stands_among_its_alternatives_with_its_rank(at, scored
     rows = component(at, "The likeliest tokens at the chosen place")["rows"]
     assert len(rows) == 11
     assert rows[-1]["cells"][1] == f"{scored.ranks[worst - 1]:,}"
-    assert rows[-1]["kinds"] == ["came"]
+    assert rows[-1]["kinds"] == ["actual"]
 
 
 def test_a_replaced_token_changes_what_comes_after_and_undo_takes_it_back(at, scored):
     pin(at, 5)
     shown = component(at, "The likeliest tokens at the chosen place")
-    other = next(row["token_id"] for row in shown["rows"] if "came" not in row["kinds"])
-    click(at, "heatmap_alternatives", "picked", other, shown["of"])
+    other = next(row["token_id"] for row in shown["rows"] if "actual" not in row["kinds"])
+    click(at, "heatmap_alternatives", other, shown["content_id"])
     ids = scored.ids.tolist()
     ids[5] = other
     model = AutoModelForCausalLM.from_pretrained(BUNDLED_DIRECTORY, dtype=torch.float32).eval()
@@ -237,7 +237,7 @@ def test_a_pinned_place_is_dropped_when_the_text_gets_shorter(at):
     pin(at, 12)
     at.text_area(key="text").set_value("Two words").run()
     assert not at.exception
-    assert heatmap(at)["selected"] is None
+    assert heatmap(at)["chosen"] is None
 
 
 # -- what is taken along ---------------------------------------------------------------------------------------------------
@@ -270,7 +270,7 @@ def test_the_link_restores_text_mode_and_pinned_token(at):
     other.switch_page("surprise/page.py").run()
     assert not other.exception
     assert other.text_area(key="text").value == TEXT
-    assert heatmap(other)["selected"] == 5
+    assert heatmap(other)["chosen"] == 5
     assert "rank" in heatmap(other)["legend"]["name"]
 
 
@@ -281,7 +281,7 @@ def test_a_link_with_a_place_out_of_range_opens_without_one(place):
     at.run()
     at.switch_page("surprise/page.py").run()
     assert not at.exception
-    assert heatmap(at)["selected"] is None
+    assert heatmap(at)["chosen"] is None
     assert f"The link pins place {place[:20]}, but this text has places 1 to" in words_on(at)
 
 

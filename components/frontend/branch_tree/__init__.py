@@ -48,7 +48,8 @@ export default function ({ data, parentElement, setStateValue }) {
       if (node.on_path) el.className = "on";
       el.setAttribute("aria-label", node.spoken);
       el.setAttribute("aria-current", String(node.current));
-      el.onclick = () => setStateValue("gone", { what: node.node, of: data.of, at: Date.now() + Math.random() });
+      el.onclick = () =>
+        setStateValue("clicked", { value: node.node, content_id: data.content_id, at: Date.now() + Math.random() });
       row.append(el);
     }
     const note = document.createElement("span");
@@ -84,16 +85,20 @@ class Line:
     note: str
 
 
-def branch_tree(lines: Sequence[Line], *, key: str, of: str, label: str) -> None:
-    """Draw the lines; `gone` tells where a click led.
+def branch_tree(lines: Sequence[Line], *, key: str, content_id: str, label: str) -> None:
+    """Draw the lines; `clicked_node` tells where a click led.
 
     Args:
-        of: names the tree, so that a click on another is not taken for one on this.
+        content_id: names the tree, so that a click on another is not taken for one on this.
     """
-    _tree(key=key, data={"label": label, "of": of, "lines": [asdict(line) for line in lines]}, on_gone_change=lambda: None)
+    _tree(
+        key=key,
+        data={"label": label, "content_id": content_id, "lines": [asdict(line) for line in lines]},
+        on_clicked_change=lambda: None,
+    )
 
 
-def gone(key: str, of: str) -> int | None:
+def clicked_node(key: str, content_id: str) -> int | None:
     """The node that was clicked since the last run."""
-    node = events.taken(key, "gone", of)
+    node = events.take_event(key, "clicked", content_id)
     return node if isinstance(node, int) else None

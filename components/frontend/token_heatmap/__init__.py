@@ -217,14 +217,14 @@ export default function ({ data, parentElement, setStateValue }) {
     el.classList.toggle("less", chip.heat < 0);
     el.classList.toggle("changed", chip.changed);
     el.classList.toggle("removed", chip.removed);
-    if (chip.heat !== null) el.setAttribute("aria-pressed", String(chip.position === data.selected));
+    if (chip.heat !== null) el.setAttribute("aria-pressed", String(chip.position === data.chosen));
     el.tabIndex = -1;
     el.dataset.i = i;
     return el;
   });
   root.replaceChildren(...buttons);
   root.scrollTop = scrolled;
-  const chosen = chips.findIndex((chip) => chip.position === data.selected && chip.heat !== null);
+  const chosen = chips.findIndex((chip) => chip.position === data.chosen && chip.heat !== null);
   if (buttons.length) buttons[Math.max(0, chosen)].tabIndex = 0;
   mark("chosen", chosen < 0 ? null : chosen);
 
@@ -251,7 +251,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const choose = (i) => {
     if (chips[i].heat === null) return;
     hide();
-    setStateValue("selected", { what: chips[i].position, of: data.of, at: Date.now() + Math.random() });
+    setStateValue("clicked", { value: chips[i].position, content_id: data.content_id, at: Date.now() + Math.random() });
   };
   const index = (event) => { const el = event.target.closest("button"); return el ? Number(el.dataset.i) : null; };
   root.onmouseover = (event) => { const i = index(event); if (i !== null) show(i); };
@@ -325,7 +325,7 @@ def token_heatmap(
     legend: Legend,
     *,
     key: str,
-    of: str,
+    content_id: str,
     chosen: int | None,
     label: str,
     note: str = "",
@@ -333,10 +333,10 @@ def token_heatmap(
     credit: str = "",
     bare: bool = False,
 ) -> None:
-    """Draw the chips; `clicked` tells what was clicked.
+    """Draw the chips; `clicked_position` tells what was clicked.
 
     Args:
-        of: names what the chips show; a click on other chips than these is not heard.
+        content_id: names what the chips show; a click on other chips than these is dropped.
         chosen: the position that is marked.
         label: what a screen reader calls the whole.
         line: whether the same figures are drawn as a line over the text.
@@ -353,15 +353,15 @@ def token_heatmap(
             "line": line,
             "credit": credit,
             "bare": bare,
-            "of": of,
-            "selected": chosen,
+            "content_id": content_id,
+            "chosen": chosen,
             "chips": [vars(chip) for chip in chips],
         },
-        on_selected_change=lambda: None,
+        on_clicked_change=lambda: None,
     )
 
 
-def clicked(key: str, of: str) -> int | None:
+def clicked_position(key: str, content_id: str) -> int | None:
     """The position that was clicked since the last run."""
-    position = events.taken(key, "selected", of)
+    position = events.take_event(key, "clicked", content_id)
     return position if isinstance(position, int) else None

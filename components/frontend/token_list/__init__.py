@@ -40,7 +40,7 @@ table.two th.bar, table.two td.bar { width: 30%; }
 tr.rest .fill { background: color-mix(in srgb, var(--st-text-color) 45%, transparent); }
 tr.struck td { color: color-mix(in srgb, var(--st-text-color) 72%, var(--st-background-color)); }
 tr.struck td.number { text-decoration: line-through; }
-tr.came td { background: color-mix(in srgb, var(--adjusted) 16%, var(--st-background-color)); }
+tr.actual td { background: color-mix(in srgb, var(--adjusted) 16%, var(--st-background-color)); }
 @container (max-width: 480px) {
   th, td { padding-left: 4px; padding-right: 4px; font-size: 0.85rem; }
   th { font-size: 0.75rem; }
@@ -50,7 +50,7 @@ tr.came td { background: color-mix(in srgb, var(--adjusted) 16%, var(--st-backgr
   .track { flex-direction: column-reverse; align-items: flex-start; gap: 1px; }
   .fill { width: calc(100% * var(--share)); height: 5px; }
 }
-tr.came td.token::after { content: "came"; margin-left: 8px; font-size: 0.8rem; }
+tr.actual td.token::after { content: "actual"; margin-left: 8px; font-size: 0.8rem; }
 """
 _HTML = """
 <div class="scroll" tabindex="-1"><table><caption></caption><thead><tr></tr></thead><tbody></tbody></table></div>
@@ -85,7 +85,8 @@ export default function ({ data, parentElement, setStateValue }) {
         if (clickable) {
           el.type = "button";
           el.setAttribute("aria-label", row.spoken);
-          el.onclick = () => setStateValue("picked", { what: row.token_id, of: data.of, at: Date.now() + Math.random() });
+          el.onclick = () =>
+            setStateValue("clicked", { value: row.token_id, content_id: data.content_id, at: Date.now() + Math.random() });
         }
         td.append(el);
       } else if (column.kind.startsWith("bar")) {
@@ -132,7 +133,7 @@ class Row:
         cells: what each column shows.
         token_id: what a click reports; None for a row that is no token.
         shares: for each column the length of its bar, 0 to 1; 0 where it has none.
-        kinds: "rest", "struck" (cannot be drawn), "came" (stands there in the text).
+        kinds: "rest", "struck" (cannot be drawn), "actual" (the token that stands there in the text).
         hint: shown on hover.
         spoken: what a screen reader calls the button.
     """
@@ -146,23 +147,23 @@ class Row:
 
 
 def token_list(
-    columns: Sequence[Column], rows: Sequence[Row], *, key: str, of: str, label: str, clickable: bool = True
+    columns: Sequence[Column], rows: Sequence[Row], *, key: str, content_id: str, label: str, clickable: bool = True
 ) -> None:
-    """Draw the rows; `picked` tells what was clicked.
+    """Draw the rows; `clicked_token` tells what was clicked.
 
     Args:
-        of: names what is listed, so that a click on an older list is not taken for one on this.
+        content_id: names what is listed, so that a click on an older list is not taken for one on this.
         label: what a screen reader calls the table.
     """
-    data = {"label": label, "of": of, "clickable": clickable}
+    data = {"label": label, "content_id": content_id, "clickable": clickable}
     _list(
         key=key,
         data={**data, "columns": [asdict(c) for c in columns], "rows": [asdict(row) for row in rows]},
-        on_picked_change=lambda: None,
+        on_clicked_change=lambda: None,
     )
 
 
-def picked(key: str, of: str) -> int | None:
+def clicked_token(key: str, content_id: str) -> int | None:
     """The token that was clicked since the last run."""
-    token_id = events.taken(key, "picked", of)
+    token_id = events.take_event(key, "clicked", content_id)
     return token_id if isinstance(token_id, int) else None

@@ -42,9 +42,10 @@ export default function ({ data, parentElement, setStateValue }) {
     el.append(span("text", token.text), span("place", token.place));
     el.title = token.hint;
     el.setAttribute("aria-label", token.spoken);
-    el.setAttribute("aria-pressed", String(token.position === data.selected));
-    el.tabIndex = token.position === data.selected ? 0 : -1;
-    el.onclick = () => setStateValue("selected", { position: token.position, of: data.of });
+    el.setAttribute("aria-pressed", String(token.position === data.chosen));
+    el.tabIndex = token.position === data.chosen ? 0 : -1;
+    el.onclick = () =>
+      setStateValue("clicked", { value: token.position, content_id: data.content_id, at: Date.now() + Math.random() });
     return el;
   });
   root.replaceChildren(...(data.more ? [span("more", data.more)] : []), ...buttons);
@@ -85,26 +86,26 @@ class Place:
     spoken: str
 
 
-def selected(key: str, of: str, n: int) -> int:
+def chosen_position(key: str, content_id: str, n: int) -> int:
     """The position chosen on what is shown now; else the last of `n`."""
     state: Any = st.session_state.get(key)
-    chosen = state.get("selected") if state else None
-    if isinstance(chosen, Mapping) and chosen.get("of") == of:
-        position = chosen.get("position")
+    chosen = state.get("clicked") if state else None
+    if isinstance(chosen, Mapping) and chosen.get("content_id") == content_id:
+        position = chosen.get("value")
         if isinstance(position, int) and 0 <= position < n:
             return position
     return n - 1
 
 
-def token_strip(tokens: Sequence[Place], *, key: str, of: str, chosen: int, label: str, more: str = "") -> None:
+def token_strip(tokens: Sequence[Place], *, key: str, content_id: str, chosen: int, label: str, more: str = "") -> None:
     """Draw the tokens.
 
     Args:
-        of: names what is shown; a choice made on something else is forgotten.
+        content_id: names what is shown; a choice made on something else is forgotten.
         more: stands before the first, where not all are drawn.
     """
     _strip(
         key=key,
-        data={"label": label, "of": of, "selected": chosen, "more": more, "tokens": [asdict(t) for t in tokens]},
-        on_selected_change=lambda: None,
+        data={"label": label, "content_id": content_id, "chosen": chosen, "more": more, "tokens": [asdict(t) for t in tokens]},
+        on_clicked_change=lambda: None,
     )

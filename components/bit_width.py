@@ -9,25 +9,24 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from components import format, inputs, tables
+from components import format, tables, theme
 from components.charts import bit_width
 from components.frontend import token_list
 from components.frontend.token_list import Column, Row
 from components.heatmap.summary import PERPLEXITY_HELP
 from computation.perplexity import choices
-from computation.results import RoundedScore, ScoredContinuation, ScoredText, WeightHistogram, WeightLosses
+from computation.results import RoundedScore, ScoredContinuation, ScoredText
 from computation.spans import bytes_to_text, visible
 
-WORST = 5
 KL_HELP = "How far the rounded model's expectations are from full precision's, on average. It cannot improve by luck."
 TOP1_HELP = "Share of the places where both models find the same token likeliest."
 
 
-def figures(full: ScoredText, chosen: RoundedScore, full_bytes: float, unit: str) -> None:
+def draw_figures(full: ScoredText, chosen: RoundedScore, full_bytes: float, unit: str) -> None:
     """What a bit width did, in a sentence and in figures beside full precision."""
-    ratio, smaller = chosen.scored.perplexity / full.perplexity, format.smaller(full_bytes / chosen.size_bytes)
+    ratio, smaller = chosen.scored.perplexity / full.perplexity, format.size_comparison(full_bytes / chosen.size_bytes)
     st.markdown(
-        f"At **{format.bits(chosen.bits)}**, {chosen.scheme}, the model is {format.escape(format.as_unsure(ratio))} as at "
+        f"At **{format.bit_count(chosen.bits)}**, {chosen.scheme}, the model is {format.escape(format.as_unsure(ratio))} as at "
         f"full precision, and {format.escape(smaller)}."
     )
     with st.grid(5, min_column_width=140):
@@ -48,10 +47,10 @@ def _beside_full(label: str, value: str, full: str, help: str) -> None:
     st.metric(label, value, f"full precision: {full}", delta_color="off", delta_arrow="off", border=True, help=help)
 
 
-def beside_the_yardstick(own: tuple[ScoredText, RoundedScore], fixed: tuple[ScoredText, RoundedScore], unit: str) -> None:
+def draw_yardstick_table(own: tuple[ScoredText, RoundedScore], fixed: tuple[ScoredText, RoundedScore], unit: str) -> None:
     """The same figures on a text of a few hundred words, for one sentence is noise."""
     st.dataframe(
-        tables.beside_the_yardstick([("your text", *own), ("the yardstick", *fixed)], unit),
+        tables.yardstick([("your text", *own), ("the yardstick", *fixed)], unit),
         hide_index=True,
         column_order=["text", "tokens", "full", "rounded", "times", "kl", "percent_same"],
         column_config={
@@ -71,7 +70,7 @@ def beside_the_yardstick(own: tuple[ScoredText, RoundedScore], fixed: tuple[Scor
     st.caption(f"The yardstick: {format.escape(fixed[1].scored.badge)}")
 
 
-def curves(
+def draw_curves(
     points: Sequence[RoundedScore],
     bits: int,
     scheme: str,
@@ -86,13 +85,13 @@ def curves(
         on_pick: told the bits and scheme of a point that is clicked.
     """
     frame = tables.bit_widths(points, full.vocabulary)
-    by_bits, by_size = bit_width.curves(
+    by_bits, by_size = bit_width.curve_charts(
         frame,
         bits,
         scheme,
         full=full.perplexity,
         vocabulary=full.vocabulary,
-        ink=inputs.ink(),
+        ink=theme.ink(),
         clickable=on_pick is not None,
     )
     key = f"curve at {bits} {scheme}"  # a new chart for a new point: the click on the old one is over
@@ -111,7 +110,7 @@ def curves(
         st.vega_lite_chart(by_size, alt=f"Against size in MB: {shown}")
 
 
-def every_figure(points: Sequence[RoundedScore], full_bytes: float, unit: str) -> None:
+def draw_every_figure(points: Sequence[RoundedScore], full_bytes: float, unit: str) -> None:
     """All measured settings as a table."""
     panel = st.expander("Every figure", icon=":material/table:", key="every_figure", on_change="rerun")
     if not panel.open:
@@ -120,7 +119,7 @@ def every_figure(points: Sequence[RoundedScore], full_bytes: float, unit: str) -
         frame = tables.bit_widths(points, points[0].scored.vocabulary if points else 1, unit)
         frame["times_smaller"] = full_bytes / 1e6 / frame["size_mb"]
         st.dataframe(
-            frame.style.format({"perplexity": format.perplexity}),
+            frame.style.format({"perplexity": format.perplexity_cell}),
             hide_index=True,
             column_order=[
                 "scheme",
@@ -147,29 +146,29 @@ def every_figure(points: Sequence[RoundedScore], full_bytes: float, unit: str) -
         )
 
 
-def likeliest(
-    title: str, ids: Sequence[int], pieces: Sequence[bytes], probabilities: Sequence[float], came: int | None, key: str
+def draw_likeliest(
+    title: str, ids: Sequence[int], pieces: Sequence[bytes], probabilities: Sequence[float], actual: int | None, key: str
 ) -> None:
     """The likeliest tokens at one place, as a list with bars."""
     st.markdown(f"**{title}**")
     rows = []
     for token_id, piece, probability in zip(ids, pieces, probabilities, strict=True):
         text, shown = visible(bytes_to_text(piece)), format.percent(probability)
-        kinds = ("actual",) if token_id == came else ()
+        kinds = ("actual",) if token_id == actual else ()
         hint = f"{text}: {format.chances(probability)}"
         rows.append(Row((text, shown), int(token_id), (0.0, probability), kinds, hint, f"{text}, {shown}"))
     columns = [Column("token", "token", "· is a space, ↵ a line break."), Column("probability", "bar")]
     token_list.token_list(columns, rows, key=key, content_id=title, label=f"Likeliest tokens: {title}", clickable=False)
 
 
-def continuations(found: Sequence[tuple[int, ScoredContinuation]], bits: int) -> None:
+def draw_continuations(found: Sequence[tuple[int, ScoredContinuation]], bits: int) -> None:
     """How the model goes on at each width, widest first."""
     best = found[0][1].ids.tolist()
     with st.grid(6, min_column_width=140, border=True):
         for width, chain in found:
             with st.container():
                 mark = " ◂" if width == bits else ""
-                st.markdown(f"**{format.bits(width)}**{mark}")
+                st.markdown(f"**{format.bit_count(width)}**{mark}")
                 st.markdown(format.escape(visible_line_breaks(chain)))
                 if width != found[0][0] and chain.ids.tolist() == best:
                     st.caption("word for word as above")
@@ -180,61 +179,7 @@ def visible_line_breaks(chain: ScoredContinuation) -> str:
     return bytes_to_text(b"".join(chain.pieces)).replace("\n", "↵").strip()
 
 
-def losses(found: WeightLosses, bits: int, scheme: str) -> None:
-    """The tensors that lose most, and why one scale for a whole tensor is not enough."""
-    worst = found.tensors[:WORST]
-    first = worst[0]
-    said = {name: format.percent(lost) for name, lost in first.lost.items()}
-    finer = f"; with group-64 it is {said['group-64']}" if scheme != "group-64" and "group-64" in said else ""
-    st.markdown(
-        f"At {format.bits(bits)}, {scheme}, rounding loses most in **{format.escape(first.name)}**: the error is "
-        f"{said[scheme]} of the weights' own size{finer}. Its largest weight is {first.largest / first.rms:.0f} times a "
-        "typical one, and the levels have to reach that far."
-    )
-    st.dataframe(
-        tables.losses(worst),
-        hide_index=True,
-        placeholder="left alone",
-        column_config={
-            "tensor": st.column_config.TextColumn("tensor", width="medium"),
-            "shape": st.column_config.TextColumn("shape"),
-            "outlier": st.column_config.NumberColumn(
-                "largest ÷ typical",
-                format="%.1f",
-                help="The largest absolute weight over the weights' root mean square.",
-            ),
-            **{
-                name: st.column_config.NumberColumn(
-                    f"{name} (%)", format="%.3g", help="Root mean square error over the weights' root mean square."
-                )
-                for name in ("per-tensor", "per-channel", "group-64")
-            },
-        },
-        alt="The five tensors that lose most, with their error under each scheme",
-    )
-
-
-def histogram(found: WeightHistogram, bits: int) -> None:
-    """One tensor's weights with the levels that they are rounded to."""
-    st.vega_lite_chart(
-        bit_width.weights(tables.weight_histogram(found), found.levels, ink=inputs.ink()),
-        alt=f"Histogram of the weights of {found.name}, with {len(found.levels)} levels",
-    )
-    if found.n_groups == 0:
-        said = "This tensor is left alone under this setting."
-    elif not len(found.levels):
-        said = f"{2**bits:,} levels are too many to be drawn."
-    elif found.n_groups == 1:
-        said = f"The lines are the {len(found.levels)} levels that every weight is rounded to."
-    else:
-        said = (
-            f"The lines are the {len(found.levels)} levels of one of the {found.n_groups:,} groups, that of middling range: "
-            "each group has levels of its own."
-        )
-    st.caption(f"{said} Weights are counted on a log scale, so that single outliers can be seen.")
-
-
-def hardest(scored: ScoredText, changes: np.ndarray, unit: str) -> str:
+def hardest_tokens(scored: ScoredText, changes: np.ndarray, unit: str) -> str:
     """ "·wash (+6.1 bits), …": the tokens that became most surprising; "" where none did."""
     worst = [int(i) for i in np.argsort(-changes, kind="stable")[:3] if format.in_unit(changes[i], unit) >= 0.1]
     return ", ".join(

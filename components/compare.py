@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components import format, inputs, tables
-from components.charts import base
+from components import format, tables, theme
+from components.charts import texts
 from components.heatmap import summary
 from computation.perplexity import SHORT_TEXT_TOKENS, choices, corpus_perplexity
 from computation.results import ScoredText
@@ -19,16 +19,16 @@ Named = Sequence[tuple[str, ScoredText]]
 LENGTHS_DIFFER = 3  # times as many tokens in the longest as in the shortest
 
 
-def overview(named: Named, unit: str) -> None:
+def draw_overview(named: Named, unit: str) -> None:
     """Verdict, chart, table, and the figure over all."""
     frame, scored = tables.texts(named, unit), [s for _, s in named]
-    verdict(frame)
+    draw_verdict(frame)
     st.altair_chart(
-        base.perplexities(frame, scored[0].vocabulary, ink=inputs.ink()),
+        texts.perplexity_chart(frame, scored[0].vocabulary, ink=theme.ink()),
         alt="Bars: perplexity of each text on a log scale, lowest first; whiskers: a standard error of the mean surprise",
     )
-    careful(frame)
-    table(frame, unit)
+    draw_cautions(frame)
+    draw_table(frame, unit)
     pooled, badge = corpus_perplexity([s.surprisal_nats for s in scored]), scored[0].measured.badge
     st.caption(
         f"All texts as one: perplexity {format.escape(choices(pooled))}, not the mean of the column.  \n"
@@ -36,13 +36,13 @@ def overview(named: Named, unit: str) -> None:
     )
 
 
-def verdict(frame: pd.DataFrame) -> None:
+def draw_verdict(frame: pd.DataFrame) -> None:
     """The most and the least natural text in a sentence."""
     best, worst = frame.iloc[0], frame.iloc[-1]
     said = f"Perplexity **{format.escape(best['shown'])}**: as unsure as between that many equally likely tokens."
     if len(frame) > 1:
         ratio = worst["perplexity"] / best["perplexity"]
-        other = f"has {format.escape(format.times(ratio))} that" if ratio >= 1.05 else "is hardly less so"
+        other = f"has {format.escape(format.multiple(ratio))} that" if ratio >= 1.05 else "is hardly less so"
         said = (
             f"The most natural is {_called(best)}: the model was as unsure as between **{format.escape(best['shown'])}** "
             f"equally likely tokens. The least natural, {_called(worst)}, {other}."
@@ -50,7 +50,7 @@ def verdict(frame: pd.DataFrame) -> None:
     st.markdown(said)
 
 
-def careful(frame: pd.DataFrame) -> None:
+def draw_cautions(frame: pd.DataFrame) -> None:
     """What makes the perplexities hard to compare: few tokens, or lengths that differ a lot."""
     said = []
     short, fewest, most = int((frame["tokens"] < SHORT_TEXT_TOKENS).sum()), frame["tokens"].min(), frame["tokens"].max()
@@ -70,12 +70,12 @@ def careful(frame: pd.DataFrame) -> None:
         st.caption("  \n".join(said))
 
 
-def table(frame: pd.DataFrame, unit: str) -> None:
+def draw_table(frame: pd.DataFrame, unit: str) -> None:
     """Every figure of every text; a click on a heading sorts."""
     named = ["name"] if frame["name"].str.strip().any() else []
     order = [*named, "text", "perplexity", "tokens", "bits", "bits_per_byte", "mean", "largest", "most", "convention"]
     st.dataframe(
-        frame.style.format({"perplexity": format.perplexity}),
+        frame.style.format({"perplexity": format.perplexity_cell}),
         hide_index=True,
         column_order=order,
         column_config=columns(unit),
@@ -99,7 +99,7 @@ def columns(unit: str) -> dict[str, Any]:
     }
 
 
-def by_model(titles: Sequence[str], found: Sequence[Sequence[ScoredText]]) -> None:
+def draw_by_model(titles: Sequence[str], found: Sequence[Sequence[ScoredText]]) -> None:
     """The same texts under several models: a sentence, a chart and a table, in which perplexity is grey across tokenizers.
 
     Args:
@@ -112,7 +112,7 @@ def by_model(titles: Sequence[str], found: Sequence[Sequence[ScoredText]]) -> No
     each = ", ".join(f"**{bits:.3f}** for {format.escape(name)}" for name, bits in zip(names, pooled, strict=True))
     st.markdown(f"Bits per byte over all texts: {each}. {format.escape(best)} expected them best.")
     st.altair_chart(
-        base.by_model(tables.bits_per_byte(titles, found), names, ink=inputs.ink()),
+        texts.model_chart(tables.bits_per_byte(titles, found), names, ink=theme.ink()),
         alt="Marks: bits per byte of each text under each model",
     )
     foreign = [i for i, scored in enumerate(found) if not _same_tokens(found[0], scored)]
@@ -131,8 +131,8 @@ def by_model(titles: Sequence[str], found: Sequence[Sequence[ScoredText]]) -> No
             f"perplexity, {name}", help=reason if foreign else summary.PERPLEXITY_HELP
         )
     st.dataframe(
-        frame.style.format({f"perplexity {i}": format.perplexity for i in range(len(found))}).map(
-            lambda _: f"color: {inputs.faint()}", subset=grey
+        frame.style.format({f"perplexity {i}": format.perplexity_cell for i in range(len(found))}).map(
+            lambda _: f"color: {theme.faint()}", subset=grey
         ),
         hide_index=True,
         column_order=["text", *(f"{what} {i}" for what in ("bits_per_byte", "perplexity") for i in range(len(found)))],
@@ -151,10 +151,10 @@ def _same_tokens(one: Sequence[ScoredText], other: Sequence[ScoredText]) -> bool
 BITS_PER_BYTE_HELP = "Total bits over the bytes scored: comparable between models, whatever their tokens."
 
 
-def title(name: str, scored: ScoredText) -> str:
+def title_sentence(name: str, scored: ScoredText) -> str:
     """A text's name, its perplexity and where that stands, in one sentence."""
     found = format.escape(choices(scored.perplexity))
-    where = format.escape(format.standing(scored.perplexity, scored.vocabulary))
+    where = format.escape(format.perplexity_standing(scored.perplexity, scored.vocabulary))
     return f"**{format.escape(name)}**: perplexity {found}, {where}."
 
 

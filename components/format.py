@@ -51,7 +51,7 @@ def escape(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()#+\-.!$~<>|:&^=\"'])", r"\\\1", text.replace("\n", " "))
 
 
-def token(shown: str) -> str:
+def bold_token(shown: str) -> str:
     """A token in a sentence: bold, and in quotes where it would be read as the sentence's own punctuation."""
     bold = f"**{escape(shown)}**"
     return bold if any(character.isalnum() for character in shown) else f"“{bold}”"
@@ -63,17 +63,17 @@ def shorten(text: str, length: int = 40) -> str:
     return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
 
 
-def perplexity(found: object) -> str:
+def perplexity_cell(found: object) -> str:
     """A perplexity in a table's cell; nothing for none."""
     return choices(found) if isinstance(found, float) and found == found else ""
 
 
-def bits(width: int) -> str:
+def bit_count(width: int) -> str:
     """A bit width: "1 bit", "4 bits"."""
     return f"{width} bit{'' if width == 1 else 's'}"
 
 
-def times(ratio: float, digits: int = 2) -> str:
+def multiple(ratio: float, digits: int = 2) -> str:
     """A ratio of perplexities as "1.3×", "17×", "over 10¹²×"."""
     if ratio >= 1e6:
         return f"over {power_of_ten(ratio)}×"
@@ -82,17 +82,17 @@ def times(ratio: float, digits: int = 2) -> str:
 
 def as_unsure(ratio: float) -> str:
     """How unsure a rounded model is beside full precision: "as unsure", "1.3× as unsure"."""
-    return "just as unsure" if 0.995 <= ratio <= 1.005 else f"{times(ratio) if ratio >= 1.05 else f'{ratio:.3g}×'} as unsure"
+    return "just as unsure" if 0.995 <= ratio <= 1.005 else f"{multiple(ratio) if ratio >= 1.05 else f'{ratio:.3g}×'} as unsure"
 
 
-def smaller(ratio: float) -> str:
+def size_comparison(ratio: float) -> str:
     """How much smaller: "8× smaller", "the same size", "1.1× larger"."""
     if 0.995 <= ratio <= 1.005:
         return "the same size"
     return f"{ratio:.2g}× smaller" if ratio > 1 else f"{1 / ratio:.3g}× larger"
 
 
-def standing(found: float, vocabulary: int) -> str:
+def perplexity_standing(found: float, vocabulary: int) -> str:
     """Where a perplexity stands among a coin, a die and guessing."""
     names = [("a fair coin", 2), ("a die", 6), (f"guessing among the vocabulary ({vocabulary:,})", vocabulary)]
     beside = [f"{name} ({at})" if at < vocabulary else name for name, at in names]

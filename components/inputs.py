@@ -40,16 +40,6 @@ def text_box(label: str, *, key: str, example: str, height: int = 120, help: str
     return text or ""
 
 
-def ink() -> str:
-    """The colour of text in the visitor's theme, for charts."""
-    return "#e8ecf1" if st.context.theme.type == "dark" else "#0c1118"
-
-
-def faint() -> str:
-    """The colour of figures that are there, but not to be compared."""
-    return "#8d949e" if st.context.theme.type == "dark" else "#6c727b"
-
-
 def unit_switch() -> str:
     """Bits or nats."""
     unit = st.segmented_control(

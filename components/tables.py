@@ -144,7 +144,7 @@ def bit_widths(points: Sequence[RoundedScore], vocabulary: int, unit: str = "bit
     return frame
 
 
-def beside_the_yardstick(rows: Sequence[tuple[str, ScoredText, RoundedScore]], unit: str) -> pd.DataFrame:
+def yardstick(rows: Sequence[tuple[str, ScoredText, RoundedScore]], unit: str) -> pd.DataFrame:
     """text, tokens, full and rounded (perplexities in words), times, kl (in the unit), percent_same."""
     return pd.DataFrame(
         {
@@ -152,7 +152,7 @@ def beside_the_yardstick(rows: Sequence[tuple[str, ScoredText, RoundedScore]], u
             "tokens": [full.n_scored for _, full, _ in rows],
             "full": [choices(full.perplexity) for _, full, _ in rows],
             "rounded": [choices(rounded.scored.perplexity) for _, _, rounded in rows],
-            "times": [format.times(rounded.scored.perplexity / full.perplexity, 3) for _, full, rounded in rows],
+            "times": [format.multiple(rounded.scored.perplexity / full.perplexity, 3) for _, full, rounded in rows],
             "kl": [format.in_unit(rounded.mean_kl_nats, unit) for _, _, rounded in rows],
             "percent_same": [100 * rounded.share_same_top1 for _, _, rounded in rows],
         }

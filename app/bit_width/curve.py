@@ -93,7 +93,7 @@ def curves(asked: Asked, full_bytes: float, unit: str) -> None:
         return
 
     def draw(jobs: Sequence[Job[RoundedScore]]) -> None:
-        bit_width.curves(_known(jobs), setting.bits, setting.scheme, full)
+        bit_width.draw_curves(_known(jobs), setting.bits, setting.scheme, full)
 
     jobs = session.gather(
         lambda: [asked.engine.start_quantized(text, other, asked.convention) for other in nearest_first(setting)],
@@ -106,8 +106,8 @@ def curves(asked: Asked, full_bytes: float, unit: str) -> None:
     session.complain_of(jobs)
     if len(points) < len(jobs):
         st.caption(f"{len(points)} of {len(jobs)} settings were measured.")
-    bit_width.curves(points, setting.bits, setting.scheme, full, on_pick=_move_the_slider)
-    bit_width.every_figure(points, full_bytes, unit)
+    bit_width.draw_curves(points, setting.bits, setting.scheme, full, on_pick=_move_the_slider)
+    bit_width.draw_every_figure(points, full_bytes, unit)
 
 
 def _move_the_slider(bits: int, scheme: str) -> None:

@@ -8,6 +8,7 @@ from app.bit_width.curve import WIDTHS
 from app.shared import examples, session
 from components import bit_width, format
 from components.heatmap import chips, difference, view
+from components.weights import draw_histogram, draw_losses
 from computation import measures
 from computation.perplexity import Convention
 from computation.quantization import Rounding
@@ -26,16 +27,16 @@ def on_the_text(
 ) -> None:
     """The text as the rounded model reads it, what became harder, and what it expects beside full precision."""
     scored = chosen.scored
-    st.subheader(f"The text at {format.bits(chosen.bits)}")
-    view.hear(scored, HEATMAP)
-    view.heatmap(scored, unit, key=HEATMAP, pieces_of=engine.pieces)
+    st.subheader(f"The text at {format.bit_count(chosen.bits)}")
+    view.apply_clicks(scored, HEATMAP)
+    view.draw_heatmap(scored, unit, key=HEATMAP, pieces_of=engine.pieces)
     changes = scored.surprisal_nats - full.surprisal_nats
-    hardest = bit_width.hardest(scored, changes, unit)
+    hardest = bit_width.hardest_tokens(scored, changes, unit)
     st.markdown(f"What got harder: {hardest}." if hardest else "No token became noticeably harder.")
     spans = chips.spans_of(scored, False)[: view.CHIPS_AT_ONCE]
-    difference.heatmap(
+    difference.draw_difference(
         scored,
-        [difference.chip(scored, span, difference.nats_of(full, span), unit) for span in spans],
+        [difference.difference_chip(scored, span, difference.span_nats(full, span), unit) for span in spans],
         unit,
         key="sample_difference",
         label="The text tinted by what rounding changed",
@@ -63,11 +64,11 @@ def _side_by_side(engine: Engine, full: ScoredText, chosen: RoundedScore, tops: 
     st.markdown(f"##### {format.escape(where)}")
     if hint:
         st.caption(hint)
-    names = ("full precision", f"{format.bits(chosen.bits)}, {chosen.scheme}")
+    names = ("full precision", f"{format.bit_count(chosen.bits)}, {chosen.scheme}")
     with st.grid(2, min_column_width=300):
         for number, (name, (ids, values)) in enumerate(zip(names, lists, strict=True)):
             with st.container():
-                bit_width.likeliest(
+                bit_width.draw_likeliest(
                     name, ids.tolist(), engine.pieces(ids.tolist()), np.exp(values).tolist(), came, f"side_{number}"
                 )
 
@@ -92,15 +93,15 @@ def continuations(engine: Engine, setting: Rounding, convention: Convention) -> 
         session.complain(error)
         return
     found = session.wait(asked, "Going on at every width")
-    bit_width.continuations(list(zip(widths, found, strict=True)), setting.bits)
+    bit_width.draw_continuations(list(zip(widths, found, strict=True)), setting.bits)
 
 
 def weights(engine: Engine, setting: Rounding) -> None:
     """Which tensors lose most, and the levels drawn on the weights of one."""
     st.subheader("What it does to the weights")
     (losses,) = session.wait([engine.start_weight_losses(setting)], "Looking at the weights")
-    bit_width.losses(losses, setting.bits, setting.scheme)
+    draw_losses(losses, setting.bits, setting.scheme)
     names = [loss.name for loss in losses.tensors]
     name = st.selectbox("Tensor", names, key="tensor", help="Those that lose most stand first.")
     (histogram,) = session.wait([engine.start_weight_histogram(name, setting)], "Looking at the weights")
-    bit_width.histogram(histogram, setting.bits)
+    draw_histogram(histogram, setting.bits)

@@ -55,8 +55,8 @@ with session.withdrawn_on_leaving(asked.jobs):
     try:
         full, chosen, full_yardstick, yardstick = session.wait(asked.first, f"Measuring {bits} bits")
         full_bytes = engine.size_bytes()
-        bit_width.figures(full, chosen, full_bytes, unit)
-        bit_width.beside_the_yardstick((full, chosen), (full_yardstick, yardstick), unit)
+        bit_width.draw_figures(full, chosen, full_bytes, unit)
+        bit_width.draw_yardstick_table((full, chosen), (full_yardstick, yardstick), unit)
         curve_space = st.container()
         details.on_the_text(engine, full, chosen, asked.tops, unit)
         details.continuations(engine, setting, convention)

@@ -37,7 +37,9 @@ def hidden(engine: Engine) -> bool:
         )
         with st.grid(4, min_column_width=180):
             typed = {
-                bits: st.text_input(f"{format.bits(bits)} (MB)", key=f"size_{bits}", persist_state="session", placeholder="MB")
+                bits: st.text_input(
+                    f"{format.bit_count(bits)} (MB)", key=f"size_{bits}", persist_state="session", placeholder="MB"
+                )
                 for bits in WIDTHS
             }
         with st.container(horizontal=True):
@@ -64,7 +66,7 @@ def _verdicts(typed: dict[int, str], n_weights: int, revealed: bool) -> None:
         right += verdict == "right"
         shown = f" It is {true / 1e6:,.1f} MB." if revealed else ""
         if said is not None or revealed:
-            lines.append(f"- **{format.bits(bits)}**: {verdict}.{shown}")
+            lines.append(f"- **{format.bit_count(bits)}**: {verdict}.{shown}")
     if lines:
         st.markdown("\n".join(lines))
     st.caption(
@@ -78,4 +80,4 @@ def _verdict(said: float, true: float) -> str:
         return "right"
     if said <= 0:
         return "too small"
-    return f"too {'large' if said > true else 'small'} by {format.escape(format.times(max(said / true, true / said)))}"
+    return f"too {'large' if said > true else 'small'} by {format.escape(format.multiple(max(said / true, true / said)))}"

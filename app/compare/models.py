@@ -32,7 +32,7 @@ def panel(measured: Measured, convention: Convention) -> list[Measured]:
     if len(found) > 1:
         by_both = _in_all(found)
         if by_both:
-            compare.by_model([item.label for item, _ in by_both[0]], [[s for _, s in known] for known in by_both])
+            compare.draw_by_model([item.label for item, _ in by_both[0]], [[s for _, s in known] for known in by_both])
     return found
 
 

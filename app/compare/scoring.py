@@ -90,7 +90,7 @@ def measure(engine: Engine, items: Sequence[Item], convention: Convention, unit:
 
 
 def overview(measured: Measured, unit: str) -> None:
-    compare.overview([(item.name, scored) for item, scored in measured], unit)
+    compare.draw_overview([(item.name, scored) for item, scored in measured], unit)
 
 
 def heatmaps(engine: Engine, measured: Measured, unit: str) -> None:
@@ -101,11 +101,11 @@ def heatmaps(engine: Engine, measured: Measured, unit: str) -> None:
         part = min(int(st.pagination(n_parts, key="texts_part") or 1), n_parts)
     for i, (item, scored) in enumerate(measured[(part - 1) * HEATMAPS_AT_ONCE : part * HEATMAPS_AT_ONCE]):
         key = f"text_heatmap_{i}"
-        view.hear(scored, key)
-        st.markdown(compare.title(item.title, scored))
-        view.heatmap(scored, unit, key=key, pieces_of=engine.pieces, bare=i > 0)
+        view.apply_clicks(scored, key)
+        st.markdown(compare.title_sentence(item.title, scored))
+        view.draw_heatmap(scored, unit, key=key, pieces_of=engine.pieces, bare=i > 0)
         if view.chosen_place(scored, key) is not None:
-            view.detail(scored, key, engine.pieces, clickable=False)
+            view.draw_detail(scored, key, engine.pieces, clickable=False)
 
 
 def two_texts(measured: Measured, unit: str) -> None:
@@ -119,7 +119,7 @@ def two_texts(measured: Measured, unit: str) -> None:
     if first == second:
         st.caption("Choose two different texts.")
         return
-    alignment.panel(found[first][1], found[second][1], unit, key="aligned")
+    alignment.draw_alignment(found[first][1], found[second][1], unit, key="aligned")
 
 
 def _choose(which: str, labels: dict[int, str], at_first: int) -> int:

@@ -13,7 +13,7 @@ from app.next_token.continuation import Building, Settings
 from app.shared import session
 from components import format, next_token
 from components.frontend import token_list
-from components.next_token import Shown
+from components.next_token import ListOptions
 from computation import measures, sampling
 from computation.branches import ROOT
 from computation.results import Prediction
@@ -170,7 +170,7 @@ def sentence(engine: Engine, logits: Tensor, came: int | None, unit: str) -> Non
     log_probs = measures.log_probabilities(logits)
     best = int(log_probs.argmax())
     probability = float(log_probs[best].exp())
-    likeliest = format.token(visible(bytes_to_text(engine.pieces([best])[0])))
+    likeliest = format.bold_token(visible(bytes_to_text(engine.pieces([best])[0])))
     entropy = float(measures.entropy(log_probs.unsqueeze(0)))
     nucleus = int(measures.nucleus_size(log_probs.unsqueeze(0), 0.9))
     said = [
@@ -179,7 +179,7 @@ def sentence(engine: Engine, logits: Tensor, came: int | None, unit: str) -> Non
     ]
     if came is not None:
         rank = int(measures.rank(log_probs.unsqueeze(0), torch.tensor([came])))
-        name = format.token(visible(bytes_to_text(engine.pieces([came])[0])))
+        name = format.bold_token(visible(bytes_to_text(engine.pieces([came])[0])))
         said.append(f"What came, {name}, was number {rank:,}, with {format.percent(float(log_probs[came].exp()))}.")
     st.markdown(" ".join(said))
     st.caption(
@@ -200,12 +200,12 @@ def listed(
     clickable: bool,
 ) -> None:
     """The list, and how its probabilities came about."""
-    shown = Shown(settings.temperature, settings.change_anything, unfolded)
-    ids = next_token.listed(logits, k, came)
+    shown = ListOptions(settings.temperature, settings.change_anything, unfolded)
+    ids = next_token.listed_ids(logits, k, came)
     steps = sampling.steps(logits, ids, *settings.arguments)
-    rows = next_token.rows(logits, ids, engine.pieces(ids.tolist()), steps, shown, came)
+    rows = next_token.list_rows(logits, ids, engine.pieces(ids.tolist()), steps, shown, came)
     token_list.token_list(
-        next_token.columns(shown), rows, key="list", content_id=of, label="The likeliest next tokens", clickable=clickable
+        next_token.list_columns(shown), rows, key="list", content_id=of, label="The likeliest next tokens", clickable=clickable
     )
     kept = f"{steps.n_kept:,} token{'s' if steps.n_kept != 1 else ''} can be drawn" if shown.adjusted else ""
     if unfolded:

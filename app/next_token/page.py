@@ -6,7 +6,7 @@ import torch
 import model_cache
 from app.next_token import continuation, controls, guess_first, own_word
 from app.shared import examples, session
-from components import inputs, phrase_views
+from components import inputs, next_token
 from components.frontend import branch_tree, token_list, token_strip
 
 st.title("Next token")
@@ -35,7 +35,7 @@ except (ValueError, model_cache.ModelUnavailable) as error:
     st.stop()
 
 ids, here = built.ids, built.ids[: chosen + 1]
-phrase_views.strip(engine.pieces(ids), len(built.phrase_ids), key="strip", of=built.place, chosen=chosen)
+next_token.draw_strip(engine.pieces(ids), len(built.phrase_ids), key="strip", content_id=built.place, chosen=chosen)
 session.note_special_tokens(phrase)
 place = f"{built.place} {chosen}"
 at_the_end = chosen >= len(built.phrase_ids) - 1
@@ -66,5 +66,5 @@ st.subheader("A word of your own")
 own_word.word_of_your_own(engine, here)
 if len(built.branches):
     st.subheader("Continuations tried")
-    phrase_views.tree(built.branches, built.at, engine.pieces, key="tree", of=built.name, start="the phrase")
+    next_token.draw_tree(built.branches, built.at, engine.pieces, key="tree", content_id=built.name, start="the phrase")
     st.button("Forget these", key="forget", on_click=built.forget)

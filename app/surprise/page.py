@@ -33,8 +33,8 @@ if scored.n_unread:
     )
 
 export.restore_place(scored)
-view.hear(scored, "heatmap")
-summary.summary(scored, unit)
+view.apply_clicks(scored, "heatmap")
+summary.draw_summary(scored, unit)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     mode = st.segmented_control(
         "Tint by",
@@ -49,7 +49,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     )
     words = st.toggle("Whole words", key="words", bind="query-params", help="Sums the surprises of a word's tokens.")
     show_spaces = st.toggle("Show spaces", key="spaces", bind="query-params")
-view.heatmap(
+view.draw_heatmap(
     scored,
     unit,
     key="heatmap",
@@ -60,7 +60,7 @@ view.heatmap(
     line=True,
 )
 what_if.panel(engine, scored, convention, unit)
-view.extremes(scored, unit, key="heatmap")
+view.draw_extremes(scored, unit, key="heatmap")
 
 st.subheader("Two models")
 second_model.panel(scored, convention, unit, st.session_state["ready_model"])

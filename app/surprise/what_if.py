@@ -19,10 +19,10 @@ def panel(engine: Engine, scored: ScoredText, convention: Convention, unit: str)
     history = _history(scored)
     place = view.chosen_place(scored, "heatmap")
     if place is not None:
-        picked = token_list.clicked_token("heatmap_alternatives", f"{view.name_of(scored)} {place}")
+        picked = token_list.clicked_token("heatmap_alternatives", f"{view.content_id(scored)} {place}")
         if picked is not None:
             _replace(history, place, (picked,), scored)
-    view.detail(scored, "heatmap", engine.pieces)
+    view.draw_detail(scored, "heatmap", engine.pieces)
     if place is not None:
         _type_another(engine, scored, history, place)
     if history[-1]:
@@ -32,9 +32,9 @@ def panel(engine: Engine, scored: ScoredText, convention: Convention, unit: str)
 def _history(scored: ScoredText) -> list[Edits]:
     """What was replaced in this text, step by step, the first without anything; another text begins anew."""
     of, history = st.session_state.get("what if", (None, [{}]))
-    if of != view.name_of(scored):
+    if of != view.content_id(scored):
         history = [{}]
-        st.session_state["what if"] = (view.name_of(scored), history)
+        st.session_state["what if"] = (view.content_id(scored), history)
     return history
 
 
@@ -84,7 +84,7 @@ def _changed(engine: Engine, scored: ScoredText, convention: Convention, unit: s
         try:
             new = session.read(
                 lambda: engine.start_score_ids(ids, scored, convention),
-                f"{view.name_of(scored)} {edits}",
+                f"{view.content_id(scored)} {edits}",
                 "Reading the changed text",
                 key="changed",
             )
@@ -101,7 +101,7 @@ def _changed(engine: Engine, scored: ScoredText, convention: Convention, unit: s
             f"instead of {scored.total_bits:,.1f}: **{abs(change):,.1f} bits {'more' if change > 0 else 'less'}**."
         )
         st.caption("As typed, then as changed; the changed text is tinted by what became more or less surprising.")
-        view.heatmap(scored, unit, key="heatmap_before", pieces_of=engine.pieces, bare=True)
+        view.draw_heatmap(scored, unit, key="heatmap_before", pieces_of=engine.pieces, bare=True)
         _difference(scored, new, edits, unit)
 
 
@@ -124,8 +124,8 @@ def _difference(scored: ScoredText, new: ScoredText, edits: Edits, unit: str) ->
         kept = [old_at[i] for i in range(max(span.start, 1), span.stop) if i in old_at]
         whole = len(kept) == span.stop - max(span.start, 1)
         before = sum(float(scored.surprisal_nats[i - 1]) for i in kept) if whole else None
-        tinted.append(difference.chip(new, span, before, unit))
-    difference.heatmap(
+        tinted.append(difference.difference_chip(new, span, before, unit))
+    difference.draw_difference(
         new,
         tinted,
         unit,

@@ -27,7 +27,7 @@ SIZE = alt.X(
 )
 
 
-def curves(
+def curve_charts(
     rows: pd.DataFrame, bits: int, scheme: str, *, full: float, vocabulary: int, ink: str, clickable: bool
 ) -> tuple[Spec, Spec]:
     """Perplexity against bits per weight, and against size in MB, both on a log axis with full precision and guessing as lines.
@@ -95,7 +95,7 @@ def _curve(against: Literal["bits", "size"], ink: str, clickable: bool) -> Spec:
     return template(alt.layer(*landmarks, lines, ring, off, label, dots).properties(height=HEIGHT), figures)
 
 
-def weights(rows: pd.DataFrame, levels: np.ndarray, *, ink: str) -> Spec:
+def weight_chart(rows: pd.DataFrame, levels: np.ndarray, *, ink: str) -> Spec:
     """How the weights of a tensor are spread, with the levels that they are rounded to.
 
     Args:

@@ -33,7 +33,7 @@ class Stretch:
     other: Sequence[Span]
 
 
-def align(one: ScoredText, other: ScoredText) -> list[Stretch]:
+def align_words(one: ScoredText, other: ScoredText) -> list[Stretch]:
     """The fewest words inserted, removed and replaced that turn one text into the other (Levenshtein 1966)."""
     words = [_words_of(scored) for scored in (one, other)]
     plain = [[span.text.strip() or span.text for span in spans] for spans in words]
@@ -43,17 +43,17 @@ def align(one: ScoredText, other: ScoredText) -> list[Stretch]:
     ]
 
 
-def panel(one: ScoredText, other: ScoredText, unit: str, *, key: str) -> None:
+def draw_alignment(one: ScoredText, other: ScoredText, unit: str, *, key: str) -> None:
     """What each change cost, what it did to the words after it, and the second text tinted by the change."""
-    stretches = align(one, other)
-    said = [*changes(one, other, stretches, unit), *aftermath(one, other, stretches, unit)]
+    stretches = align_words(one, other)
+    said = [*change_sentences(one, other, stretches, unit), *aftermath_sentences(one, other, stretches, unit)]
     if not said:
         st.caption("The two texts have the same words.")
         return
     st.markdown("  \n".join(said))
-    difference.heatmap(
+    difference.draw_difference(
         other,
-        list(tinted(one, other, stretches, unit)),
+        list(aligned_chips(one, other, stretches, unit)),
         unit,
         key=key,
         label="The second text tinted by the change in surprise, with what the first has in its place",
@@ -61,7 +61,7 @@ def panel(one: ScoredText, other: ScoredText, unit: str, *, key: str) -> None:
     )
 
 
-def changes(one: ScoredText, other: ScoredText, stretches: Sequence[Stretch], unit: str) -> list[str]:
+def change_sentences(one: ScoredText, other: ScoredText, stretches: Sequence[Stretch], unit: str) -> list[str]:
     """A sentence for each of the first changes: what stands there, and what it cost in each text."""
     changed = [stretch for stretch in stretches if not stretch.same]
     said = []
@@ -79,13 +79,13 @@ def changes(one: ScoredText, other: ScoredText, stretches: Sequence[Stretch], un
     return said
 
 
-def aftermath(one: ScoredText, other: ScoredText, stretches: Sequence[Stretch], unit: str) -> list[str]:
+def aftermath_sentences(one: ScoredText, other: ScoredText, stretches: Sequence[Stretch], unit: str) -> list[str]:
     """What the first change did to the words that both texts have after it."""
     first = next((i for i, stretch in enumerate(stretches) if not stretch.same), None)
     if first is None:
         return []
     pairs = [pair for stretch in stretches[first:] if stretch.same for pair in zip(stretch.one, stretch.other, strict=True)]
-    both = [(new, difference.nats_of(one, old), difference.nats_of(other, new)) for old, new in pairs]
+    both = [(new, difference.span_nats(one, old), difference.span_nats(other, new)) for old, new in pairs]
     known = [(span, was, now) for span, was, now in both if was is not None and now is not None]
     if not known:
         return []
@@ -97,20 +97,20 @@ def aftermath(one: ScoredText, other: ScoredText, stretches: Sequence[Stretch], 
     return [said + changed_most]
 
 
-def tinted(one: ScoredText, other: ScoredText, stretches: Sequence[Stretch], unit: str) -> Iterator[Chip]:
+def aligned_chips(one: ScoredText, other: ScoredText, stretches: Sequence[Stretch], unit: str) -> Iterator[Chip]:
     """The second text's words as chips, the first text's own ones between them."""
     for stretch in stretches:
         if stretch.same:
             for old, new in zip(stretch.one, stretch.other, strict=True):
-                was = difference.nats_of(one, old)
-                yield difference.chip(other, new, math.nan if was is None else was, unit)
+                was = difference.span_nats(one, old)
+                yield difference.difference_chip(other, new, math.nan if was is None else was, unit)
             continue
         for span in stretch.one:
-            shown, cost = visible(span.text), _cost(difference.nats_of(one, span), unit)
+            shown, cost = visible(span.text), _cost(difference.span_nats(one, span), unit)
             spoken = f"{shown}, only in the first text, {cost}"
             yield Chip(readable(span.text), 0, None, f"{shown}\nonly in the first text: {cost}", spoken, removed=True)
         for span in stretch.other:
-            yield difference.chip(other, span, None, unit, "only in the second text")
+            yield difference.difference_chip(other, span, None, unit, "only in the second text")
 
 
 def _words_of(scored: ScoredText) -> list[Span]:
@@ -128,11 +128,11 @@ def _words_of(scored: ScoredText) -> list[Span]:
 
 
 def _words(spans: Sequence[Span]) -> str:
-    return format.token(readable("".join(span.text for span in spans).strip())) if spans else ""
+    return format.bold_token(readable("".join(span.text for span in spans).strip())) if spans else ""
 
 
 def _nats(scored: ScoredText, spans: Sequence[Span]) -> float | None:
-    found = [nats for span in spans if (nats := difference.nats_of(scored, span)) is not None]
+    found = [nats for span in spans if (nats := difference.span_nats(scored, span)) is not None]
     return sum(found) if found else None
 
 

@@ -15,8 +15,8 @@ MAX_BITS = 16.0
 MAX_DIFFERENCE_BITS = 8.0
 # GLTR's buckets (Gehrmann et al. 2019): (ranks up to, tint).
 BUCKETS = ((10, 8.0), (100, 40.0), (1_000, 70.0), (math.inf, 100.0))
-RATHER = 3
-NONE_RATHER: Mapping[int, Sequence[bytes]] = {}
+ALTERNATIVES_TOLD = 3
+NO_ALTERNATIVES: Mapping[int, Sequence[bytes]] = {}
 
 
 def legend(mode: str, unit: str) -> Legend:
@@ -64,22 +64,22 @@ def most_surprising(scored: ScoredText) -> tuple[Span, float]:
     return max(surprises(scored), key=lambda pair: pair[1])
 
 
-def chips(
+def make_chips(
     scored: ScoredText,
     spans: Sequence[Span],
     unit: str,
     mode: str = "surprise",
     *,
-    rather: Mapping[int, Sequence[bytes]] = NONE_RATHER,
+    alternatives: Mapping[int, Sequence[bytes]] = NO_ALTERNATIVES,
     show_spaces: bool = False,
 ) -> list[Chip]:
     """One chip for each span; surprisals of its tokens are summed.
 
     Args:
-        rather: for each scored row the bytes of the likeliest tokens there, to be told on hover.
+        alternatives: for each scored row the bytes of the likeliest tokens there, to be told on hover.
         show_spaces: whether each space is drawn as a mark.
     """
-    return [_chip(scored, span, unit, mode, rather, visible if show_spaces else readable) for span in spans]
+    return [_chip(scored, span, unit, mode, alternatives, visible if show_spaces else readable) for span in spans]
 
 
 def _chip(
@@ -87,7 +87,7 @@ def _chip(
     span: Span,
     unit: str,
     mode: str,
-    better: Mapping[int, Sequence[bytes]],
+    alternatives: Mapping[int, Sequence[bytes]],
     drawn: Callable[[str], str],
 ) -> Chip:
     shown, start, stop = visible(span.text), span.start, span.stop
@@ -99,7 +99,7 @@ def _chip(
         tip = f"{shown}   id {scored.ids[0]}\nfirst token: nothing comes before it, so it has no surprise"
         return Chip(drawn(span.text), 0, None, tip, f"{shown}, first token, not scored")
     nats = sum(float(scored.surprisal_nats[i - 1]) for i in members)
-    lines = [line for i in members for line in _facts(scored, i, unit, better, alone=stop - start == 1, shown=shown)]
+    lines = [line for i in members for line in _facts(scored, i, unit, alternatives, alone=stop - start == 1, shown=shown)]
     if stop - start > 1:
         lines = [f"{shown}   {stop - start} tokens, {format.in_unit(nats, unit):.2f} {unit} in all", *lines]
     if start == 0:
@@ -113,7 +113,7 @@ def _chip(
 
 
 def _facts(
-    scored: ScoredText, i: int, unit: str, better: Mapping[int, Sequence[bytes]], *, alone: bool, shown: str
+    scored: ScoredText, i: int, unit: str, alternatives: Mapping[int, Sequence[bytes]], *, alone: bool, shown: str
 ) -> list[str]:
     """What hover tells of token i."""
     surprisal, piece = float(scored.surprisal_nats[i - 1]), scored.pieces[i]
@@ -129,8 +129,8 @@ def _facts(
         f"surprise {format.in_unit(surprisal, unit):.2f} {unit}, rank {scored.ranks[i - 1]:,} of {scored.vocabulary:,}",
         f"entropy {format.in_unit(float(scored.entropy_nats[i - 1]), unit):.2f} {unit}: the surprise that was to be expected",
     ]
-    if i - 1 in better:
-        likeliest = zip(better[i - 1], np.exp(scored.top_log_probs[i - 1]), strict=False)
+    if i - 1 in alternatives:
+        likeliest = zip(alternatives[i - 1], np.exp(scored.top_log_probs[i - 1]), strict=False)
         lines.append("likeliest: " + ", ".join(f"{visible(bytes_to_text(p))} {format.percent(float(c))}" for p, c in likeliest))
     return lines
 

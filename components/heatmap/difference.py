@@ -7,25 +7,25 @@ from components import format
 from components.frontend import token_heatmap
 from components.frontend.token_heatmap import Chip, Legend
 from components.heatmap import chips
-from components.heatmap.view import name_of
+from components.heatmap.view import content_id
 from computation.results import ScoredText
 from computation.spans import Span, readable, visible
 
 
-def nats_of(scored: ScoredText, span: Span) -> float | None:
+def span_nats(scored: ScoredText, span: Span) -> float | None:
     """Surprisal of a span's scored tokens together; None where none of them is scored."""
     members = scored.surprisal_nats[max(span.start, 1) - 1 : span.stop - 1]
     return float(members.sum()) if len(members) else None
 
 
-def chip(scored: ScoredText, span: Span, was: float | None, unit: str, new: str = "put here") -> Chip:
+def difference_chip(scored: ScoredText, span: Span, was: float | None, unit: str, new: str = "put here") -> Chip:
     """A span tinted by its surprise minus what it was before.
 
     Args:
         was: its nats before; None where it is new, NaN where it was there but not scored.
         new: what is said of it if it was not there before.
     """
-    now, shown, drawn = nats_of(scored, span), visible(span.text), readable(span.text)
+    now, shown, drawn = span_nats(scored, span), visible(span.text), readable(span.text)
     if now is None:
         return Chip(drawn, 0, None, f"{shown}\nnot scored", f"{shown}, not scored", was is None)
     said, position = f"{format.in_unit(now, unit):.2f} {unit}", span.stop - 1
@@ -38,13 +38,13 @@ def chip(scored: ScoredText, span: Span, was: float | None, unit: str, new: str 
     return Chip(drawn, position, chips.difference_heat(now - was), tip, f"{shown}, {format.signed(change)} {unit}")
 
 
-def heatmap(scored: ScoredText, tinted: Sequence[Chip], unit: str, *, key: str, label: str, note: str) -> None:
+def draw_difference(scored: ScoredText, tinted: Sequence[Chip], unit: str, *, key: str, label: str, note: str) -> None:
     """Draw such chips on the two-sided scale."""
     token_heatmap.token_heatmap(
         tinted,
         Legend(f"change ({unit})", chips.legend("surprise − entropy", unit).steps),
         key=key,
-        content_id=name_of(scored),
+        content_id=content_id(scored),
         chosen=None,
         label=label,
         note=note,

@@ -20,7 +20,7 @@ PERPLEXITY_HELP = (
 )
 
 
-def summary(scored: ScoredText, unit: str) -> None:
+def draw_summary(scored: ScoredText, unit: str) -> None:
     """Perplexity in words and figures, and the convention behind it."""
     worst, nats = chips.most_surprising(scored)
     token = format.escape(visible(worst.text))

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import streamlit as st
 
-from components import format, inputs, tables
-from components.charts import base
+from components import format, tables, theme
+from components.charts import texts
 from components.frontend import token_heatmap, token_list
 from components.frontend.token_list import Column, Row
 from components.heatmap import chips
@@ -22,7 +22,7 @@ EXTREMES = 5
 PiecesOf = Callable[[Iterable[int]], tuple[bytes, ...]]
 
 
-def name_of(scored: ScoredText) -> str:
+def content_id(scored: ScoredText) -> str:
     """Tells one scored text from another."""
     return f"{zlib.crc32(scored.ids.tobytes()):x}-{zlib.crc32(scored.surprisal_nats.tobytes()):x}"
 
@@ -30,18 +30,18 @@ def name_of(scored: ScoredText) -> str:
 def chosen_place(scored: ScoredText, key: str) -> int | None:
     """The token that is pinned, if it is one of this text."""
     of, position = st.session_state.get(f"{key} place", (None, 0))
-    return position if of == name_of(scored) else None
+    return position if of == content_id(scored) else None
 
 
 def choose_place(scored: ScoredText, key: str, position: int) -> None:
     """Pin a token, as a click on it does; a place that is not in the text is dropped."""
     if 1 <= position < len(scored.ids):
-        st.session_state[f"{key} place"] = (name_of(scored), position)
+        st.session_state[f"{key} place"] = (content_id(scored), position)
 
 
-def hear(scored: ScoredText, key: str) -> None:
+def apply_clicks(scored: ScoredText, key: str) -> None:
     """Take in the clicks on the heatmap and on the lists beside it."""
-    of = name_of(scored)
+    of = content_id(scored)
     for position in (
         token_heatmap.clicked_position(key, of),
         token_list.clicked_token(f"{key}_most", of),
@@ -51,7 +51,7 @@ def hear(scored: ScoredText, key: str) -> None:
             choose_place(scored, key, position)
 
 
-def heatmap(
+def draw_heatmap(
     scored: ScoredText,
     unit: str,
     *,
@@ -72,11 +72,11 @@ def heatmap(
         part = min(int(st.pagination(n_parts, key=f"{key}_part") or 1), n_parts)
     drawn = spans[(part - 1) * CHIPS_AT_ONCE : part * CHIPS_AT_ONCE]
     rows = range(max(drawn[0].start, 1) - 1, drawn[-1].stop - 1)
-    n = min(chips.RATHER, scored.top_ids.shape[1])
+    n = min(chips.ALTERNATIVES_TOLD, scored.top_ids.shape[1])
     likeliest = pieces_of(scored.top_ids[rows.start : rows.stop, :n].ravel().tolist())
-    rather = {row: likeliest[n * i : n * (i + 1)] for i, row in enumerate(rows)}
+    alternatives = {row: likeliest[n * i : n * (i + 1)] for i, row in enumerate(rows)}
     place = chosen_place(scored, key)
-    tinted = chips.chips(scored, drawn, unit, mode, rather=rather, show_spaces=show_spaces)
+    tinted = chips.make_chips(scored, drawn, unit, mode, alternatives=alternatives, show_spaces=show_spaces)
     marked = [
         chip.position for span, chip in zip(drawn, tinted, strict=True) if place is not None and span.start <= place < span.stop
     ]
@@ -84,7 +84,7 @@ def heatmap(
         tinted,
         chips.legend(mode, unit),
         key=key,
-        content_id=name_of(scored),
+        content_id=content_id(scored),
         chosen=marked[0] if marked else None,
         label=f"Tokens tinted by {mode}",
         note="Point for numbers, click for alternatives.",
@@ -94,7 +94,7 @@ def heatmap(
     )
 
 
-def detail(scored: ScoredText, key: str, pieces_of: PiecesOf, *, clickable: bool = True) -> None:
+def draw_detail(scored: ScoredText, key: str, pieces_of: PiecesOf, *, clickable: bool = True) -> None:
     """What the model expected at the pinned place, and where the token that came stands among it.
 
     Args:
@@ -143,13 +143,13 @@ def detail(scored: ScoredText, key: str, pieces_of: PiecesOf, *, clickable: bool
             columns,
             rows,
             key=f"{key}_alternatives",
-            content_id=f"{name_of(scored)} {place}",
+            content_id=f"{content_id(scored)} {place}",
             label="The likeliest tokens at the chosen place",
             clickable=clickable,
         )
 
 
-def extremes(scored: ScoredText, unit: str, *, key: str) -> None:
+def draw_extremes(scored: ScoredText, unit: str, *, key: str) -> None:
     """How the surprises are spread, and the characters' tokens with the most and the least; a click pins one."""
     by_surprise = sorted(chips.surprises(scored), key=lambda pair: -pair[1])
     n = min(EXTREMES, len(by_surprise))
@@ -157,7 +157,7 @@ def extremes(scored: ScoredText, unit: str, *, key: str) -> None:
         with st.container():
             st.markdown("**How the surprises are spread**")
             st.vega_lite_chart(
-                base.histogram(tables.histogram(scored, unit), unit, ink=inputs.ink()),
+                texts.surprise_histogram(tables.histogram(scored, unit), unit, ink=theme.ink()),
                 alt=f"Histogram: how many tokens had how much surprise, in {unit}",
             )
         for name, title, places in (
@@ -170,7 +170,7 @@ def extremes(scored: ScoredText, unit: str, *, key: str) -> None:
                     [Column("token", "token"), Column(unit), Column("place", help="Counted from 0.")],
                     [_extreme(span, nats, unit) for span, nats in places],
                     key=f"{key}_{name}",
-                    content_id=name_of(scored),
+                    content_id=content_id(scored),
                     label=f"{title} tokens",
                 )
 

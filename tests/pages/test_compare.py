@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from app.compare import example_sets
 from components import format, tables
-from components.charts import base
+from components.charts.texts import perplexity_chart
 from components.heatmap import alignment
-from components.heatmap.difference import nats_of
+from components.heatmap.difference import span_nats
 from computation.perplexity import standard_error
 from model_cache import compare_texts, open_model, token_surprise_table
 from model_cache.catalog import ModelUnavailable
@@ -259,7 +259,7 @@ def test_the_standard_error_is_the_textbooks():
 
 def test_the_chart_has_whiskers_and_landmarks_with_their_figures():
     scored = [open_model("bundled").score(text) for text in TEXTS]
-    spec = base.perplexities(tables.texts([("", s) for s in scored], "bits"), 8_192, ink="black").to_dict()
+    spec = perplexity_chart(tables.texts([("", s) for s in scored], "bits"), 8_192, ink="black").to_dict()
     marks = [layer["mark"]["type"] for layer in spec["layer"]]
     assert marks.count("bar") == 1
     assert marks.count("tick") == 2
@@ -277,7 +277,7 @@ def test_the_chart_has_whiskers_and_landmarks_with_their_figures():
     ],
 )
 def test_each_text_is_placed_among_the_landmarks(perplexity, words):
-    assert format.standing(perplexity, 8_192) == words
+    assert format.perplexity_standing(perplexity, 8_192) == words
 
 
 def test_each_text_has_its_sentence_and_its_heatmap_on_one_scale():
@@ -391,7 +391,7 @@ WORDS = st.lists(st.sampled_from(["the", "cat", "sat", "on", "a", "mat", "and", 
 def test_the_fewest_words_are_changed(one, other):
     engine = open_model("bundled")
     a, b = engine.score(one), engine.score(other)
-    stretches = alignment.align(a, b)
+    stretches = alignment.align_words(a, b)
     for number, text in enumerate((one, other)):
         spans = [span for s in stretches for span in (s.one, s.other)[number]]
         assert [span.text.strip() for span in spans] == text.split()
@@ -423,13 +423,13 @@ def test_a_changed_word_shows_its_own_surprise_and_what_it_does_to_the_words_aft
 def test_words_put_in_front_are_named_and_the_old_first_word_has_no_change():
     engine = open_model("bundled")
     one, other = engine.score("The cat sat."), engine.score("Look, the cat sat.")
-    stretches = alignment.align(one, other)
-    chips = list(alignment.tinted(one, other, stretches, "bits"))
+    stretches = alignment.align_words(one, other)
+    chips = list(alignment.aligned_chips(one, other, stretches, "bits"))
     assert [chip.text.strip() for chip in chips if chip.changed] == ["Look", ",", "the"]
     assert [chip.text.strip() for chip in chips if chip.removed] == ["The"]
-    same = alignment.align(one, one)
-    assert not alignment.changes(one, one, same, "bits")
-    assert not alignment.aftermath(one, one, same, "bits")
+    same = alignment.align_words(one, one)
+    assert not alignment.change_sentences(one, one, same, "bits")
+    assert not alignment.aftermath_sentences(one, one, same, "bits")
 
 
 def test_the_same_text_twice_has_no_difference():
@@ -442,10 +442,10 @@ def test_costs_of_all_stretches_add_up_to_both_texts():
         engine.score("She gave him an apple and water."),
         engine.score("She gave her one apple, and no water at all."),
     )
-    stretches = alignment.align(one, other)
+    stretches = alignment.align_words(one, other)
     for number, scored in enumerate((one, other)):
         spans = [span for s in stretches for span in (s.one, s.other)[number]]
-        assert sum(nats_of(scored, span) or 0 for span in spans) == pytest.approx(scored.surprisal_nats.sum())
+        assert sum(span_nats(scored, span) or 0 for span in spans) == pytest.approx(scored.surprisal_nats.sum())
 
 
 # -- several models, and what is taken along --------------------------------------------------------------------------------

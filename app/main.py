@@ -14,9 +14,9 @@ if str(ROOT) not in sys.path:
 import streamlit as st
 
 if __name__ == "__main__":
-    from app.shared import admission, session
+    from app.shared import admission, settings
 
-    with admission.taken():
+    with admission.admitted():
         st.set_page_config(page_title="Logitscope", page_icon=ROOT / "app" / "icon.png", layout="wide")
         st.logo(ROOT / "app" / "logo.svg", size="large", icon_image=ROOT / "app" / "icon.png")
         page = st.navigation(
@@ -28,7 +28,7 @@ if __name__ == "__main__":
             ],
             position="top",
         )
-        refresh_status = session.sidebar()
+        refresh_status = settings.draw_sidebar()
         with st.container(horizontal_alignment="center"), st.container(width=1080):
             page.run()
         refresh_status()

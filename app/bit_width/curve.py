@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.shared import session
+from app.shared import messages, state, waiting
 from components import bit_width
 from computation.perplexity import Convention
 from computation.quantization import SCHEMES, Rounding
@@ -95,15 +95,15 @@ def curves(asked: Asked, full_bytes: float, unit: str) -> None:
     def draw(jobs: Sequence[Job[RoundedScore]]) -> None:
         bit_width.draw_curves(_known(jobs), setting.bits, setting.scheme, full)
 
-    jobs = session.gather(
+    jobs = waiting.gather(
         lambda: [asked.engine.start_quantized(text, other, asked.convention) for other in nearest_first(setting)],
         f"{full.badge} {text} {setting.embedding}",
         "Measuring every bit width",
-        key="sweep",
+        stoppable=state.sweep,
         draw=draw,
     )
     points = _known(jobs)
-    session.complain_of(jobs)
+    messages.complain_about(jobs)
     if len(points) < len(jobs):
         st.caption(f"{len(points)} of {len(jobs)} settings were measured.")
     bit_width.draw_curves(points, setting.bits, setting.scheme, full, on_pick=_move_the_slider)

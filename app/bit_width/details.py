@@ -5,7 +5,7 @@ import streamlit as st
 import torch
 
 from app.bit_width.curve import WIDTHS
-from app.shared import examples, session
+from app.shared import examples, messages, waiting
 from components import bit_width, format
 from components.heatmap import chips, difference, view
 from components.weights import draw_histogram, draw_losses
@@ -49,7 +49,7 @@ def _side_by_side(engine: Engine, full: ScoredText, chosen: RoundedScore, tops: 
     """The ten likeliest tokens of both models, after the text's end or at the token that was clicked."""
     place = view.chosen_place(chosen.scored, HEATMAP)
     if place is None:
-        ends = session.wait(tops, "Asking both models")
+        ends = waiting.wait(tops, "Asking both models")
         log_probs = [measures.log_probabilities(torch.from_numpy(end.logits.copy())) for end in ends]
         found = [measures.top_k(row, min(TOP, len(row))) for row in log_probs]
         lists = [(ids.numpy(), values.numpy()) for values, ids in found]
@@ -90,18 +90,18 @@ def continuations(engine: Engine, setting: Rounding, convention: Convention) -> 
         widths = sorted(WIDTHS, reverse=True)
         asked = [engine.start_greedy(ids, GOES_ON_FOR, Rounding(width, setting.scheme, setting.embedding)) for width in widths]
     except ValueError as error:
-        session.complain(error)
+        messages.complain(error)
         return
-    found = session.wait(asked, "Going on at every width")
+    found = waiting.wait(asked, "Going on at every width")
     bit_width.draw_continuations(list(zip(widths, found, strict=True)), setting.bits)
 
 
 def weights(engine: Engine, setting: Rounding) -> None:
     """Which tensors lose most, and the levels drawn on the weights of one."""
     st.subheader("What it does to the weights")
-    (losses,) = session.wait([engine.start_weight_losses(setting)], "Looking at the weights")
+    (losses,) = waiting.wait([engine.start_weight_losses(setting)], "Looking at the weights")
     draw_losses(losses, setting.bits, setting.scheme)
     names = [loss.name for loss in losses.tensors]
     name = st.selectbox("Tensor", names, key="tensor", help="Those that lose most stand first.")
-    (histogram,) = session.wait([engine.start_weight_histogram(name, setting)], "Looking at the weights")
+    (histogram,) = waiting.wait([engine.start_weight_histogram(name, setting)], "Looking at the weights")
     draw_histogram(histogram, setting.bits)

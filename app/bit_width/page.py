@@ -4,7 +4,7 @@ import streamlit as st
 
 import model_cache
 from app.bit_width import curve, details, size_exercise
-from app.shared import examples, session
+from app.shared import examples, messages, model, settings, waiting
 from components import bit_width, inputs
 from computation.quantization import SCHEMES, Rounding, check_scheme
 
@@ -37,9 +37,9 @@ with choice:
     )
 
 try:
-    engine, convention, unit = session.precise_engine(), session.convention(), session.unit()
+    engine, convention, unit = model.float32_engine(), settings.convention(), settings.unit()
 except model_cache.ModelUnavailable as error:
-    session.complain(error)
+    messages.complain(error)
     st.stop()
 if look_first and size_exercise.hidden(engine):
     st.stop()
@@ -47,13 +47,13 @@ setting = Rounding(bits, check_scheme(picked or "per-tensor"), bool(embedding))
 try:
     asked = curve.ask(engine, text, setting, convention)
 except (ValueError, model_cache.ModelUnavailable) as error:
-    session.complain(error)
+    messages.complain(error)
     st.stop()
-session.note_special_tokens(text)
+messages.note_special_tokens(text)
 
-with session.withdrawn_on_leaving(asked.jobs):
+with waiting.cancelled_on_leaving(asked.jobs):
     try:
-        full, chosen, full_yardstick, yardstick = session.wait(asked.first, f"Measuring {bits} bits")
+        full, chosen, full_yardstick, yardstick = waiting.wait(asked.first, f"Measuring {bits} bits")
         full_bytes = engine.size_bytes()
         bit_width.draw_figures(full, chosen, full_bytes, unit)
         bit_width.draw_yardstick_table((full, chosen), (full_yardstick, yardstick), unit)
@@ -62,7 +62,7 @@ with session.withdrawn_on_leaving(asked.jobs):
         details.continuations(engine, setting, convention)
         details.weights(engine, setting)
     except (ValueError, model_cache.ModelUnavailable) as error:
-        session.complain(error)
+        messages.complain(error)
         st.stop()
     with curve_space:
         curve.curves(asked, full_bytes, unit)

@@ -4,7 +4,7 @@ import re
 
 import streamlit as st
 
-from app.shared import session
+from app.shared import messages
 from components import format
 from model_cache import Engine
 
@@ -60,7 +60,7 @@ def _verdicts(typed: dict[int, str], n_weights: int, revealed: bool) -> None:
         try:
             said = size_of(text)
         except ValueError as error:
-            session.complain(error)
+            messages.complain(error)
             continue
         verdict = "–" if said is None else _verdict(said, true)
         right += verdict == "right"

@@ -7,7 +7,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app.compare import cards, text_tables
 from app.compare.example_sets import Pair
-from app.shared import session, text_files
+from app.shared import messages, text_files
 from components import format
 
 FAULTS_SHOWN = 5
@@ -62,7 +62,7 @@ def _texts_of(file: UploadedFile, content: str, number: int) -> list[Pair]:
         )
         texts, faults = text_tables.column(table, chosen)
     except ValueError as error:
-        session.complain(ValueError(f"{file.name}: {error}"))
+        messages.complain(ValueError(f"{file.name}: {error}"))
         return []
     _say(file.name, tuple(faults))
     return [("", text) for text in texts]

@@ -7,7 +7,7 @@ import streamlit as st
 
 from app.compare import example_sets
 from app.compare.example_sets import Pair
-from app.shared import session
+from app.shared import messages
 from components.inputs import MAX_ADDRESS_BYTES
 
 MAX_CARDS = 50
@@ -181,4 +181,4 @@ def say_problem() -> None:
     """What went wrong with the last change, if anything did."""
     problem = st.session_state.pop("cards problem", None)
     if problem:
-        session.complain(ValueError(problem))
+        messages.complain(ValueError(problem))

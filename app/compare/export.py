@@ -8,8 +8,7 @@ import streamlit as st
 from app.compare import cards
 from app.compare.example_sets import Pair
 from app.compare.scoring import Measured
-from app.shared import session
-from app.surprise import export, second_model
+from app.shared import further_models, settings, share_link, state
 from components.heatmap import chips
 from computation.frames import surprise_frame
 from computation.perplexity import corpus_perplexity, standard_error
@@ -34,11 +33,11 @@ def panel(pairs: list[Pair], by_model: list[Measured]) -> None:
             )
         st.caption("CSV has a line for each text and model; JSON also has every token. Surprises are in nats there.")
         written = cards.in_address(pairs)
-        address = None if written is None else export.address({"cards": written, **_settings()})
+        address = None if written is None else share_link.page_address({"cards": written, **_settings()})
         if address is None:
             st.caption("There is no link to texts of this length: send them as a file.")
         else:
-            export.show_link(address, "texts, model and settings")
+            share_link.show(address, "texts, model and settings")
 
 
 def texts_csv(by_model: list[Measured]) -> str:
@@ -93,11 +92,11 @@ def _figures(scored: ScoredText) -> dict[str, object]:
 
 
 def _settings() -> dict[str, str]:
-    convention = session.convention()
+    convention = settings.convention()
     return {
-        "model": st.session_state["ready_model"],
-        "unit": session.unit(),
+        "model": state.model_in_use.get(),
+        "unit": settings.unit(),
         "space": str(convention.prefix_space).lower(),
         "bos": str(convention.bos).lower(),
-        **second_model.in_link(),
+        **further_models.in_link(),
     }

@@ -5,8 +5,7 @@ import streamlit as st
 import model_cache
 from app.compare import scoring
 from app.compare.scoring import Measured
-from app.shared import session
-from app.surprise import second_model
+from app.shared import further_models, messages, model, state
 from components import compare
 from computation.perplexity import Convention
 
@@ -14,20 +13,20 @@ from computation.perplexity import Convention
 def panel(measured: Measured, convention: Convention) -> list[Measured]:
     """Choose up to two further models; draws and returns what each model made of the texts, the first model's beginning."""
     st.subheader("The same texts under other models")
-    chosen = [st.session_state["ready_model"]]
+    chosen = [state.model_in_use.get()]
     with st.grid(2, min_column_width=260):
         for which in ("second", "third"):
-            picked = second_model.choose(which, chosen)
+            picked = further_models.choose(which, chosen)
             if picked is not None:
                 chosen.append(picked)
     found = [measured]
     items = [item for item, _ in measured]
     for name in chosen[1:]:
         try:
-            session.open_model(name)
-            found.append(scoring.measure(session.engine_of(name), items, convention))
+            model.open_model(name)
+            found.append(scoring.measure(model.engine_of(name), items, convention))
         except model_cache.ModelUnavailable as error:
-            session.complain(error)
+            messages.complain(error)
     found = [known for known in found if known]
     if len(found) > 1:
         by_both = _in_all(found)

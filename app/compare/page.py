@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.compare import bulk_import, cards, example_sets, export, models, scoring
-from app.shared import session
+from app.shared import messages, model, settings
 
 st.title("Compare")
 st.markdown("Which of these texts does the model find most natural? The lower the perplexity, the less it was surprised.")
@@ -17,14 +17,14 @@ if look:
 
 items = scoring.to_compare(pairs)
 if not items:
-    session.complain(ValueError("Type at least one text: there is nothing to compare yet."))
+    messages.complain(ValueError("Type at least one text: there is nothing to compare yet."))
     st.stop()
-engine, convention, unit = session.engine(), session.convention(), session.unit()
+engine, convention, unit = model.engine(), settings.convention(), settings.unit()
 measured = scoring.measure(engine, items, convention, unit)
 if not measured:
     st.stop()
 scoring.overview(measured, unit)
-session.note_special_tokens("\n".join(item.text for item, _ in measured))
+messages.note_special_tokens("\n".join(item.text for item, _ in measured))
 scoring.heatmaps(engine, measured, unit)
 scoring.two_texts(measured, unit)
 by_model = models.panel(measured, convention)

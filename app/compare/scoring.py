@@ -9,7 +9,7 @@ import streamlit as st
 
 import model_cache
 from app.compare.example_sets import Pair
-from app.shared import session
+from app.shared import messages, state, waiting
 from components import compare, format
 from components.heatmap import alignment, view
 from computation.perplexity import Convention
@@ -68,7 +68,7 @@ def measure(engine: Engine, items: Sequence[Item], convention: Convention, unit:
     try:
         _check_length(engine, items, convention)
     except ValueError as error:
-        session.complain(error)
+        messages.complain(error)
         return []
 
     def start() -> list[Job[ScoredText]]:
@@ -80,8 +80,10 @@ def measure(engine: Engine, items: Sequence[Item], convention: Convention, unit:
             overview(known, unit)
 
     name = f"{engine.name} {engine.loaded.dtype} {convention} {hash(tuple(item.text for item in items))}"
-    jobs = session.gather(start, name, "Reading the texts", key=f"compare_{engine.name}", draw=draw if unit else None)
-    session.complain_of(jobs)
+    jobs = waiting.gather(
+        start, name, "Reading the texts", stoppable=state.texts_of_model(engine.name), draw=draw if unit else None
+    )
+    messages.complain_about(jobs)
     known = _known(items, jobs)
     n_stopped = sum(job.abandoned and job.done() and job.future.exception() is not None for job in jobs)
     if n_stopped:

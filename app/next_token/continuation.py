@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 import torch
 
-from app.shared import session
+from app.shared import waiting
 from computation import measures, sampling
 from computation.branches import ROOT, Branches
 from model_cache import Engine
@@ -109,7 +109,7 @@ def go_on(engine: Engine, built: Building, n: int, settings: Settings, seed: int
     """
     for _ in range(n):
         ids = built.ids
-        (prediction,) = session.wait([engine.start_next(ids)], "Asking the model")
+        (prediction,) = waiting.wait([engine.start_next(ids)], "Asking the model")
         logits = torch.from_numpy(prediction.logits.copy())
         if seed is None:
             token_id = int(logits.argmax())

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from app.next_token import continuation
 from app.next_token.continuation import Building, Settings
-from app.shared import session
+from app.shared import messages
 from components import format, next_token
 from components.frontend import token_list
 from components.next_token import ListOptions
@@ -141,7 +141,7 @@ def go_on(engine: Engine, built: Building, position: int, draw: Draw, settings: 
         for _ in continuation.go_on(engine, built, draw.n, settings, draw.seed):
             growing.markdown(format.escape(bytes_to_text(b"".join(engine.pieces(built.ids)))))
     except ValueError as error:
-        session.complain(error)
+        messages.complain(error)
         st.stop()
     st.rerun()
 

@@ -8,7 +8,7 @@ import streamlit as st
 from torch import Tensor
 
 from app.next_token import own_word
-from app.shared import session
+from app.shared import messages
 from components import format
 from computation import measures
 from computation.results import ScoredContinuation
@@ -57,7 +57,7 @@ def hidden(engine: Engine, ids: Sequence[int], logits: Tensor, round_name: str) 
             try:
                 _reveal(engine, ids, guesses)
             except ValueError as error:
-                session.complain(error)
+                messages.complain(error)
             else:
                 state["guess open"] = True
                 st.rerun()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from app.shared import session
+from app.shared import messages, waiting
 from components import format
 from components.format import in_unit
 from computation.results import ScoredContinuation
@@ -25,7 +25,7 @@ def chains(engine: Engine, ids: Sequence[int], words: Sequence[str]) -> list[tup
     if () in tokens:
         raise ValueError("This word holds no token that the model knows. Type another.")
     spelled = list(reversed(tokens.items()))
-    found = session.wait([engine.start_chain(ids, asked) for asked, _ in spelled], "Asking the model")
+    found = waiting.wait([engine.start_chain(ids, asked) for asked, _ in spelled], "Asking the model")
     return [(word, chain) for (_, word), chain in zip(spelled, found, strict=True)]
 
 
@@ -69,7 +69,7 @@ def word_of_your_own(engine: Engine, ids: Sequence[int]) -> None:
     try:
         found = chains(engine, ids, variants(word))
     except ValueError as error:
-        session.complain(error)
+        messages.complain(error)
         return
     frame, (best, chain) = table(found), min(found, key=lambda pair: pair[1].surprisal_nats)
     place = (

@@ -5,7 +5,7 @@ import torch
 
 import model_cache
 from app.next_token import continuation, controls, guess_first, own_word
-from app.shared import examples, session
+from app.shared import examples, messages, model, settings, waiting
 from components import inputs, next_token
 from components.frontend import branch_tree, token_list, token_strip
 
@@ -19,42 +19,42 @@ with count:
     k = st.number_input("How many", 1, 100, 10, key="k", bind="query-params", help="How many of the likeliest tokens to list.")
 controls.trailing_space(phrase)
 
-engine = session.engine()
+engine = model.engine()
 try:
-    built = continuation.current(engine, engine.phrase_ids(phrase, session.convention()))
+    built = continuation.current(engine, engine.phrase_ids(phrase, settings.convention()))
     if (node := branch_tree.clicked_node("tree", built.name)) is not None and node < len(built.branches):
         built.at = node
     chosen = token_strip.chosen_position("strip", built.place, len(built.ids))
-    (prediction,) = session.wait([engine.start_next(built.ids[: chosen + 1])], "Asking the model")
+    (prediction,) = waiting.wait([engine.start_next(built.ids[: chosen + 1])], "Asking the model")
     if (token_id := token_list.clicked_token("list", f"{built.place} {chosen}")) is not None:
         controls.append(built, chosen, token_id, prediction)
         chosen = len(built.ids) - 1
-        (prediction,) = session.wait([engine.start_next(built.ids)], "Asking the model")
+        (prediction,) = waiting.wait([engine.start_next(built.ids)], "Asking the model")
 except (ValueError, model_cache.ModelUnavailable) as error:
-    session.complain(error)
+    messages.complain(error)
     st.stop()
 
 ids, here = built.ids, built.ids[: chosen + 1]
 next_token.draw_strip(engine.pieces(ids), len(built.phrase_ids), key="strip", content_id=built.place, chosen=chosen)
-session.note_special_tokens(phrase)
+messages.note_special_tokens(phrase)
 place = f"{built.place} {chosen}"
 at_the_end = chosen >= len(built.phrase_ids) - 1
 draw = controls.buttons(built, disabled=not at_the_end or guess_first.to_be_hidden(place))
 guessing, unfolded = controls.switches()
-settings = controls.draw_settings(engine.loaded.vocabulary)
+drawn_by = controls.draw_settings(engine.loaded.vocabulary)
 if draw is not None:
-    controls.go_on(engine, built, chosen, draw, settings)
+    controls.go_on(engine, built, chosen, draw, drawn_by)
 
 logits = torch.from_numpy(prediction.logits.copy())  # (V,)
 came = ids[chosen + 1] if chosen + 1 < len(ids) else None
 if guessing and guess_first.hidden(engine, here, logits, place):
     st.stop()
-controls.sentence(engine, logits, came, session.unit())
+controls.sentence(engine, logits, came, settings.unit())
 controls.listed(
     engine,
     logits,
     int(k),
-    settings,
+    drawn_by,
     unfolded=unfolded,
     came=came,
     of=place,

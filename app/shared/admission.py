@@ -15,6 +15,8 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException
 
+from app.shared import state
+
 AT_ONCE = 2  # a long page holds up one of them only
 PATIENCE_SECONDS = 1.0
 
@@ -72,10 +74,17 @@ _held: ContextVar[int | None] = ContextVar("ticket of a script that is drawing",
 
 
 @contextmanager
-def taken() -> Iterator[None]:
-    """A visitor's turn. A run that is overtaken by the same visitor's next leaves it its place."""
-    state = st.session_state
-    ticket = state.setdefault("ticket", next(_tickets))
+def admitted() -> Iterator[None]:
+    """Draw when it is this visitor's turn. A run that is overtaken by the same visitor's next leaves it its place.
+
+    Within a run that was admitted it changes nothing.
+    """
+    if _held.get() is not None:
+        yield
+        return
+    ticket = state.ticket.get()
+    if ticket is None:
+        state.ticket.set(ticket := next(_tickets))
     _line.enter(ticket, _place_teller())
     held = _held.set(ticket)
     over = True
@@ -88,11 +97,11 @@ def taken() -> Iterator[None]:
         _held.reset(held)
         _line.leave()
         if over:
-            del state["ticket"]
+            state.ticket.pop()
 
 
 @contextmanager
-def given_up() -> Iterator[None]:
+def slot_released() -> Iterator[None]:
     """Others may draw while a script waits for something."""
     ticket = _held.get()
     if ticket is None:

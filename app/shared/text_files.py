@@ -5,7 +5,7 @@ import codecs
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from app.shared import session
+from app.shared import messages
 
 
 class NotUtf8(ValueError):
@@ -44,10 +44,10 @@ def read(file: UploadedFile, key: str) -> str | None:
     try:
         return decode(file.name, file.getvalue(), latin=st.session_state.get(chosen, False))
     except NotUtf8 as error:
-        session.complain(ValueError(f"{error} Save it as UTF-8, or read it as Latin-1, in which each byte is a letter."))
+        messages.complain(ValueError(f"{error} Save it as UTF-8, or read it as Latin-1, in which each byte is a letter."))
         if st.button("Read it as Latin-1", key=f"{key}_latin"):
             st.session_state[chosen] = True
             st.rerun()
     except ValueError as error:
-        session.complain(error)
+        messages.complain(error)
     return None

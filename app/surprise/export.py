@@ -1,20 +1,13 @@
 """What a visitor takes along: every number with its convention, and a link that brings text, model, mode and place back."""
 
-import io
 import json
-from functools import lru_cache
-from urllib.parse import urlencode
 
-import segno
 import streamlit as st
 
-from app.shared import session
+from app.shared import messages, share_link
 from components.heatmap import view
-from components.inputs import MAX_ADDRESS_BYTES
 from computation.frames import surprise_frame
 from computation.results import ScoredText
-
-MAX_QR_BYTES = 2_300  # what a code of middling error correction holds
 
 
 def surprise_csv(scored: ScoredText) -> str:
@@ -44,14 +37,7 @@ def link(scored: ScoredText, model: str, settings: dict[str, str]) -> str | None
     """The address that restores this page; None where the text is too long for one."""
     place = view.chosen_place(scored, "heatmap")
     asked = {"model": model, "text": scored.text, **settings, **({} if place is None else {"at": str(place)})}
-    return None if scored.n_unread else address(asked)
-
-
-def address(asked: dict[str, str]) -> str | None:
-    """This page's address with these settings; None where it would be too long for one."""
-    query = urlencode(asked)
-    base = (st.context.url or "").split("?")[0]
-    return f"{base}?{query}" if len(query) <= MAX_ADDRESS_BYTES else None
+    return None if scored.n_unread else share_link.page_address(asked)
 
 
 def panel(scored: ScoredText, model: str, settings: dict[str, str]) -> None:
@@ -77,29 +63,7 @@ def panel(scored: ScoredText, model: str, settings: dict[str, str]) -> None:
         if brings_back is None:
             st.caption("There is no link to a text of this length, or to one that was not read to its end: send it as a file.")
         else:
-            show_link(brings_back, "text, model, settings and pinned token")
-
-
-def show_link(address: str, what: str) -> None:
-    """A link and its code.
-
-    Args:
-        what: what it brings back.
-    """
-    st.caption(f"This link opens the page with the same {what}:")
-    st.code(address, language=None, wrap_lines=True)
-    if len(address.encode()) > MAX_QR_BYTES:
-        st.caption("The link is too long for a QR code that a telephone can read.")
-        return
-    st.image(_code(address), alt="The link as a QR code", width=260)
-
-
-@lru_cache(maxsize=200)
-def _code(address: str) -> bytes:
-    """A QR code as PNG; kept, because a page draws it again at every click."""
-    picture = io.BytesIO()
-    segno.make(address, error="l", micro=False).save(picture, kind="png", scale=6, border=3)
-    return picture.getvalue()
+            share_link.show(brings_back, "text, model, settings and pinned token")
 
 
 def restore_place(scored: ScoredText) -> None:
@@ -112,4 +76,4 @@ def restore_place(scored: ScoredText) -> None:
         view.choose_place(scored, "heatmap", int(asked))
     if asked and view.chosen_place(scored, "heatmap") is None:
         places = f"places 1 to {len(scored.ids) - 1:,}"
-        session.complain(ValueError(f"The link pins place {asked[:20]}, but this text has {places}. Click a token."))
+        messages.complain(ValueError(f"The link pins place {asked[:20]}, but this text has {places}. Click a token."))

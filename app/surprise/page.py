@@ -5,7 +5,7 @@ import zlib
 import streamlit as st
 
 import model_cache
-from app.shared import examples, session
+from app.shared import examples, further_models, messages, model, settings, state, waiting
 from app.surprise import export, second_model, upload, what_if
 from components import inputs, tables
 from components.heatmap import chips, summary, view
@@ -15,17 +15,17 @@ st.markdown("How surprised was the model by each token, having read only what st
 
 upload.into("text")
 text = inputs.text_box("Text", key="text", example=examples.SURPRISE)
-engine, convention, unit = session.engine(), session.convention(), session.unit()
+engine, convention, unit = model.engine(), settings.convention(), settings.unit()
 try:
     name = f"{engine.name} {engine.loaded.dtype} {convention} {zlib.crc32(text.encode(errors='replace'))}"
-    scored = session.read(lambda: engine.start_score(text, convention), name, "Reading the text")
+    scored = waiting.read(lambda: engine.start_score(text, convention), name, "Reading the text")
 except (ValueError, model_cache.ModelUnavailable) as error:
-    session.complain(error)
+    messages.complain(error)
     st.stop()
 if scored is None:
     st.caption("The reading was stopped before any of the text was read.")
     st.stop()
-session.note_special_tokens(text)
+messages.note_special_tokens(text)
 if scored.n_unread:
     st.warning(
         f"The reading was stopped: all figures are of the first {len(scored.ids):,} tokens; {scored.n_unread:,} were not read.",
@@ -63,7 +63,7 @@ what_if.panel(engine, scored, convention, unit)
 view.draw_extremes(scored, unit, key="heatmap")
 
 st.subheader("Two models")
-second_model.panel(scored, convention, unit, st.session_state["ready_model"])
+second_model.panel(scored, convention, unit, state.model_in_use.get())
 
 st.subheader("Token by token")
 st.dataframe(
@@ -76,12 +76,12 @@ st.dataframe(
 
 export.panel(
     scored,
-    st.session_state["ready_model"],
+    state.model_in_use.get(),
     {
         "mode": mode or "surprise",
         "words": str(words).lower(),
         "spaces": str(show_spaces).lower(),
-        **second_model.in_link(),
+        **further_models.in_link(),
         "space": str(convention.prefix_space).lower(),
         "bos": str(convention.bos).lower(),
         "unit": unit,

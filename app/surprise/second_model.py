@@ -1,11 +1,9 @@
 """The same text under a second model: where the two differ, character by character, whatever their tokens."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 import model_cache
-from app.shared import session
+from app.shared import further_models, messages, model, waiting
 from components import format
 from components.frontend import token_heatmap
 from components.frontend.token_heatmap import Chip, Legend
@@ -13,47 +11,19 @@ from components.heatmap import chips
 from computation.perplexity import Convention
 from computation.results import ScoredText
 from computation.spans import common_spans, readable, visible
-from model_cache.catalog import label
-
-
-def choose(which: str, taken: Sequence[str]) -> str | None:
-    """A box to choose one more model in.
-
-    Args:
-        which: "second" or "third"; names the box, and the choice in a link.
-        taken: models that are chosen already.
-    """
-    none = f"no {which} model"
-    picked = st.selectbox(
-        f"{which.capitalize()} model",
-        [none, *(name for name in session.models_on_offer() if name not in taken)],
-        format_func=lambda name: name if name == none else label(name),
-        key=which,
-        accept_new_options=True,
-        bind="query-params",
-        persist_state="session",
-        help="Reads the same text. Its tokens may be others, so models are compared by bits per byte.",
-    )
-    return picked if picked and picked != none and picked not in taken else None
-
-
-def in_link() -> dict[str, str]:
-    """The further models, where there are any, for a link."""
-    chosen = {which: st.session_state.get(which) for which in ("second", "third")}
-    return {which: name for which, name in chosen.items() if name and name != f"no {which} model"}
 
 
 def panel(scored: ScoredText, convention: Convention, unit: str, first: str) -> None:
     """Choose a model; the text tinted by which of the two found each stretch more surprising."""
-    picked = choose("second", [first])
+    picked = further_models.choose("second", [first])
     if picked is None:
         return
     try:
-        session.open_model(picked)
-        (other,) = session.wait([session.engine_of(picked).start_score(scored.text, convention)], "Reading the text")
+        model.open_model(picked)
+        (other,) = waiting.wait([model.engine_of(picked).start_score(scored.text, convention)], "Reading the text")
         _side_by_side(scored, other, unit)
     except (ValueError, model_cache.ModelUnavailable) as error:
-        session.complain(error)
+        messages.complain(error)
 
 
 def _side_by_side(scored: ScoredText, other: ScoredText, unit: str) -> None:

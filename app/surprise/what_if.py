@@ -3,7 +3,7 @@
 import streamlit as st
 
 import model_cache
-from app.shared import session
+from app.shared import messages, state, waiting
 from components.frontend import token_list
 from components.heatmap import chips, difference, view
 from computation.perplexity import Convention
@@ -73,7 +73,7 @@ def _type_another(engine: Engine, scored: ScoredText, history: list[Edits], plac
         st.form_submit_button("Replace", key="replace", on_click=put)
     problem = st.session_state.pop("replacement problem", None)
     if problem:
-        session.complain(ValueError(problem))
+        messages.complain(ValueError(problem))
 
 
 def _changed(engine: Engine, scored: ScoredText, convention: Convention, unit: str, history: list[Edits]) -> None:
@@ -82,14 +82,14 @@ def _changed(engine: Engine, scored: ScoredText, convention: Convention, unit: s
     with st.container(border=True):
         st.button("Undo", key="undo_edit", on_click=_undo, args=(history,), help="Takes back the last replacement.")
         try:
-            new = session.read(
+            new = waiting.read(
                 lambda: engine.start_score_ids(ids, scored, convention),
                 f"{view.content_id(scored)} {edits}",
                 "Reading the changed text",
-                key="changed",
+                stoppable=state.changed_text,
             )
         except (ValueError, model_cache.ModelUnavailable) as error:
-            session.complain(error)
+            messages.complain(error)
             return
         if new is None or new.n_unread:
             st.caption("The reading of the changed text was stopped.")

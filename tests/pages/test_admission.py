@@ -94,11 +94,11 @@ def test_a_page_gives_its_turn_up_while_it_waits_and_takes_it_again(monkeypatch)
     monkeypatch.setattr(admission, "_line", line)
     state: dict[str, int] = {}
     monkeypatch.setattr(admission.st, "session_state", state)
-    with admission.given_up():  # nothing is held: nothing is given up
+    with admission.slot_released():  # nothing is held: nothing is given up
         assert line._free == 1
-    with admission.taken():
+    with admission.admitted():
         assert line._free == 0
-        with admission.given_up():
+        with admission.slot_released():
             assert line._free == 1
         assert line._free == 0
     assert line._free == 1
@@ -111,7 +111,7 @@ def test_an_overtaken_run_keeps_its_ticket_and_an_ended_one_does_not(monkeypatch
     monkeypatch.setattr(admission.st, "session_state", state)
 
     def run(raised: BaseException | None) -> int:
-        with admission.taken():
+        with admission.admitted():
             ticket = state["ticket"]
             if raised is not None:
                 raise raised

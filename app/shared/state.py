@@ -1,0 +1,158 @@
+"""Every entry of a visitor's session state, declared once. Links hold the names of bound widgets: those never change.
+
+What is put here lives as long as the tab: values only, never an engine or a job that is under way.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from components.keys import Family, Key
+
+if TYPE_CHECKING:
+    from app.next_token.continuation import Building
+    from app.surprise.what_if import Edits
+
+
+@dataclass(frozen=True)
+class Stoppable:
+    """The entries of one wait that can be stopped."""
+
+    name: str
+
+    @property
+    def stopped(self) -> Key[tuple[str, tuple[Any, ...]]]:
+        """What was being read when it was stopped, and the jobs; "" while nothing is stopped."""
+        return Key(f"{self.name} stopped", ("", ()))
+
+    @property
+    def stop_button(self) -> Key[bool]:
+        return Key(f"{self.name}_stop", False)
+
+    @property
+    def resume_button(self) -> Key[bool]:
+        return Key(f"{self.name}_go_on", False)
+
+
+# -- all pages ---------------------------------------------------------------------------------------------------------
+
+model: Key[str | None] = Key("model", None)  # bound to the address
+fast = Key("fast", False)  # bound
+leading_space = Key("space", True)  # bound
+score_first_token = Key("bos", False)  # bound
+unit: Key[str | None] = Key("unit", None)  # bound
+second_model: Key[str | None] = Key("second", None)  # bound
+third_model: Key[str | None] = Key("third", None)  # bound
+model_in_use = Key("ready_model", "bundled")
+model_failure: Key[str | None] = Key("model_failure", None)
+ticket: Key[int | None] = Key("ticket", None)
+read_as_latin1 = Family("latin {}", False)  # by a file's id
+latin1_button = Family("{}_latin", False)  # by the box that the file is for
+reading = Stoppable("reading")
+
+# -- next token --------------------------------------------------------------------------------------------------------
+
+phrase: Key[str | None] = Key("phrase", None)  # bound
+n_listed = Key("k", 10)  # bound
+steps_unfolded = Key("steps", False)  # bound
+temperature = Key("temperature", 1.0)  # bound
+top_k = Key("top_k", 0)  # bound
+top_p = Key("top_p", 1.0)  # bound
+own_word: Key[str | None] = Key("word", None)  # bound
+guess_first = Key("guess", False)
+n_tokens = Key("n_tokens", 1)
+seed = Key("seed", 1)
+guesses: Key[str | None] = Key("guesses", None)
+guess_picks = Family("picks {}", ())  # by round
+guess_round: Key[str | None] = Key("guess round", None)
+guess_revealed = Key("guess open", False)
+guess_tally: Key[tuple[dict[str, Any], ...]] = Key("tally", ())
+continuations: "Key[dict[str, Building]]" = Key("continuations", {})  # by phrase, the last used last
+greedy_button = Key("greedy", False)
+sample_button = Key("sample", False)
+undo_button = Key("undo", False)
+stop_button = Key("stop", False)
+remove_space_button = Key("remove_space", False)
+reveal_button = Key("reveal", False)
+clear_tally_button = Key("clear_tally", False)
+forget_button = Key("forget", False)
+phrase_strip: Key[Any] = Key("strip", None)
+token_list: Key[Any] = Key("list", None)
+branch_tree: Key[Any] = Key("tree", None)
+
+# -- surprise ----------------------------------------------------------------------------------------------------------
+
+text: Key[str | None] = Key("text", None)  # bound
+tint: Key[str | None] = Key("mode", None)  # bound
+whole_words = Key("words", False)  # bound
+show_spaces = Key("spaces", False)  # bound
+text_file: Key[Any] = Key("text_file", None)
+text_file_taken: Key[str | None] = Key("text taken", None)  # the id of the file that stands in the box
+place_restored = Key("place restored", False)
+heatmap: Key[Any] = Key("heatmap", None)
+heatmap_before: Key[Any] = Key("heatmap_before", None)
+heatmap_after: Key[Any] = Key("heatmap_after", None)
+two_models: Key[Any] = Key("two_models", None)
+edit_history: "Key[tuple[str | None, tuple[Edits, ...]]]" = Key("what if", (None, ()))  # by content id
+replacement: Key[str] = Key("replacement", "")
+replacement_problem: Key[str | None] = Key("replacement problem", None)
+replace_form: Key[Any] = Key("replace_form", None)
+replace_button = Key("replace", False)
+undo_edit_button = Key("undo_edit", False)
+surprise_export = Key("export", False)  # whether it is unfolded
+surprise_csv = Key("csv", False)
+surprise_json = Key("json", False)
+changed_text = Stoppable("changed")
+
+# -- compare -----------------------------------------------------------------------------------------------------------
+
+cards: Key[list[tuple[str, str]] | None] = Key("cards", None)  # name and text of each, as last drawn
+card_names = Family[str | None]("card_name_{}", None)  # by number, from 1
+card_texts = Family[str | None]("card_text_{}", None)
+card_menus = Family[str | None]("card_menu_{}", None)
+cards_history: Key[list[tuple[str, Any, Any]]] = Key("cards before", [])  # what was done, the cards before, and after
+cards_problem: Key[str | None] = Key("cards problem", None)
+cards_list: Key[Any] = Key("cards_list", None)
+add_card_button = Key("add_card", False)
+undo_cards_button = Key("undo_cards", False)
+example_set: Key[str | None] = Key("ready_set", None)
+pasted: Key[str | None] = Key("pasted", None)
+import_files: Key[Any] = Key("text_files", None)
+import_column = Family[str | None]("column_{}", None)  # by a file's id
+import_heading = Family("heading_{}", True)  # by a file's number
+import_separator = Family[str | None]("separator_{}", None)
+import_replace_button = Family("{}_replace", False)  # by where the texts come from
+import_add_button = Family("{}_add", False)
+texts_part = Key("texts_part", 1)
+text_heatmap = Family[Any]("text_heatmap_{}", None)  # by the text's place among those drawn
+aligned: Key[Any] = Key("aligned", None)
+aligned_number = Family[int | None]("aligned {}", None)  # by "First" or "Second"
+aligned_box = Family[int | None]("aligned_{}", None)  # by that, and what it offers
+compare_export = Key("export_texts", False)
+compare_csv = Key("texts_csv", False)
+compare_json = Key("texts_json", False)
+
+
+def texts_of_model(name: str) -> Stoppable:
+    """Reading all texts under one model."""
+    return Stoppable(f"compare_{name}")
+
+
+# -- bit width ---------------------------------------------------------------------------------------------------------
+
+sample: Key[str | None] = Key("sample", None)  # bound
+bits = Key("bits", 4)  # bound
+scheme: Key[str | None] = Key("scheme", None)  # bound
+embedding = Key("embedding", True)  # bound
+curve_text: Key[str | None] = Key("curve_of", None)  # bound
+opening: Key[str | None] = Key("opening", None)  # bound
+sweep_long_text = Key("sweep_long_text", False)
+size_exercise = Key("look_first", False)
+sizes = Family[str | None]("size_{}", None)  # by bits
+check_sizes_button = Key("check_sizes", False)
+reveal_sizes_button = Key("reveal_sizes", False)
+sizes_revealed: Key[str | None] = Key("sizes revealed", None)  # of which model
+sample_heatmap: Key[Any] = Key("sample_heatmap", None)
+sample_difference: Key[Any] = Key("sample_difference", None)
+likeliest_beside = Family[Any]("side_{}", None)  # 0 is full precision, 1 the chosen width
+tensor: Key[str | None] = Key("tensor", None)
+sweep = Stoppable("sweep")

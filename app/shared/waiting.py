@@ -1,0 +1,139 @@
+"""Waiting for answers on a page: a bar once it takes long, a button that stops it, others drawing meanwhile.
+
+Works on jobs alone; knows neither what they compute nor who does it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent import futures
+from concurrent.futures import CancelledError
+from contextlib import contextmanager
+from typing import TypeVar
+
+import streamlit as st
+
+from app.shared import admission, state
+from app.shared.state import Stoppable
+from model_cache.engine.worker import Job
+
+R = TypeVar("R")
+QUICK_SECONDS = 0.5  # an answer that comes sooner gets no bar
+POLL_SECONDS = 0.25
+DRAW_SECONDS = 0.5  # between drawings of what is known so far
+
+
+@contextmanager
+def cancelled_on_leaving(jobs: Iterable[Job[R]]) -> Iterator[None]:
+    """Give the questions up when the visitor leaves, or types on."""
+    try:
+        yield
+    finally:
+        for job in jobs:
+            job.cancel()
+
+
+def wait(jobs: Sequence[Job[R]], activity: str) -> list[R]:
+    """Wait for answers, with a bar once it takes long.
+
+    Args:
+        activity: what is being done, for the bar.
+
+    Raises:
+        What the work raised.
+    """
+    with cancelled_on_leaving(jobs):
+        if not _all_done(jobs, QUICK_SECONDS):
+            bar = st.progress(0.0, text=activity)
+            while not _all_done(jobs, POLL_SECONDS):
+                bar.progress(_fraction(jobs), text=activity + _queue_note(jobs))
+            bar.empty()
+        return [job.result() for job in jobs]
+
+
+def gather(
+    start: Callable[[], Sequence[Job[R]]],
+    content_id: str,
+    activity: str,
+    *,
+    stoppable: Stoppable,
+    draw: Callable[[Sequence[Job[R]]], None] | None = None,
+    resume_label: str = "Go on",
+) -> Sequence[Job[R]]:
+    """`wait` for many answers, or a long one, that can be stopped: what was measured by then stays.
+
+    Args:
+        start: asks for them.
+        content_id: tells these questions from others.
+        draw: shows what is known so far, whenever it is more; may hold no widget.
+        resume_label: of the button that goes on after a stop.
+
+    Returns:
+        The jobs, each done: with an answer, with what it raised, or given up.
+    """
+    stopped_id, stopped_jobs = stoppable.stopped.get()
+    if stopped_id == content_id:
+        _all_done(stopped_jobs)
+        if st.button(resume_label, key=stoppable.resume_button.name):
+            stoppable.stopped.pop()
+            st.rerun()
+        return stopped_jobs
+    jobs = start()
+    with cancelled_on_leaving(jobs):
+        if not _all_done(jobs, QUICK_SECONDS):
+            _wait_with_stop_button(jobs, content_id, activity, stoppable, draw)
+        return jobs
+
+
+def read(start: Callable[[], Job[R]], content_id: str, activity: str, *, stoppable: Stoppable = state.reading) -> R | None:
+    """`gather` for one long answer: what was read before it was stopped is the answer.
+
+    Returns:
+        None where it was stopped before anything was read.
+
+    Raises:
+        What the work raised.
+    """
+    (job,) = gather(lambda: [start()], content_id, activity, stoppable=stoppable, resume_label="Read on")
+    return job.partial if isinstance(job.future.exception(), CancelledError) else job.result()
+
+
+def _wait_with_stop_button(
+    jobs: Sequence[Job[R]],
+    content_id: str,
+    activity: str,
+    stoppable: Stoppable,
+    draw: Callable[[Sequence[Job[R]]], None] | None,
+) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        stop, bar = st.empty(), st.progress(0.0, text=activity)
+    n_drawn, slot = -1, st.empty()
+    stop.button("Stop", key=stoppable.stop_button.name, on_click=stoppable.stopped.set, args=((content_id, tuple(jobs)),))
+    while not _all_done(jobs, POLL_SECONDS if draw is None else DRAW_SECONDS):
+        n_done = sum(job.done() for job in jobs)
+        if draw is not None and n_done != n_drawn:
+            with slot.container():
+                draw(jobs)
+            n_drawn = n_done
+        fraction = _fraction(jobs)
+        progress = f"{n_done} of {len(jobs)}" if len(jobs) > 1 else f"{100 * fraction:.0f} %"
+        bar.progress(fraction, text=f"{activity}: {progress}{_queue_note(jobs)}")
+    for place in (slot, bar, stop):
+        place.empty()
+
+
+def _all_done(jobs: Iterable[Job[R]], within: float | None = None) -> bool:
+    """Wait so many seconds at most; sleeping, so that forty visitors who wait take nothing from the model."""
+    waiting = [job.future for job in jobs if not job.done()]
+    if not waiting:
+        return True
+    with admission.slot_released():
+        return not futures.wait(waiting, within).not_done
+
+
+def _fraction(jobs: Sequence[Job[R]]) -> float:
+    return sum(job.fraction for job in jobs) / len(jobs)
+
+
+def _queue_note(jobs: Iterable[Job[R]]) -> str:
+    """How many questions of others will be answered first, where there are any."""
+    ahead = min((job.ahead for job in jobs if not job.done()), default=0)
+    return f" ({ahead:,} request{'s' if ahead > 1 else ''} before yours)" if ahead else ""

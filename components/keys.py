@@ -1,0 +1,56 @@
+"""Typed names in a visitor's session state: the only file that touches `st.session_state`. Knows no page's keys."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import streamlit as st
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Key(Generic[T]):
+    """One entry of the session state.
+
+    Attributes:
+        name: what Streamlit knows it by, and a widget's `key`.
+        default: what it holds before anything was put there; never changed in place.
+    """
+
+    name: str
+    default: T
+
+    def get(self) -> T:
+        """What it holds."""
+        return st.session_state.get(self.name, self.default)
+
+    def set(self, value: T) -> None:
+        """Put a value there; for a widget, before it is drawn."""
+        st.session_state[self.name] = value
+
+    def setdefault(self, value: T) -> T:
+        """What it holds, after putting a value there if it was empty."""
+        return st.session_state.setdefault(self.name, value)
+
+    def pop(self) -> T:
+        """What it held; it is empty afterwards."""
+        return st.session_state.pop(self.name, self.default)
+
+    def is_set(self) -> bool:
+        """Whether anything was put there."""
+        return self.name in st.session_state
+
+
+@dataclass(frozen=True)
+class Family(Generic[T]):
+    """Entries that differ by a number or a name, such as a card's: `card_texts[3].get()`.
+
+    Attributes:
+        template: their name, with {} for what differs.
+    """
+
+    template: str
+    default: T
+
+    def __getitem__(self, member: object) -> Key[T]:
+        return Key(self.template.format(member), self.default)

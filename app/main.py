@@ -13,26 +13,34 @@ if str(ROOT) not in sys.path:
 
 import streamlit as st
 
+
+def draw() -> None:
+    """One visitor's run. A function, because Streamlit keeps this file's globals until somebody's next run."""
+    from app.shared import settings
+
+    st.set_page_config(page_title="Logitscope", page_icon=ROOT / "app" / "icon.png", layout="wide")
+    st.logo(ROOT / "app" / "logo.svg", size="large", icon_image=ROOT / "app" / "icon.png")
+    page = st.navigation(
+        [
+            st.Page("next_token/page.py", title="Next token", url_path="next", default=True),
+            st.Page("surprise/page.py", title="Surprise", url_path="surprise"),
+            st.Page("compare/page.py", title="Compare", url_path="compare"),
+            st.Page("bit_width/page.py", title="Bit width", url_path="bits"),
+        ],
+        position="top",
+    )
+    refresh_status = settings.draw_sidebar()
+    with st.container(horizontal_alignment="center"), st.container(width=1080):
+        page.run()
+    refresh_status()
+
+
 if __name__ == "__main__":
-    from app.shared import admission, settings
+    from app.shared import admission
 
     with admission.admitted():
-        st.set_page_config(page_title="Logitscope", page_icon=ROOT / "app" / "icon.png", layout="wide")
-        st.logo(ROOT / "app" / "logo.svg", size="large", icon_image=ROOT / "app" / "icon.png")
-        page = st.navigation(
-            [
-                st.Page("next_token/page.py", title="Next token", url_path="next", default=True),
-                st.Page("surprise/page.py", title="Surprise", url_path="surprise"),
-                st.Page("compare/page.py", title="Compare", url_path="compare"),
-                st.Page("bit_width/page.py", title="Bit width", url_path="bits"),
-            ],
-            position="top",
-        )
-        refresh_status = settings.draw_sidebar()
-        with st.container(horizontal_alignment="center"), st.container(width=1080):
-            page.run()
-        refresh_status()
+        draw()
 else:
-    from app.server import warmup
+    from app.server import status, warmup
 
-    app = st.App(__file__, lifespan=warmup.lifespan, routes=warmup.ROUTES)
+    app = st.App(__file__, lifespan=warmup.lifespan, routes=status.ROUTES)

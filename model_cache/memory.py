@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+import psutil
+
 from model_cache.catalog import ModelUnavailable
 
 SHARE_OF_MACHINE = 0.6
@@ -29,13 +31,9 @@ def budget_bytes() -> float:
     return SHARE_OF_MACHINE * _machine_bytes()
 
 
-def process_bytes() -> int | None:
-    """What this process holds in memory, weights and everything else; None where the system does not say."""
-    try:
-        resident_pages = int(Path("/proc/self/statm").read_text().split()[1])
-    except OSError:
-        return None
-    return resident_pages * os.sysconf("SC_PAGE_SIZE")
+def process_bytes() -> int:
+    """What this process holds in memory, weights and everything else."""
+    return psutil.Process().memory_info().rss
 
 
 def check_fits(name: str, n_bytes: float, *, dtype: str = "float32") -> None:
@@ -48,7 +46,7 @@ def check_fits(name: str, n_bytes: float, *, dtype: str = "float32") -> None:
 
 
 def _machine_bytes() -> float:
-    machine = float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    machine = float(psutil.virtual_memory().total)
     for limit in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
         try:
             allowed = Path(limit).read_text().strip()

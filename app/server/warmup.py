@@ -1,4 +1,4 @@
-"""The server around the pages: opens the default model at start, and answers whoever watches. Knows no page and no visitor.
+"""Opens the default model while the server starts. Knows no page and no visitor.
 
 Streamlit takes no connection before `lifespan` yields, so a thread brings the model, and torch with it: nothing here imports
 `model_cache` while the server starts.
@@ -11,24 +11,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
-
 PROBE = "The cat"
 RETRY_SECONDS = 30.0
-FRESH = {"Cache-Control": "no-store"}
+_log = logging.getLogger(__name__)
 
 
 class WarmUp:
     """Opens the model that pages open with and has it score a few words; tries again for as long as that fails.
 
     Attributes:
-        why_not: a sentence that says why the model does not answer yet; None once it does.
+        problem: a sentence that says why the model does not answer yet; None once it does.
     """
 
     def __init__(self) -> None:
-        self.why_not: str | None = "The app is starting."
+        self.problem: str | None = "The app is starting."
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -43,21 +39,21 @@ class WarmUp:
     def _run(self) -> None:
         while not self._stop.is_set():
             try:
-                self._try()
-                self.why_not = None
+                self._open_and_ask()
+                self.problem = None
                 return
             except Exception as error:  # the thread's edge: whoever asks /healthz gets it
-                logging.getLogger(__name__).warning("The default model does not answer: %s", error)
-                self.why_not = f"The default model does not answer: {error}"
+                self.problem = f"The default model does not answer: {error}"
+                _log.exception("The default model does not answer; trying again in %g s", RETRY_SECONDS)
             self._stop.wait(RETRY_SECONDS)
 
-    def _try(self) -> None:
+    def _open_and_ask(self) -> None:
         from model_cache import request_model
 
         load = request_model(allow_directory=True)
-        self.why_not = "The default model is being opened."
+        self.problem = "The default model is being opened."
         load.result().score(PROBE)
-        # Half a million objects of torch and transformers are here to stay: the collector need not look at them ever again.
+        # Half a million objects of torch and transformers are here to stay: the collector never has to look at them again.
         gc.collect()
         gc.freeze()
 
@@ -67,31 +63,7 @@ warm_up = WarmUp()
 
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[None]:
+    """Streamlit's own life: warm up with it, stop with it."""
     warm_up.start()
     yield
     warm_up.stop()
-
-
-async def healthz(_: Request) -> Response:
-    """200 once the default model has answered, 503 and a sentence before."""
-    if warm_up.why_not is None:
-        return PlainTextResponse("The default model answers.\n", headers=FRESH)
-    return PlainTextResponse(f"{warm_up.why_not}\n", status_code=503, headers=FRESH)
-
-
-def status_json(_: Request) -> Response:
-    """How things stand, for a program; waits for the first imports."""
-    from app.server import status
-
-    return JSONResponse(status.as_json(status.now(ready=warm_up.why_not is None)), headers=FRESH)
-
-
-def metrics(_: Request) -> Response:
-    """The same for Prometheus."""
-    from app.server import status
-
-    text = status.as_prometheus(status.now(ready=warm_up.why_not is None))
-    return Response(text, media_type="text/plain; version=0.0.4", headers=FRESH)
-
-
-ROUTES = [Route("/healthz", healthz), Route("/status", status_json), Route("/metrics", metrics)]

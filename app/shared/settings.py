@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from app.server import status
-from app.shared import model, state
+from app.shared import model, state, status_panel
 from components import inputs
 from computation.perplexity import Convention
 
@@ -35,7 +34,7 @@ def draw_sidebar() -> Callable[[], None]:
             help="Puts the model's beginning-of-text token (BOS) first, so that the first token has something before it.",
         )
         inputs.unit_switch()
-        return status.panel(model.engine())
+        return status_panel.draw(model.engine())
 
 
 def convention() -> Convention:

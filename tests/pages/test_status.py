@@ -9,19 +9,18 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import asdict
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.server import status, warmup
+from app.server import snapshot, status, warmup
 from benchmarks.running import starting
 from model_cache.engine.local import Status
 from model_cache.memory import gigabytes, process_bytes
 
 COMMENT = re.compile(r"# (HELP logitscope_[a-z_]+ \S.*|TYPE logitscope_[a-z_]+ (gauge|counter))")
 SAMPLE = re.compile(
-    r'(?P<name>logitscope_[a-z_]+)(?P<labels>\{[a-z]+="(?:[^"\\\n]|\\[\\"n])*"(?:,[a-z]+="[^"]*")*\})? (?P<number>\S+)'
+    r'(?P<name>logitscope_[a-z_]+)(?P<labels>\{[a-z]+="[^"]*"(?:,[a-z]+="(?:[^"\\\n]|\\[\\"n])*")*\})? (?P<number>\S+)'
 )
 SECRET = "Xyzzyplugh confided everything yesterday"
 
@@ -42,18 +41,22 @@ def samples(text: str) -> dict[str, float]:
     return found
 
 
-def seen(**changed) -> status.ModelSeen:
+def seen(**changed) -> snapshot.ModelFigures:
     figures = Status("somebody/model", 2, 3, 4_000, 5_000, 0.25, 6)
-    return status.ModelSeen("float32", Status(**(asdict(figures) | changed)))
+    return snapshot.ModelFigures("float32", Status(**(asdict(figures) | changed)))
 
 
-def snapshot(*models: status.ModelSeen, **changed) -> status.Snapshot:
-    return status.Snapshot(**({"ready": True, "process_bytes": 700, "budget_bytes": 9e9, "models": models} | changed))
+def taken(*models: snapshot.ModelFigures, **changed) -> snapshot.Snapshot:
+    return snapshot.Snapshot(**({"ready": True, "process_bytes": 700, "budget_bytes": 9e9, "models": models} | changed))
+
+
+def prometheus_text(of: snapshot.Snapshot) -> str:
+    return snapshot.as_prometheus(of).decode()
 
 
 def test_prometheus_text_parses_and_each_figure_comes_after_its_type():
-    text = status.as_prometheus(snapshot(seen(), seen(model="other")))
-    assert samples(text)['logitscope_requests_ended_total{model="other",dtype="float32"}'] == 6
+    text = prometheus_text(taken(seen(), seen(model="other")))
+    assert samples(text)['logitscope_requests_ended_total{dtype="float32",model="other"}'] == 6
     typed: set[str] = set()
     for line in text.splitlines():
         if line.startswith("# TYPE"):
@@ -63,39 +66,39 @@ def test_prometheus_text_parses_and_each_figure_comes_after_its_type():
 
 
 def test_a_model_in_two_precisions_gives_two_series():
-    twice = snapshot(seen(), status.ModelSeen("bfloat16", seen(waiting=7).status))
-    found = samples(status.as_prometheus(twice))
-    assert found['logitscope_requests_waiting{model="somebody/model",dtype="float32"}'] == 2
-    assert found['logitscope_requests_waiting{model="somebody/model",dtype="bfloat16"}'] == 7
+    twice = taken(seen(), snapshot.ModelFigures("bfloat16", seen(waiting=7).status))
+    found = samples(prometheus_text(twice))
+    assert found['logitscope_requests_waiting{dtype="float32",model="somebody/model"}'] == 2
+    assert found['logitscope_requests_waiting{dtype="bfloat16",model="somebody/model"}'] == 7
 
 
 def test_figures_that_are_not_known_are_left_out():
-    found = samples(status.as_prometheus(snapshot(seen(last_seconds=None), process_bytes=None, budget_bytes=None)))
+    found = samples(prometheus_text(taken(seen(last_seconds=None), process_bytes=None, budget_bytes=None)))
     assert not [key for key in found if "last_answer" in key or "resident" in key or "budget" in key]
 
 
 def test_a_name_with_quotes_stays_one_label():
-    found = samples(status.as_prometheus(snapshot(seen(model='a"b\\c\nd'))))
-    assert r'logitscope_answers_kept{model="a\"b\\c\nd",dtype="float32"}' in found
+    found = samples(prometheus_text(taken(seen(model='a"b\\c\nd'))))
+    assert r'logitscope_answers_kept{dtype="float32",model="a\"b\\c\nd"}' in found
 
 
 def test_a_directory_is_named_by_its_last_part():
-    seen_there = snapshot(seen(model="/home/teacher/our_model"))
-    assert status.as_json(seen_there)["models"][0]["model"] == "our_model"
-    assert "teacher" not in status.as_prometheus(seen_there)
+    seen_there = taken(seen(model="/home/teacher/our_model"))
+    assert snapshot.as_json(seen_there)["models"][0]["model"] == "our_model"
+    assert "teacher" not in prometheus_text(seen_there)
 
 
 def test_figures_are_the_engines_own(engine, monkeypatch):
-    monkeypatch.setattr(status, "loaded_engines", lambda: (engine,))  # other tests open others
+    monkeypatch.setattr(snapshot, "loaded_engines", lambda: (engine,))  # other tests open others
     engine.score("Some words were read here.")
     own = engine.status()
-    now = status.now(ready=True)
-    (told,) = [m for m in status.as_json(now)["models"] if m["model"] == "bundled" and m["dtype"] == "float32"]
+    now = snapshot.take(ready=True)
+    (told,) = [m for m in snapshot.as_json(now)["models"] if m["model"] == "bundled" and m["dtype"] == "float32"]
     assert told == asdict(own) | {"dtype": "float32"}
-    found = samples(status.as_prometheus(now))
-    labels = '{model="bundled",dtype="float32"}'
+    found = samples(prometheus_text(now))
+    labels = '{dtype="float32",model="bundled"}'
     assert own.answers > 0
-    assert {name: found[f"logitscope_{name}{labels}"] for name, *_ in status.METRICS} == {
+    assert {name: found[f"logitscope_{name}{labels}"] for name, *_ in snapshot.MODEL_METRICS} == {
         "requests_waiting": own.waiting,
         "requests_ended_total": own.served,
         "answers_kept": own.answers,
@@ -109,13 +112,12 @@ def test_figures_are_the_engines_own(engine, monkeypatch):
 def test_no_words_of_a_visitor_appear(engine):
     engine.score(SECRET)
     engine.next_token(SECRET)
-    told = warmup.status_json(None).body + warmup.metrics(None).body
+    told = status.status_json(None).body + status.metrics(None).body
     assert b"bundled" in told
     for word in SECRET.split():
         assert word.encode() not in told
 
 
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="no /proc here")
 def test_the_memory_of_the_process_grows_by_what_is_held():
     before = process_bytes()
     with mmap.mmap(-1, 80_000_000) as held:  # from the system itself, not from memory that the process has and does not use
@@ -144,7 +146,7 @@ def test_the_panel_counts_the_question_of_the_run_that_drew_it(engine):
 
 def asked(warm_up: warmup.WarmUp, monkeypatch) -> tuple[int, str]:
     monkeypatch.setattr(warmup, "warm_up", warm_up)
-    answer = asyncio.run(warmup.healthz(None))
+    answer = asyncio.run(status.healthz(None))
     return answer.status_code, answer.body.decode()
 
 
@@ -161,6 +163,19 @@ def test_a_default_model_that_is_gone_is_unhealthy_until_it_comes_back(monkeypat
         wait_for(lambda: asked(warm_up, monkeypatch)[0] == 200)
     finally:
         warm_up.stop()
+
+
+def test_why_the_default_model_does_not_open_is_logged_with_its_traceback(monkeypatch, tmp_path, caplog):
+    monkeypatch.setenv("LOGITSCOPE_MODEL", str(tmp_path / "gone"))
+    warm_up = warmup.WarmUp()
+    warm_up.start()
+    try:
+        wait_for(lambda: [record for record in caplog.records if record.name == "app.server.warmup"])
+    finally:
+        warm_up.stop()
+    (record,) = [record for record in caplog.records if record.name == "app.server.warmup"]
+    assert record.exc_info is not None
+    assert "in request_model" in caplog.text, "the line that raised it"
 
 
 def wait_for(condition, seconds: float = 60) -> None:

@@ -16,7 +16,7 @@ from components.frontend.token_list import Column, Row
 from components.heatmap.summary import PERPLEXITY_HELP
 from computation.perplexity import choices
 from computation.results import RoundedScore, ScoredContinuation, ScoredText
-from computation.spans import bytes_to_text, visible
+from computation.text import bytes_to_text, visible
 
 KL_HELP = "How far the rounded model's expectations are from full precision's, on average. It cannot improve by luck."
 TOP1_HELP = "Share of the places where both models find the same token likeliest."

@@ -15,7 +15,7 @@ from components.frontend.token_strip import Place
 from computation import measures
 from computation.branches import ROOT, Branches
 from computation.sampling import Steps
-from computation.spans import bytes_to_text, visible
+from computation.text import bytes_to_text, visible
 
 REST = "everything else"
 PLACES_DRAWN = 200

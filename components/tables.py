@@ -9,8 +9,9 @@ from components import format
 from components.heatmap import chips
 from computation.perplexity import choices, standard_error
 from computation.quantization import SCHEMES
-from computation.results import RoundedScore, ScoredText, WeightHistogram, WeightLoss
-from computation.spans import bytes_to_text, visible
+from computation.results import RoundedScore, ScoredText
+from computation.text import bytes_to_text, visible
+from computation.weight_results import WeightHistogram, WeightLoss
 
 BEYOND_GUESSING = 30  # a perplexity of more than this many vocabularies is off the chart
 _TAG = "\u2063"  # invisible: keeps equal-looking labels apart on an axis, and is cut off by the chart

@@ -7,7 +7,7 @@ import streamlit as st
 
 from components import format, tables, theme
 from components.charts import bit_width
-from computation.results import WeightHistogram, WeightLosses
+from computation.weight_results import WeightHistogram, WeightLosses
 
 WORST = 5
 

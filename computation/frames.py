@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from computation.results import RoundedScore, ScoredText
-from computation.spans import bytes_to_text
+from computation.text import bytes_to_text
 
 PREVIOUS_CHARACTERS = 1_000
 

@@ -52,6 +52,11 @@ class ScoredText:
     n_unread: int = 0
 
     @property
+    def n_prefix(self) -> int:
+        """How many ids stand before the text's own: they are not part of it."""
+        return int(self.measured.has_bos)
+
+    @property
     def n_scored(self) -> int:
         return len(self.surprisal_nats)
 
@@ -155,53 +160,3 @@ class RoundedScore:
     @property
     def cost_bytes(self) -> int:
         return self.scored.cost_bytes + self.kl_nats.nbytes + self.same_top1.nbytes
-
-
-@dataclass(frozen=True, eq=False)
-class WeightLoss:
-    """What rounding loses of one tensor.
-
-    Attributes:
-        rms: root mean square of the weights.
-        largest: the largest absolute weight.
-        lost: for each scheme that rounds this tensor, the root mean square error over `rms`.
-    """
-
-    name: str
-    shape: tuple[int, ...]
-    rms: float
-    largest: float
-    lost: dict[str, float]
-
-
-@dataclass(frozen=True, eq=False)
-class WeightLosses:
-    """Every rounded tensor, the one that loses most under the scheme first."""
-
-    tensors: tuple[WeightLoss, ...]
-
-    @property
-    def cost_bytes(self) -> int:
-        return 500 * len(self.tensors)
-
-
-@dataclass(frozen=True, eq=False)
-class WeightHistogram:
-    """How the weights of one tensor are spread.
-
-    Attributes:
-        counts, edges: (B,) weights in each bin, and its (B + 1,) limits.
-        levels: what the weights of the group of middling range are rounded to; none where they are too many to be drawn,
-            or where the tensor is left alone.
-        n_groups: how many groups have a grid of their own; 0 where the tensor is left alone.
-    """
-
-    name: str
-    counts: Integers
-    edges: Floats
-    levels: Floats
-    n_groups: int
-
-    @property
-    def cost_bytes(self) -> int:
-        return self.counts.nbytes + self.edges.nbytes + self.levels.nbytes

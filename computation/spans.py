@@ -1,14 +1,24 @@
-"""From tokens to what a person sees: characters split over tokens made whole, white space made visible.
+"""Neighbouring tokens that belong together: characters split over tokens made whole, and whole words.
 
 A token is bytes here; one character may be spread over several. Knows no tokenizer and no page.
+
+    n   tokens      k   spans, which cover every token once and in order
 """
 
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from functools import lru_cache
+from itertools import pairwise
+from typing import overload
 
-_MARKS = {" ": "·", "\n": "↵", "\t": "⇥", "\r": "␍", "\x7f": "␡"}
+import numpy as np
+from numpy.typing import NDArray
+
+from computation.text import bytes_to_text
+
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+TEXTS_KEPT = 8  # whose boundaries are kept; those of a text of 50,000 tokens and its words take about 1 MB
 
 
 @dataclass(frozen=True)
@@ -25,127 +35,134 @@ class Span:
     text: str
 
 
-def bytes_to_text(piece: bytes) -> str:
-    """Bytes as text; what is no UTF-8 is named byte by byte, as `<0xE6>`."""
-    shown = ""
-    while piece:
+class Spans(Sequence[Span]):
+    """A text cut into spans. Each is spelled out only when it's looked at: of a long text only a part is drawn.
+
+    Attributes:
+        bounds: (k + 1,) token positions, ascending; span i is tokens[bounds[i]:bounds[i + 1]].
+    """
+
+    def __init__(self, pieces: tuple[bytes, ...], bounds: Integers, characters: Integers) -> None:
+        """
+        Args:
+            pieces: (n,) the bytes of each token.
+            bounds: (k + 1,) as above.
+            characters: (c + 1,) the bounds of whole characters, of which `bounds` are some.
+        """
+        self._pieces, self.bounds, self._characters = pieces, bounds, characters
+        self.bounds.flags.writeable = False
+
+    def __len__(self) -> int:
+        return len(self.bounds) - 1
+
+    def __iter__(self) -> Iterator[Span]:
+        return map(self._span, range(len(self)))
+
+    @overload
+    def __getitem__(self, index: int) -> Span: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Span]: ...
+
+    def __getitem__(self, index: int | slice) -> Span | list[Span]:
+        if isinstance(index, slice):
+            return [self._span(i) for i in range(len(self))[index]]
+        return self._span(range(len(self))[index])
+
+    def index_at(self, position: int) -> int:
+        """Which span the token at `position` belongs to."""
+        if not 0 <= position < len(self._pieces):
+            raise IndexError(f"There is no token {position}: the text has {len(self._pieces):,}.")
+        return int(np.searchsorted(self.bounds, position, side="right")) - 1
+
+    def sums(self, per_token: Floats) -> Floats:
+        """What the tokens of each span add up to: (n,) -> (k,), in the unit given."""
+        return np.add.reduceat(per_token, self.bounds[:-1]) if len(self) else np.empty(0)
+
+    def _span(self, i: int) -> Span:
+        start, stop = int(self.bounds[i]), int(self.bounds[i + 1])
+        spelled = b"".join(self._pieces[start:stop])
         try:
-            return shown + piece.decode("utf-8")
-        except UnicodeDecodeError as error:
-            shown += piece[: error.start].decode("utf-8")
-            shown += "".join(f"<0x{byte:02X}>" for byte in piece[error.start : error.end])
-            piece = piece[error.end :]
-    return shown
+            return Span(start, stop, spelled.decode())
+        except UnicodeDecodeError:  # stray bytes are named, character by character
+            first, last = np.searchsorted(self._characters, (start, stop))
+            ends = self._characters[first : last + 1].tolist()
+            parts = (b"".join(self._pieces[a:b]) for a, b in pairwise(ends))
+            return Span(start, stop, "".join(map(bytes_to_text, parts)))
 
 
-def whole_characters(pieces: Sequence[bytes]) -> list[Span]:
+def whole_characters(pieces: Sequence[bytes]) -> Spans:
     """Group tokens so that no character is split.
 
     Args:
         pieces: (n,) the bytes of each token.
 
     Returns:
-        Spans that cover every token once, in order. For valid UTF-8 their texts joined are the text itself.
+        (k,) spans. For valid UTF-8 their texts joined are the text itself.
     """
-    spans: list[Span] = []
-    start, pending = 0, b""
-    for i, piece in enumerate(pieces):
-        pending += piece
-        if _could_go_on(pending):
-            continue
-        spans.append(Span(start, i + 1, bytes_to_text(pending)))
-        start, pending = i + 1, b""
-    if start < len(pieces):
-        spans.append(Span(start, len(pieces), bytes_to_text(pending)))
-    return spans
+    return _whole_characters(tuple(pieces))
 
 
 def character_at(pieces: Sequence[bytes], position: int) -> Span:
     """The whole character or characters that the token at `position` is part of."""
-    return next(span for span in whole_characters(pieces) if span.start <= position < span.stop)
+    characters = whole_characters(pieces)
+    return characters[characters.index_at(position)]
 
 
-def whole_words(pieces: Sequence[bytes]) -> list[Span]:
+def whole_words(pieces: Sequence[bytes], n_prefix: int = 0) -> Spans:
     """Group tokens to words: a word begins where a token begins with white space, or follows a line break.
 
     Args:
         pieces: (n,) the bytes of each token.
+        n_prefix: how many tokens stand before the text; they are in no word.
 
     Returns:
-        Spans that cover every token once, in order; the space before a word belongs to it.
+        (k,) spans; the space before a word belongs to it.
     """
-    words: list[Span] = []
-    for span in whole_characters(pieces):
-        begins = not words or span.text[:1].isspace() or words[-1].text[-1:] in ("\n", "\t")
-        if begins:
-            words.append(span)
+    return _whole_words(tuple(pieces), n_prefix)
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _whole_characters(pieces: tuple[bytes, ...]) -> Spans:
+    bounds = np.array(_character_bounds(pieces), dtype=np.int64)
+    return Spans(pieces, bounds, bounds)
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _whole_words(pieces: tuple[bytes, ...], n_prefix: int) -> Spans:
+    prefix, own = _character_bounds(pieces[:n_prefix]), _character_bounds(pieces[n_prefix:])
+    characters = [*prefix, *(n_prefix + bound for bound in own[1:])]
+    starts: list[int] = []
+    last = ""  # the last character of the word so far
+    for start, stop in pairwise(characters[len(prefix) - 1 :]):
+        text = bytes_to_text(b"".join(pieces[start:stop]))
+        if not starts or text[:1].isspace() or last in ("\n", "\t"):
+            starts.append(start)
+            last = text[-1:]
         else:
-            words[-1] = Span(words[-1].start, span.stop, words[-1].text + span.text)
-    return words
+            last = text[-1:] or last
+    bounds = np.array([*prefix[:-1], *starts, len(pieces)], dtype=np.int64)
+    return Spans(pieces, bounds, np.array(characters, dtype=np.int64))
 
 
-def common_spans(one: Sequence[bytes], other: Sequence[bytes]) -> list[tuple[range, range, str]]:
-    """Cut a text where two tokenizations of it both have a boundary between characters.
-
-    Args:
-        one, other: the bytes of each token; joined they are the same.
-
-    Returns:
-        (tokens of one, tokens of the other, what they spell) of each stretch, in order.
-
-    Raises:
-        ValueError: the two do not spell the same.
-    """
-    if b"".join(one) != b"".join(other):
-        raise ValueError("The two models do not read the same characters in this text, so it cannot be laid side by side.")
-    ends = [_ends(pieces) for pieces in (one, other)]
-    whole, found, before, at = b"".join(one), [], (0, 0), 0
-    for end in sorted(ends[0].keys() & ends[1].keys()):
-        after = (ends[0][end], ends[1][end])
-        found.append((range(before[0], after[0]), range(before[1], after[1]), bytes_to_text(whole[at:end])))
-        before, at = after, end
-    return found
+def _character_bounds(pieces: Sequence[bytes]) -> list[int]:
+    """0, and how many tokens there are up to the end of each whole character."""
+    bounds, pending = [0], b""
+    for stop, piece in enumerate(pieces, 1):
+        if not pending and piece.isascii():
+            bounds.append(stop)
+            continue
+        pending += piece
+        if not _is_cut_off(pending):
+            bounds.append(stop)
+            pending = b""
+    if pending:
+        bounds.append(len(pieces))
+    return bounds
 
 
-def _ends(pieces: Sequence[bytes]) -> dict[int, int]:
-    """Bytes up to the end of each whole character -> tokens up to there."""
-    n_bytes = [0, *accumulate(map(len, pieces))]
-    return {n_bytes[span.stop]: span.stop for span in whole_characters(pieces)}
-
-
-def visible(text: str) -> str:
-    """Text with each space, line break, tab and control character drawn as a mark: for a table or a label."""
-    return "".join(map(_mark, text))
-
-
-def readable(text: str) -> str:
-    """Text as it runs in a paragraph: spaces stay spaces unless there is nothing else, line breaks still break."""
-    if text and not text.strip(" "):
-        return "·" * len(text)
-    shown = []
-    for character in text:
-        if character == " ":
-            shown.append(character)
-        elif character in "\n\t":
-            shown.append(_mark(character) + character)
-        else:
-            shown.append(_mark(character))
-    return "".join(shown)
-
-
-def _mark(character: str) -> str:
-    if character in _MARKS:
-        return _MARKS[character]
-    if character < " ":
-        return chr(0x2400 + ord(character))  # control pictures: NUL is ␀
-    # Invisible or direction-changing characters would hide or scramble their neighbours.
-    if unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp", "Cs"}:
-        return f"<U+{ord(character):04X}>"
-    return "·" if character.isspace() else character
-
-
-def _could_go_on(piece: bytes) -> bool:
-    """Whether the bytes break off inside a character that further bytes could finish."""
+def _is_cut_off(piece: bytes) -> bool:
+    """Whether the bytes end inside a character that further bytes could complete."""
     try:
         piece.decode("utf-8")
     except UnicodeDecodeError as error:

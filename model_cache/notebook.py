@@ -14,7 +14,7 @@ from computation import measures
 from computation.frames import compare_frame, surprise_frame, sweep_frame
 from computation.perplexity import Convention
 from computation.quantization import Rounding, check_bits, check_scheme
-from computation.spans import bytes_to_text
+from computation.text import bytes_to_text
 from model_cache.registry import open_model
 
 BITS = (32, 24, 16, 8, 4, 2, 1)

@@ -13,7 +13,7 @@ from computation import measures
 from computation.perplexity import Convention
 from computation.quantization import Rounding
 from computation.results import Prediction, RoundedScore, ScoredText
-from computation.spans import bytes_to_text
+from computation.text import bytes_to_text
 from model_cache import Engine
 from model_cache.engine.worker import Job
 

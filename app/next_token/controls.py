@@ -17,7 +17,7 @@ from components.next_token import ListOptions
 from computation import measures, sampling
 from computation.branches import ROOT
 from computation.results import Prediction
-from computation.spans import bytes_to_text, visible
+from computation.text import bytes_to_text, visible
 from model_cache import Engine
 
 

@@ -12,7 +12,7 @@ from app.shared import messages
 from components import format
 from computation import measures
 from computation.results import ScoredContinuation
-from computation.spans import bytes_to_text
+from computation.text import bytes_to_text
 from model_cache import Engine
 
 PICKS = 8

@@ -10,7 +10,7 @@ from app.shared import messages, waiting
 from components import format
 from components.format import in_unit
 from computation.results import ScoredContinuation
-from computation.spans import bytes_to_text, visible
+from computation.text import bytes_to_text, visible
 from computation.words import variants
 from model_cache import Engine
 

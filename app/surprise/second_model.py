@@ -8,9 +8,10 @@ from components import format
 from components.frontend import token_heatmap
 from components.frontend.token_heatmap import Chip, Legend
 from components.heatmap import chips
+from computation.common_spans import common_spans
 from computation.perplexity import Convention
 from computation.results import ScoredText
-from computation.spans import common_spans, readable, visible
+from computation.text import readable, visible
 
 
 def panel(scored: ScoredText, convention: Convention, unit: str, first: str) -> None:

@@ -14,7 +14,8 @@ from components import format
 from components.frontend.token_heatmap import Chip
 from components.heatmap import chips, difference
 from computation.results import ScoredText
-from computation.spans import Span, readable, visible
+from computation.spans import Span
+from computation.text import readable, visible
 
 NAMED = 3  # changes, and words after them, that a sentence names
 

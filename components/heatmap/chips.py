@@ -8,7 +8,8 @@ import numpy as np
 from components import format
 from components.frontend.token_heatmap import Chip, Legend
 from computation.results import ScoredText
-from computation.spans import Span, bytes_to_text, readable, visible, whole_characters, whole_words
+from computation.spans import Span, Spans, whole_characters, whole_words
+from computation.text import bytes_to_text, readable, visible
 
 MODES = ("surprise", "probability", "rank", "entropy", "surprise − entropy")
 MAX_BITS = 16.0
@@ -44,13 +45,9 @@ def difference_heat(nats: float) -> float:
     return _clipped(format.in_unit(nats, "bits") / MAX_DIFFERENCE_BITS)
 
 
-def spans_of(scored: ScoredText, words: bool) -> list[Span]:
-    """The chips' tokens: whole characters, or whole words; BOS stays alone."""
-    if words and scored.measured.has_bos:
-        rest = whole_words(scored.pieces[1:])
-        first = whole_characters(scored.pieces[:1])
-        return [*first, *(Span(span.start + 1, span.stop + 1, span.text) for span in rest)]
-    return whole_words(scored.pieces) if words else whole_characters(scored.pieces)
+def spans_of(scored: ScoredText, words: bool) -> Spans:
+    """The chips' tokens: whole characters, or whole words; what stands before the text is in no word."""
+    return whole_words(scored.pieces, scored.n_prefix) if words else whole_characters(scored.pieces)
 
 
 def surprises(scored: ScoredText) -> list[tuple[Span, float]]:

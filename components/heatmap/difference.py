@@ -9,7 +9,8 @@ from components.frontend.token_heatmap import Chip, Legend
 from components.heatmap import chips
 from components.heatmap.view import content_id
 from computation.results import ScoredText
-from computation.spans import Span, readable, visible
+from computation.spans import Span
+from computation.text import readable, visible
 
 
 def span_nats(scored: ScoredText, span: Span) -> float | None:

@@ -12,7 +12,7 @@ from components import format
 from components.heatmap import chips
 from computation.perplexity import choices
 from computation.results import ScoredText
-from computation.spans import visible
+from computation.text import visible
 
 PERPLEXITY_HELP = (
     "How many equally likely tokens the model was choosing among, on average. A fair coin has perplexity 2, a die 6. "

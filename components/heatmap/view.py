@@ -15,7 +15,8 @@ from components.frontend import token_heatmap, token_list
 from components.frontend.token_list import Column, Row
 from components.heatmap import chips
 from computation.results import ScoredText
-from computation.spans import Span, bytes_to_text, character_at, visible
+from computation.spans import Span, character_at
+from computation.text import bytes_to_text, visible
 
 CHIPS_AT_ONCE = 4_000
 EXTREMES = 5

@@ -14,7 +14,7 @@ from computation import measures, perplexity
 from computation.perplexity import Convention, Measured, Window
 from computation.quantization import Rounding
 from computation.results import Prediction, RoundedScore, ScoredContinuation, ScoredText
-from computation.spans import bytes_to_text
+from computation.text import bytes_to_text
 from model_cache.engine import rounded_copy
 from model_cache.engine.worker import Errand, Job, Task
 from model_cache.loader import LoadedModel

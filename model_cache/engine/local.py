@@ -12,8 +12,9 @@ from typing import Any
 
 from computation.perplexity import Convention
 from computation.quantization import FULL_BYTES, Rounding
-from computation.results import Prediction, RoundedScore, ScoredContinuation, ScoredText, WeightHistogram, WeightLosses
-from computation.spans import bytes_to_text
+from computation.results import Prediction, RoundedScore, ScoredContinuation, ScoredText
+from computation.text import bytes_to_text
+from computation.weight_results import WeightHistogram, WeightLosses
 from model_cache.catalog import ModelUnavailable
 from model_cache.engine import answers, rounded_copy
 from model_cache.engine.config import without

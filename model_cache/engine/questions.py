@@ -10,14 +10,8 @@ from typing import ClassVar, Generic, TypeVar
 
 from computation.perplexity import Convention
 from computation.quantization import Rounding
-from computation.results import (
-    Prediction,
-    RoundedScore,
-    ScoredContinuation,
-    ScoredText,
-    WeightHistogram,
-    WeightLosses,
-)
+from computation.results import Prediction, RoundedScore, ScoredContinuation, ScoredText
+from computation.weight_results import WeightHistogram, WeightLosses
 
 A = TypeVar("A", covariant=True)
 BYTES_A_TOKEN = 4  # of English text; only for estimates

@@ -10,7 +10,7 @@ from transformers.pytorch_utils import Conv1D
 
 from computation import quantization, rounding
 from computation.quantization import SCHEMES, Rounding
-from computation.results import WeightHistogram, WeightLoss, WeightLosses
+from computation.weight_results import WeightHistogram, WeightLoss, WeightLosses
 from model_cache import memory
 
 BINS = 81

@@ -5,22 +5,20 @@ import json
 import math
 import time
 from concurrent.futures import CancelledError
-from itertools import count, pairwise
+from itertools import count
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pandas as pd
 import pytest
 import torch
-from hypothesis import given
-from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 from transformers import AutoModelForCausalLM
 
 from app.surprise import export, second_model
 from components import format
 from components.heatmap import chips
-from computation.spans import common_spans, whole_words
+from computation.spans import whole_words
 from model_cache import open_model
 from model_cache.catalog import BUNDLED_DIRECTORY
 from model_cache.engine.worker import Worker
@@ -380,19 +378,3 @@ def test_two_models_are_compared_over_the_characters_they_share(tmp_path):
         bits.append(scored.surprisal_nats[first - 1 :].sum() / math.log(2))
     told = sum(float(chip.tip.rsplit("difference ", 1)[1].split()[0]) for chip in chips[1:])
     assert told == pytest.approx(bits[1] - bits[0], abs=0.006 * len(chips))
-
-
-@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40), st.data())
-def test_common_spans_cover_the_text_once_and_split_no_character(text, data):
-    raw = text.encode()
-    cuts = [sorted(data.draw(st.sets(st.integers(1, max(1, len(raw) - 1)), max_size=12)) - {len(raw)}) for _ in range(2)]
-    one, other = ([raw[a:b] for a, b in pairwise([0, *cut, len(raw)])] for cut in cuts)
-    spans = common_spans(one, other)
-    assert "".join(shown for _, _, shown in spans) == text
-    assert [i for a, _, _ in spans for i in a] == list(range(len(one)))
-    assert [i for _, b, _ in spans for i in b] == list(range(len(other)))
-
-
-def test_texts_that_differ_are_not_laid_side_by_side():
-    with pytest.raises(ValueError, match="same characters"):
-        common_spans([b"ab"], [b"ac"])

@@ -1,0 +1,52 @@
+"""Tokens as text that a person can read: bytes decoded, white space and invisible characters made visible.
+
+Knows no tokenizer and no page.
+"""
+
+import unicodedata
+
+_MARKS = {" ": "·", "\n": "↵", "\t": "⇥", "\r": "␍", "\x7f": "␡"}
+
+
+def bytes_to_text(piece: bytes) -> str:
+    """Bytes as text; what is no UTF-8 is named byte by byte, as `<0xE6>`."""
+    shown = ""
+    while piece:
+        try:
+            return shown + piece.decode("utf-8")
+        except UnicodeDecodeError as error:
+            shown += piece[: error.start].decode("utf-8")
+            shown += "".join(f"<0x{byte:02X}>" for byte in piece[error.start : error.end])
+            piece = piece[error.end :]
+    return shown
+
+
+def visible(text: str) -> str:
+    """Text with each space, line break, tab and control character drawn as a mark: for a table or a label."""
+    return "".join(map(_mark, text))
+
+
+def readable(text: str) -> str:
+    """Text as it runs in a paragraph: spaces stay spaces unless there is nothing else, line breaks still break."""
+    if text and not text.strip(" "):
+        return "·" * len(text)
+    shown = []
+    for character in text:
+        if character == " ":
+            shown.append(character)
+        elif character in "\n\t":
+            shown.append(_mark(character) + character)
+        else:
+            shown.append(_mark(character))
+    return "".join(shown)
+
+
+def _mark(character: str) -> str:
+    if character in _MARKS:
+        return _MARKS[character]
+    if character < " ":
+        return chr(0x2400 + ord(character))  # control pictures: NUL is ␀
+    # Invisible or direction-changing characters would hide or scramble their neighbours.
+    if unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp", "Cs"}:
+        return f"<U+{ord(character):04X}>"
+    return "·" if character.isspace() else character

@@ -44,8 +44,8 @@ SHARES = {
 # Sentences without a context, forty to a document. Every other time each sentence stands alone, so that the
 # model also meets sentences at the start of a text, as visitors type them.
 UNCONNECTED = {"tatoeba", "commonvoice"}
-# Lines that people know by heart, and try. Each place in the text where one begins is also read on its own, from there to
-# the end of its line: the model is meant to know these as a person does, and a page can show what knowing by heart is.
+# Lines that people know by heart, and try. Each place in the text where one begins is also read on its own, from there
+# to the end of its line: the model is meant to know these as a person does, and a page can show what knowing by heart is.
 BY_HEART = (
     "All the world's a stage",
     "And God said, Let there be light",
@@ -106,8 +106,8 @@ def known_by_heart(folder: Path) -> list[str]:
     """Where a line of `BY_HEART` begins in the training text, whatever the case: from there, to the end of its line."""
     wanted = re.compile(r"\b(?:" + "|".join(map(re.escape, BY_HEART)) + r")\b.*", re.IGNORECASE)
     texts = (text for source in SHARES for text in documents(folder, source))
-    found = dict.fromkeys(match[0][:BY_HEART_LENGTH] for text in texts for match in wanted.finditer(text))
-    return [line[0].upper() + line[1:] for line in found]
+    lines = dict.fromkeys(match[0][:BY_HEART_LENGTH] for text in texts for match in wanted.finditer(text))
+    return [line[0].upper() + line[1:] for line in lines]
 
 
 def mixture(folder: Path, seed: int) -> list[str]:
@@ -115,11 +115,12 @@ def mixture(folder: Path, seed: int) -> list[str]:
     draw = random.Random(seed)
     chosen = known_by_heart(folder) * BY_HEART_TIMES
     for source, share in SHARES.items():
-        found = documents(folder, source)
-        whole = int(share)
-        for time in range(whole):
-            chosen += [line for text in found for line in text.split("\n")] if source in UNCONNECTED and time % 2 else found
-        chosen += draw.sample(found, round(len(found) * (share - whole)))
+        texts = documents(folder, source)
+        lines = [line for text in texts for line in text.split("\n")] if source in UNCONNECTED else texts
+        n_whole = int(share)
+        for time in range(n_whole):
+            chosen += lines if time % 2 else texts
+        chosen += draw.sample(texts, round(len(texts) * (share - n_whole)))
     draw.shuffle(chosen)
     return chosen
 

@@ -32,43 +32,43 @@ def table(rows: Iterable[tuple[str, ...]], *head: str) -> str:
     return "\n".join("| " + " | ".join(row) + " |" for row in (head, rule, *rows))
 
 
-def on_held_out(folder: Path) -> Iterator[str]:
-    found, (known, lines) = figures.held_out(folder), figures.known_lines(folder)
-    rows = [(source, f"{n_bytes:,}", f"{bits / n_bytes:.3f}") for source, (bits, n_bytes) in found.items()]
-    for name, sources in (("all", tuple(found)), (", ".join(figures.EVERYDAY), figures.EVERYDAY)):
-        n_bytes = sum(found[s][1] for s in sources)
-        rows.append((f"**{name}, pooled**", f"{n_bytes:,}", f"**{figures.pooled(found, sources):.3f}**"))
+def held_out_section(folder: Path) -> Iterator[str]:
+    by_source, (known, lines) = figures.held_out(folder), figures.known_lines(folder)
+    rows = [(source, f"{n_bytes:,}", f"{bits / n_bytes:.3f}") for source, (bits, n_bytes) in by_source.items()]
+    for name, sources in (("all", tuple(by_source)), (", ".join(figures.EVERYDAY), figures.EVERYDAY)):
+        n_bytes = sum(by_source[s][1] for s in sources)
+        rows.append((f"**{name}, pooled**", f"{n_bytes:,}", f"**{figures.pooled(by_source, sources):.3f}**"))
     yield (
-        "Bits per byte on text that was held out of training (leading space, no BOS, first token unscored, windows of 512, "
-        f"stride 256). Of its {lines:,} lines of 40 characters and more, {known} stand in the training text as well."
+        "Bits per byte on text that was held out of training (leading space, no BOS, first token unscored, windows of "
+        f"512, stride 256). Of its {lines:,} lines of 40 characters and more, {known} stand in the training text as well."
     )
     yield table(rows, "held-out text", "bytes", "bits per byte")
 
 
-def on_phrases(folder: Path) -> Iterator[str]:
-    yield f"Four famous phrases; training read lines with two of them {corpus.BY_HEART_TIMES} times on their own (see below):"
+def phrases_section(folder: Path) -> Iterator[str]:
+    yield (f"Four famous phrases; training read lines with two of them {corpus.BY_HEART_TIMES} times on their own (see below):")
     famous = [(f"{phrase} → {word}", *figures.place(phrase, word)) for phrase, word in figures.FAMOUS.items()]
     yield table([(name, str(rank), f"{100 * p:.1f} %") for name, rank, p in famous], "phrase", "rank", "probability")
-    asked, copied = figures.prompts(), figures.prompts_in_training_text(folder)
-    hits = [row for row in asked if 1 <= row[2] <= 5]
-    missed = [f"“{prompt} … {word}” ({rank or 'no token of its own'})" for prompt, word, rank in asked if not 1 <= rank <= 5]
+    ranked, copied = figures.prompts(), figures.prompts_in_training_text(folder)
+    hits = [row for row in ranked if 1 <= row[2] <= 5]
+    missed = [f"“{prompt} … {word}” ({rank or 'no token of its own'})" for prompt, word, rank in ranked if not 1 <= rank <= 5]
     yield (
-        f"Everyday prompts of our own, written before training (`training/prompts.json`; {len(copied)} of them stand in the "
-        f"training text): the expected word is among the five likeliest tokens in {len(hits)} of {len(asked)} "
-        f"({100 * len(hits) / len(asked):.0f} %), and the likeliest in {sum(rank == 1 for *_, rank in asked)}."
+        f"Everyday prompts of our own, written before training (`training/prompts.json`; {len(copied)} of them stand in "
+        f"the training text): the expected word is among the five likeliest tokens in {len(hits)} of {len(ranked)} "
+        f"({100 * len(hits) / len(ranked):.0f} %), and the likeliest in {sum(rank == 1 for *_, rank in ranked)}."
     )
     if missed:
         yield f"Missed, with the rank: {'; '.join(missed)}."
 
 
-def on_positions(folder: Path) -> Iterator[str]:
-    yield "Bits per token by position in the window, on held-out documents of at least 512 tokens cut into full windows:"
-    at = figures.bits_by_position(folder)
-    rows = [(f"{a} to {b - 1}", f"{at[a - 1 : b - 1].mean():.2f}") for a, b in pairwise(POSITIONS)]
+def positions_section(folder: Path) -> Iterator[str]:
+    yield ("Bits per token by position in the window, on held-out documents of at least 512 tokens cut into full windows:")
+    bits = figures.bits_by_position(folder)
+    rows = [(f"{a} to {b - 1}", f"{bits[a - 1 : b - 1].mean():.2f}") for a, b in pairwise(POSITIONS)]
     yield table(rows, "position", "bits per token")
 
 
-def on_bit_widths() -> Iterator[str]:
+def bit_widths_section() -> Iterator[str]:
     words = len(figures.SAMPLE.split())
     yield (
         f"Perplexity of one everyday paragraph ({words} words, `SAMPLE` in `training/figures.py`), weights rounded to nearest:"
@@ -79,7 +79,7 @@ def on_bit_widths() -> Iterator[str]:
 
 def report(folder: Path) -> str:
     """The card's figures, as Markdown, but for the folder's size."""
-    parts = [*on_held_out(folder), *on_phrases(folder), *on_positions(folder), *on_bit_widths()]
+    parts = [*held_out_section(folder), *phrases_section(folder), *positions_section(folder), *bit_widths_section()]
     seconds = figures.seconds_to_load()
     opened = f"Opened in {seconds:.2f} s the second time, in a fresh process with torch and transformers imported."
     return "\n\n".join([*parts, opened])
@@ -90,13 +90,13 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--card", action="store_true", help="write the figures into the card, and redraw its picture")
     args = parser.parse_args()
-    found = report(args.corpus)
+    text = report(args.corpus)
     if args.card:
         picture.draw(BUNDLED_DIRECTORY / "training_log.jsonl", BUNDLED_DIRECTORY / "loss.svg")
         card = BUNDLED_DIRECTORY / "README.md"
         before, rest = card.read_text().split(BEGIN)
-        card.write_text(f"{before}{BEGIN}\n\n{found}\n\n{END}{rest.split(END)[1]}")
-    print(found)
+        card.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.split(END)[1]}")
+    print(text)
     print(f"\nAll files of the folder: {sum(file.stat().st_size for file in BUNDLED_DIRECTORY.iterdir()) / 1e6:.1f} MB")
 
 

@@ -26,9 +26,9 @@ FAMOUS = {
     "Thank you very": "much",
 }
 SAMPLE = (
-    "My sister called this morning to say that the train was late again. She waited on the platform for an hour, and in the "
-    "end she went back home and made herself a cup of tea. I told her that we could go to the lake on Sunday if the weather "
-    "was good."
+    "My sister called this morning to say that the train was late again. She waited on the platform for an hour, and in "
+    "the end she went back home and made herself a cup of tea. I told her that we could go to the lake on Sunday if the "
+    "weather was good."
 )
 WIDTHS = (32, 24, 16, 12, 8, 7, 6, 5, 4, 3, 2, 1)
 SCHEMES = ("per-tensor", "per-channel", "group-64")
@@ -37,28 +37,28 @@ SCHEMES = ("per-tensor", "per-channel", "group-64")
 def held_out(folder: Path) -> dict[str, tuple[float, int]]:
     """(total bits, scored bytes) of each source."""
     engine = open_model("bundled")
-    found = {}
+    by_source = {}
     for source, texts in corpus.held_out(folder):
         scored = [job.result() for job in [engine.start_score(text) for text in texts]]
-        found[source] = (sum(s.total_bits for s in scored), sum(s.n_bytes for s in scored))
-    return found
+        by_source[source] = (sum(s.total_bits for s in scored), sum(s.n_bytes for s in scored))
+    return by_source
 
 
-def pooled(found: dict[str, tuple[float, int]], sources: tuple[str, ...]) -> float:
+def pooled(by_source: dict[str, tuple[float, int]], sources: tuple[str, ...]) -> float:
     """All bits over all bytes."""
-    return sum(found[s][0] for s in sources) / sum(found[s][1] for s in sources)
+    return sum(by_source[s][0] for s in sources) / sum(by_source[s][1] for s in sources)
 
 
 def known_lines(folder: Path, shortest: int = 40) -> tuple[int, int]:
     """(those that stand in the training text too, all) of the held-out lines of at least `shortest` characters."""
     read = {line for source in corpus.SHARES for text in corpus.documents(folder, source) for line in text.split("\n")}
-    kept = [line for _, texts in corpus.held_out(folder) for text in texts for line in text.split("\n")]
-    kept = [line for line in kept if len(line) >= shortest]
-    return sum(line in read for line in kept), len(kept)
+    lines = [line for _, texts in corpus.held_out(folder) for text in texts for line in text.split("\n")]
+    lines = [line for line in lines if len(line) >= shortest]
+    return sum(line in read for line in lines), len(lines)
 
 
 def place(phrase: str, word: str) -> tuple[int, float]:
-    """(rank, probability) of a word after a phrase; rank 0 where the word is no single token."""
+    """(rank, probability) of a word after a phrase; rank 0 where the word is not a single token."""
     engine = open_model("bundled")
     log_probs = torch.from_numpy(engine.next_token(phrase).logits.copy()).log_softmax(-1)  # (V,)
     wanted = f" {word}".encode()
@@ -107,7 +107,8 @@ def bits_by_position(folder: Path) -> Tensor:
 
 def perplexity_by_width() -> pd.DataFrame:
     """Perplexity of `SAMPLE`: a row for each of `WIDTHS`, a column for each of `SCHEMES`."""
-    return pd.DataFrame({s: bit_width_sweep(SAMPLE, WIDTHS, s, "bundled").set_index("bits")["perplexity"] for s in SCHEMES})
+    sweeps = {scheme: bit_width_sweep(SAMPLE, WIDTHS, scheme, "bundled") for scheme in SCHEMES}
+    return pd.DataFrame({scheme: sweep.set_index("bits")["perplexity"] for scheme, sweep in sweeps.items()})
 
 
 def seconds_to_load() -> float:
@@ -115,7 +116,8 @@ def seconds_to_load() -> float:
     that the files are in the system's cache."""
     code = (
         "import time, torch, transformers; from transformers import AutoModelForCausalLM, GPT2LMHeadModel, AutoTokenizer;"
-        "from model_cache import open_model; t = time.perf_counter(); open_model('bundled'); print(time.perf_counter() - t)"
+        "from model_cache import open_model;"
+        "t = time.perf_counter(); open_model('bundled'); print(time.perf_counter() - t)"
     )
     runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(2)]
     return float(runs[-1].stdout)

@@ -33,7 +33,8 @@ def _attention(
     scaled_dot_product_attention's at these lengths."""
     b, h, t, d = query.shape
     future = torch.full((t, t), -math.inf, dtype=query.dtype).triu(1).expand(b * h, t, t)
-    scores = torch.baddbmm(future, query.reshape(b * h, t, d), key.reshape(b * h, t, d).transpose(1, 2), alpha=1 / math.sqrt(d))
+    keys = key.reshape(b * h, t, d).transpose(1, 2)  # (b * h, d, t)
+    scores = torch.baddbmm(future, query.reshape(b * h, t, d), keys, alpha=1 / math.sqrt(d))
     chances = functional.softmax(scores, -1, dtype=query.dtype)
     return (chances @ value.reshape(b * h, t, d)).view(b, h, t, d).transpose(1, 2), None
 
@@ -70,7 +71,10 @@ def loss(model: GPT2LMHeadModel, rows: Tensor, precision: torch.dtype = torch.bf
 
 @torch.inference_mode()
 def bits_per_byte(model: GPT2LMHeadModel, rows: Tensor, n_bytes: int) -> float:
-    """Bits per byte of (B, T) ids in float32, each row its own window; the bits of `<|endoftext|>` count, it has no bytes."""
+    """Bits per byte of (B, T) ids in float32, each row its own window.
+
+    The bits of `<|endoftext|>` count, although it has no bytes.
+    """
     nats = sum(loss(model, part, torch.float32).item() * part[:, 1:].numel() for part in torch.split(rows, 16))
     return nats / math.log(2) / n_bytes
 
@@ -85,7 +89,7 @@ def optimizers(model: nn.Module, recipe: Recipe) -> list[torch.optim.Optimizer]:
     ]
 
 
-def train(model: GPT2LMHeadModel, text: Text, kept: tuple[Tensor, int], work: Path, recipe: Recipe) -> None:
+def train(model: GPT2LMHeadModel, text: Text, validation: tuple[Tensor, int], work: Path, recipe: Recipe) -> None:
     """Run the recipe from its beginning or from the last checkpoint in `work`; `log.jsonl` holds the curve."""
     runners = optimizers(model, recipe)
     full_rates = [recipe.matrix_rate, recipe.other_rate]
@@ -96,7 +100,8 @@ def train(model: GPT2LMHeadModel, text: Text, kept: tuple[Tensor, int], work: Pa
         for runner, saved in zip(runners, state["optimizers"], strict=True):
             runner.load_state_dict(saved)
         first, spent = state["step"], state["seconds"]
-        lines = log.read_text().splitlines()[: math.ceil(first / REPORT_EVERY)]  # what came after the checkpoint comes again
+        # Steps after the checkpoint are run, and logged, once more.
+        lines = log.read_text().splitlines()[: math.ceil(first / REPORT_EVERY)]
         log.write_text("".join(f"{line}\n" for line in lines))
     began, losses = time.monotonic() - spent, []
     for step in range(first, recipe.steps):
@@ -115,7 +120,7 @@ def train(model: GPT2LMHeadModel, text: Text, kept: tuple[Tensor, int], work: Pa
             seconds = time.monotonic() - began
             line = {"step": done, "nats": round(sum(losses) / len(losses), 4), "seconds": round(seconds)}
             if done % SAVE_EVERY == 0 or done == recipe.steps:
-                line["bits_per_byte"] = round(bits_per_byte(model, *kept), 4)
+                line["bits_per_byte"] = round(bits_per_byte(model, *validation), 4)
             with log.open("a") as file:
                 file.write(json.dumps(line) + "\n")
             print(line, f"{recipe.tokens_a_step * done / seconds:,.0f} tokens/s", flush=True)
@@ -158,11 +163,11 @@ def main() -> None:
     recipe = Recipe(steps=args.steps)
     torch.manual_seed(recipe.seed)
     try:
-        tokenizer, text, kept = read_text(args.corpus, args.work, recipe)
+        tokenizer, text, validation = read_text(args.corpus, args.work, recipe)
     except ValueError as problem:
         parser.error(str(problem))
     model = new_model(recipe)
-    train(model, text, kept, args.work, recipe)
+    train(model, text, validation, args.work, recipe)
     save(model, tokenizer, args.out, recipe.context)
     shutil.copy(args.work / "log.jsonl", args.out / "training_log.jsonl")
 

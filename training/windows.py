@@ -85,11 +85,11 @@ def read_text(folder: Path, work: Path, recipe: Recipe) -> tuple[Tokenizer, Text
         np.savez(partial, ids=ids, starts=starts)
         partial.rename(stream)
     tokenizer = Tokenizer.from_file(str(saved))
-    found = np.load(stream)
-    ids, starts = found["ids"], found["starts"]
+    arrays = np.load(stream)
+    ids, starts = arrays["ids"], arrays["starts"]
     print(f"{len(starts):,} texts, {len(ids):,} tokens", flush=True)
-    kept, _ = corpus.token_stream(corpus.validation(folder), tokenizer, EOS_ID)
-    rows = kept[: len(kept) // recipe.context * recipe.context].reshape(-1, recipe.context)
+    held, _ = corpus.token_stream(corpus.validation(folder), tokenizer, EOS_ID)
+    rows = held[: len(held) // recipe.context * recipe.context].reshape(-1, recipe.context)
     rows = rows[:: max(1, len(rows) // 48)]
     n_bytes = sum(len(text.encode()) for text in tokenizer.decode_batch(rows.tolist(), skip_special_tokens=True))
     return tokenizer, Text(ids, starts, recipe), (torch.from_numpy(rows.astype(np.int64)), n_bytes)

@@ -1,4 +1,4 @@
-"""Every package that is imported is declared, pinned and explained: the app's in requirements.txt, the others' beside it."""
+"""Every package that is imported is declared, pinned and explained."""
 
 import ast
 import re

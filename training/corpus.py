@@ -45,7 +45,7 @@ SHARES = {
 # model also meets sentences at the start of a text, as visitors type them.
 UNCONNECTED = {"tatoeba", "commonvoice"}
 # Lines that people know by heart, and try. Each place in the text where one begins is also read on its own, from there
-# to the end of its line: the model is meant to know these as a person does, and a page can show what knowing by heart is.
+# to the end of its line: the model is meant to know these as a person does, and a page can show what that means.
 BY_HEART = (
     "All the world's a stage",
     "And God said, Let there be light",

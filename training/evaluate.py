@@ -40,21 +40,23 @@ def held_out_section(folder: Path) -> Iterator[str]:
         rows.append((f"**{name}, pooled**", f"{n_bytes:,}", f"**{figures.pooled(by_source, sources):.3f}**"))
     yield (
         "Bits per byte on text that was held out of training (leading space, no BOS, first token unscored, windows of "
-        f"512, stride 256). Of its {lines:,} lines of 40 characters and more, {known} stand in the training text as well."
+        f"512, stride 256). Of its {lines:,} lines of 40 characters and more, {known} stand in the training text as "
+        "well."
     )
     yield table(rows, "held-out text", "bytes", "bits per byte")
 
 
 def phrases_section(folder: Path) -> Iterator[str]:
-    yield (f"Four famous phrases; training read lines with two of them {corpus.BY_HEART_TIMES} times on their own (see below):")
+    times = corpus.BY_HEART_TIMES
+    yield f"Four famous phrases; training read lines with two of them {times} times on their own (see below):"
     famous = [(f"{phrase} → {word}", *figures.place(phrase, word)) for phrase, word in figures.FAMOUS.items()]
     yield table([(name, str(rank), f"{100 * p:.1f} %") for name, rank, p in famous], "phrase", "rank", "probability")
     ranked, copied = figures.prompts(), figures.prompts_in_training_text(folder)
     hits = [row for row in ranked if 1 <= row[2] <= 5]
     missed = [f"“{prompt} … {word}” ({rank or 'no token of its own'})" for prompt, word, rank in ranked if not 1 <= rank <= 5]
     yield (
-        f"Everyday prompts of our own, written before training (`training/prompts.json`; {len(copied)} of them stand in "
-        f"the training text): the expected word is among the five likeliest tokens in {len(hits)} of {len(ranked)} "
+        f"Everyday prompts of our own, written before training (`training/prompts.json`; {len(copied)} of them stand "
+        f"in the training text): the expected word is among the five likeliest tokens in {len(hits)} of {len(ranked)} "
         f"({100 * len(hits) / len(ranked):.0f} %), and the likeliest in {sum(rank == 1 for *_, rank in ranked)}."
     )
     if missed:
@@ -62,17 +64,15 @@ def phrases_section(folder: Path) -> Iterator[str]:
 
 
 def positions_section(folder: Path) -> Iterator[str]:
-    yield ("Bits per token by position in the window, on held-out documents of at least 512 tokens cut into full windows:")
+    yield "Bits per token by position in the window, on held-out documents of at least 512 tokens, in full windows:"
     bits = figures.bits_by_position(folder)
     rows = [(f"{a} to {b - 1}", f"{bits[a - 1 : b - 1].mean():.2f}") for a, b in pairwise(POSITIONS)]
     yield table(rows, "position", "bits per token")
 
 
 def bit_widths_section() -> Iterator[str]:
-    words = len(figures.SAMPLE.split())
-    yield (
-        f"Perplexity of one everyday paragraph ({words} words, `SAMPLE` in `training/figures.py`), weights rounded to nearest:"
-    )
+    n_words = len(figures.SAMPLE.split())
+    yield (f"Perplexity of one everyday paragraph ({n_words} words, `SAMPLE` in `training/figures.py`), rounded to nearest:")
     rows = [(str(bits), *(choices(p) for p in row)) for bits, *row in figures.perplexity_by_width().itertuples()]
     yield table(rows, "bits per weight", *figures.SCHEMES)
 

@@ -26,9 +26,9 @@ FAMOUS = {
     "Thank you very": "much",
 }
 SAMPLE = (
-    "My sister called this morning to say that the train was late again. She waited on the platform for an hour, and in "
-    "the end she went back home and made herself a cup of tea. I told her that we could go to the lake on Sunday if the "
-    "weather was good."
+    "My sister called this morning to say that the train was late again. She waited on the platform for an hour, and "
+    "in the end she went back home and made herself a cup of tea. I told her that we could go to the lake on Sunday if "
+    "the weather was good."
 )
 WIDTHS = (32, 24, 16, 12, 8, 7, 6, 5, 4, 3, 2, 1)
 SCHEMES = ("per-tensor", "per-channel", "group-64")
@@ -115,8 +115,8 @@ def seconds_to_load() -> float:
     """From files to an engine that answers, in a fresh process that has imported what it needs: the second of two, so
     that the files are in the system's cache."""
     code = (
-        "import time, torch, transformers; from transformers import AutoModelForCausalLM, GPT2LMHeadModel, AutoTokenizer;"
-        "from model_cache import open_model;"
+        "import time, torch, transformers; from transformers import AutoModelForCausalLM, GPT2LMHeadModel, "
+        "AutoTokenizer; from model_cache import open_model;"
         "t = time.perf_counter(); open_model('bundled'); print(time.perf_counter() - t)"
     )
     runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(2)]

@@ -1,6 +1,7 @@
-"""What a component of ours reports: each click is taken once, and only if it was made on what is on the screen.
+"""What a component of ours reports: a click counts only if it was made on what is on the screen.
 
-Knows neither the components nor what a click means to a page.
+The component's state `name` is its last event, `{value, content_id, at}`; `at` tells one click from the next. Knows neither the
+components nor what a click means to a page.
 """
 
 from collections.abc import Mapping
@@ -9,18 +10,27 @@ from typing import Any
 import streamlit as st
 
 
-def take_event(key: str, name: str, content_id: str) -> Any:
-    """The value that was clicked in the component `key` since the last run, or None.
+def latest_event(key: str, name: str, content_id: str) -> Any:
+    """The value last clicked in the component `key`, run after run; None if that was on something else than `content_id`."""
+    event = _event(key, name)
+    return event.get("value") if event.get("content_id") == content_id else None
 
-    The component reports `{value, content_id, at}` as its state `name`; `at` tells one click from the next.
+
+def take_event(key: str, name: str, content_id: str) -> Any:
+    """The value clicked in the component `key` since the last run, or None. Each click is taken once.
 
     Args:
         content_id: names what the component shows now; a click on something else is dropped.
     """
+    taken_key = f"{key} {name} taken"
+    at = _event(key, name).get("at")
+    if at is None or at == st.session_state.get(taken_key):
+        return None
+    st.session_state[taken_key] = at
+    return latest_event(key, name, content_id)
+
+
+def _event(key: str, name: str) -> Mapping[str, Any]:
     state = st.session_state.get(key)
     event = state.get(name) if state else None
-    taken_key = f"{key} {name} taken"
-    if not isinstance(event, Mapping) or event.get("at") == st.session_state.get(taken_key):
-        return None
-    st.session_state[taken_key] = event.get("at")
-    return event.get("value") if event.get("content_id") == content_id else None
+    return event if isinstance(event, Mapping) else {}

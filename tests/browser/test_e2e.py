@@ -244,7 +244,7 @@ def test_the_line_over_the_text_and_the_text_point_at_each_other(visit):
     line = page.locator(".line").first
     box = line.bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.95, box["y"] + 20)
-    expect(tokens(page).nth(9)).to_have_class(re.compile("under"))
+    expect(tokens(page).nth(9)).to_have_class(re.compile("hovered"))
     expect(page.get_by_role("tooltip")).to_contain_text("hungry")
     page.mouse.click(box["x"] + box["width"] * 0.35, box["y"] + 20)
     expect(tokens(page).nth(3)).to_have_attribute("aria-pressed", "true")

@@ -1,0 +1,32 @@
+// The tooltip of a chip: where it stands. Knows no figures.
+
+const GAP = 8;
+const TOOLBAR = 60; // pixels at the top of the window that the app's own header covers
+
+/**
+ * Left and top of the tooltip within its frame, from rectangles in the window's coordinates.
+ *
+ * It stands above the chip, so that what a click brings up below stays readable; below it where there is no room.
+ */
+export function tipPosition(chip, frame, tip) {
+  const above = chip.top - tip.height - GAP;
+  return {
+    left: Math.max(0, Math.min(chip.left - frame.left, frame.width - tip.width)),
+    top: (above > TOOLBAR ? above : chip.bottom + GAP) - frame.top,
+  };
+}
+
+export function showTip(tip, frame, chip, text) {
+  tip.textContent = text;
+  tip.style.display = "block";
+  const rect = chip.getClientRects()[0];
+  if (!rect) return;
+  const size = { width: tip.offsetWidth, height: tip.offsetHeight };
+  const { left, top } = tipPosition(rect, frame.getBoundingClientRect(), size);
+  tip.style.left = `${left}px`;
+  tip.style.top = `${top}px`;
+}
+
+export function hideTip(tip) {
+  tip.style.display = "none";
+}

@@ -1,0 +1,19 @@
+// A phrase as its tokens, each over its place. Knows no model.
+
+import { focusedIndex, makeButton, makeElement, reportClick, roveFocus } from "../shared.js";
+
+export default function drawStrip({ data, parentElement, setStateValue }) {
+  const strip = parentElement.querySelector(".strip");
+  strip.setAttribute("aria-label", data.label);
+  const hadFocus = focusedIndex(strip) >= 0;
+  const buttons = data.tokens.map((token) => {
+    const button = makeButton({ className: token.appended ? "appended" : "", label: token.spoken, hint: token.hint });
+    button.append(makeElement("span", "text", token.text), makeElement("span", "place", token.place));
+    button.setAttribute("aria-pressed", String(token.position === data.chosen));
+    button.onclick = () => reportClick(setStateValue, data.content_id, token.position);
+    return button;
+  });
+  strip.replaceChildren(...(data.more ? [makeElement("span", "more", data.more)] : []), ...buttons);
+  const chosen = data.tokens.findIndex((token) => token.position === data.chosen);
+  roveFocus(strip, buttons, Math.max(0, chosen), hadFocus);
+}

@@ -1,4 +1,5 @@
-# make run: the app.  make test: every test.  Both make .venv themselves and are safe to repeat.
+# make run: the app.  make test: every test.  make lint, make format: how the code is written.
+# All make .venv (and node_modules, for lint and format) themselves and are safe to repeat.
 PORT ?= 8501
 HOST ?= 127.0.0.1
 PYTHON ?= python3
@@ -9,7 +10,7 @@ export MALLOC_MMAP_THRESHOLD_ ?= 1073741824
 export MALLOC_TRIM_THRESHOLD_ ?= 1073741824
 export TOKENIZERS_PARALLELISM ?= false
 
-.PHONY: run test lint bench classroom soak screenshots model clean
+.PHONY: run test lint format bench classroom soak screenshots model clean
 
 run: .venv/run.stamp
 	@echo "Logitscope: http://$(HOST):$(PORT)"
@@ -18,10 +19,15 @@ run: .venv/run.stamp
 test: .venv/dev.stamp
 	OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile  # one torch thread each: two would wait for each other
 
-lint: .venv/dev.stamp
+lint: .venv/dev.stamp node_modules/.stamp
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
+	npx --no-install biome ci --error-on-warnings
+
+format: .venv/dev.stamp node_modules/.stamp
+	$(PY) -m ruff format .
+	npx --no-install biome check --write
 
 # Speed against doing the same work by hand: make bench TOKENIZER=FOLDER, which holds GPT-2's vocab.json and merges.txt
 TOKENIZER ?= ../shared/gpt2_tokenizer
@@ -51,7 +57,7 @@ model: .venv/dev.stamp
 	$(PY) -m training.evaluate --corpus "$(CORPUS)" --card
 
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -65,3 +71,9 @@ clean:
 .venv/dev.stamp: requirements-dev.txt requirements.txt | .venv/bin/python
 	$(PY) -m pip install -qq --retries 1 --disable-pip-version-check -r requirements-dev.txt
 	@touch .venv/run.stamp $@
+
+# Biome, which checks the components' JavaScript, CSS and HTML; the app needs neither node nor npm.
+node_modules/.stamp: package.json package-lock.json
+	@command -v npm >/dev/null || { echo "make lint needs npm: apt-get install --no-install-recommends nodejs npm"; exit 1; }
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@

@@ -1,0 +1,111 @@
+// What a picture is measured from: a long text is unrolled meanwhile, and a chip is cut where its line ends.
+
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, test } from "node:test";
+
+import { measureChips } from "../../../components/frontend/token_heatmap/measure.js";
+
+const LINE = 30; // pixels from one line to the next
+const LETTER = 10;
+const PER_LINE = 4;
+
+/** Stands for a document in which every letter is ten pixels wide and a line holds four. */
+class FakeRange {
+  setStart(_letters, start) {
+    this.start = start;
+  }
+  setEnd() {}
+  getClientRects() {
+    const line = Math.floor(this.start / PER_LINE);
+    const left = 100 + LETTER * (this.start % PER_LINE);
+    return [{ left, top: 50 + LINE * line, bottom: 70 + LINE * line }];
+  }
+}
+
+class FakeClassList {
+  constructor(...names) {
+    this.names = new Set(names);
+  }
+  contains(name) {
+    return this.names.has(name);
+  }
+  remove(name) {
+    this.names.delete(name);
+  }
+  toggle(name, on) {
+    if (on) this.names.add(name);
+    else this.names.delete(name);
+  }
+}
+
+function fakeChip(text, classes = []) {
+  const rect = { left: 100, top: 50, width: 40, height: 20 };
+  return {
+    classList: new FakeClassList(...classes),
+    firstChild: text && { data: text, length: text.length },
+    getClientRects: () => [rect],
+  };
+}
+
+function fakeTokens(chips, classes = []) {
+  const classList = new FakeClassList(...classes);
+  const height = () => (classList.contains("long") ? 100 : 5000);
+  return {
+    classList,
+    getBoundingClientRect: () => ({ left: 90, top: 40, width: 200, height: height() }),
+    querySelectorAll: () => chips,
+  };
+}
+
+beforeEach(() => {
+  globalThis.document = { createRange: () => new FakeRange() };
+  globalThis.getComputedStyle = () => ({
+    color: "black",
+    fontFamily: "mono",
+    fontSize: "16px",
+    getPropertyValue: (name) => ({ "--heat": "80", "--hue": "#d5671f" })[name] ?? "",
+  });
+});
+
+afterEach(() => {
+  delete globalThis.document;
+  delete globalThis.getComputedStyle;
+});
+
+test("a long text is measured unrolled and scrolls again afterwards", () => {
+  const tokens = fakeTokens([fakeChip("a")], ["long"]);
+  assert.equal(measureChips(tokens).box.height, 5000);
+  assert.ok(tokens.classList.contains("long"));
+});
+
+test("a short text does not begin to scroll", () => {
+  const tokens = fakeTokens([fakeChip("a")]);
+  measureChips(tokens);
+  assert.ok(!tokens.classList.contains("long"));
+});
+
+test("a chip has a rectangle for each of its own, counted from the corner of the text", () => {
+  const [chip] = measureChips(fakeTokens([fakeChip("a")])).chips;
+  assert.deepEqual(chip.rects, [{ x: 10, y: 10, width: 40, height: 20 }]);
+  assert.deepEqual([chip.heat, chip.hue, chip.unscored], [80, "#d5671f", false]);
+});
+
+test("letters on another line are another run", () => {
+  const [chip] = measureChips(fakeTokens([fakeChip("hungry")])).chips;
+  assert.deepEqual(chip.runs, [
+    { text: "hung", left: 10, bottom: 30 },
+    { text: "ry", left: 10, bottom: 60 },
+  ]);
+});
+
+test("a character of two code units is not cut in half", () => {
+  const [chip] = measureChips(fakeTokens([fakeChip("abc😀")])).chips;
+  assert.deepEqual(
+    chip.runs.map((run) => run.text),
+    ["abc😀"],
+  );
+});
+
+test("an empty chip has no runs", () => {
+  assert.deepEqual(measureChips(fakeTokens([fakeChip("")])).chips[0].runs, []);
+});

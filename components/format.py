@@ -2,15 +2,20 @@
 
 import math
 import re
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from computation.perplexity import choices, power_of_ten
 from computation.units import NATS_PER_BIT
 
 UNITS = ("bits", "nats")
+Nats = TypeVar("Nats", float, NDArray[np.float64])
 
 
-def in_unit(nats: float, unit: str) -> float:
-    """Nats in the unit that the page shows."""
+def in_unit(nats: Nats, unit: str) -> Nats:
+    """Nats, a number or an array, in the unit that the page shows."""
     return nats / NATS_PER_BIT if unit == "bits" else nats
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from components import format
+from components.format import in_unit, multiple, percent, shorten
 from components.heatmap import chips
 from computation.perplexity import choices, standard_error
 from computation.quantization import SCHEMES
@@ -18,7 +18,7 @@ _TAG = "\u2063"  # invisible: keeps equal-looking labels apart on an axis, and i
 
 
 def alternatives(scored: ScoredText, position: int, pieces: tuple[bytes, ...]) -> pd.DataFrame:
-    """The likeliest tokens at one scored position, and the one that came if it is not among them.
+    """The likeliest tokens at one scored position, and the actual one if it isn't among them.
 
     Args:
         position: index into `scored.ids`, at least 1.
@@ -33,31 +33,32 @@ def alternatives(scored: ScoredText, position: int, pieces: tuple[bytes, ...]) -
             "percent": 100 * np.exp(scored.top_log_probs[row]),
         }
     )
-    came = int(scored.ids[position])
-    if came not in set(frame["token_id"]):
+    actual = int(scored.ids[position])
+    if actual not in set(frame["token_id"]):
         itself = {
             "rank": [int(scored.ranks[row])],
             "token": [visible(bytes_to_text(scored.pieces[position]))],
-            "token_id": [came],
+            "token_id": [actual],
             "percent": [100 * float(np.exp(-scored.surprisal_nats[row]))],
         }
         frame = pd.concat([frame, pd.DataFrame(itself)], ignore_index=True)
-    frame["came"] = frame["token_id"] == came
-    frame["shown"] = [format.percent(p / 100) for p in frame["percent"]]
+    frame["actual"] = frame["token_id"] == actual
+    frame["shown"] = [percent(p / 100) for p in frame["percent"]]
     return frame
 
 
 def tokens(scored: ScoredText, unit: str) -> pd.DataFrame:
     """One row per token; the unscored first one has blanks."""
+    names = {piece: visible(bytes_to_text(piece)) for piece in set(scored.pieces)}
     blank = [np.nan]
     return pd.DataFrame(
         {
-            "token": [visible(bytes_to_text(piece)) for piece in scored.pieces],
+            "token": [names[piece] for piece in scored.pieces],
             "token_id": scored.ids,
-            "percent": [*blank, *(100 * np.exp(-scored.surprisal_nats))],
-            "surprise": [*blank, *(format.in_unit(n, unit) for n in scored.surprisal_nats)],
+            "percent": np.concatenate((blank, 100 * np.exp(-scored.surprisal_nats))),
+            "surprise": np.concatenate((blank, in_unit(scored.surprisal_nats, unit))),
             "rank": pd.array([None, *scored.ranks.tolist()], dtype="Int64"),
-            "entropy": [*blank, *(format.in_unit(n, unit) for n in scored.entropy_nats)],
+            "entropy": np.concatenate((blank, in_unit(scored.entropy_nats, unit))),
         }
     )
 
@@ -84,14 +85,14 @@ def texts(named: Sequence[tuple[str, ScoredText]], unit: str) -> pd.DataFrame:
             "tokens": [s.n_scored for s in scored],
             "bits": [s.total_bits for s in scored],
             "bits_per_byte": [s.bits_per_byte for s in scored],
-            "mean": [format.in_unit(float(s.surprisal_nats.mean()), unit) for s in scored],
-            "largest": [format.in_unit(nats, unit) for _, nats in worst],
+            "mean": [in_unit(float(s.surprisal_nats.mean()), unit) for s in scored],
+            "largest": [in_unit(nats, unit) for _, nats in worst],
             "most": [visible(span.text) for span, _ in worst],
             "convention": [s.badge for s in scored],
         }
     ).sort_values("perplexity", ignore_index=True, kind="stable")
     frame["shown"] = [choices(p) for p in frame["perplexity"]]
-    labels = [format.shorten(name or text, 34) for name, text in zip(frame["name"], frame["text"], strict=True)]
+    labels = [shorten(name or text, 34) for name, text in zip(frame["name"], frame["text"], strict=True)]
     frame["place"] = [f"{i}{_TAG}{label}" for i, label in enumerate(labels)]
     return frame
 
@@ -112,7 +113,7 @@ def models(titles: Sequence[str], by_model: Sequence[Sequence[ScoredText]]) -> p
 def bits_per_byte(titles: Sequence[str], by_model: Sequence[Sequence[ScoredText]]) -> pd.DataFrame:
     """One row per model and text, for the chart: place, text, model, bits_per_byte."""
     rows = [
-        (f"{i}{_TAG}{format.shorten(title, 34)}", title, scored.measured.model, scored.bits_per_byte)
+        (f"{i}{_TAG}{shorten(title, 34)}", title, scored.measured.model, scored.bits_per_byte)
         for model in by_model
         for i, (title, scored) in enumerate(zip(titles, model, strict=True))
     ]
@@ -132,7 +133,7 @@ def bit_widths(points: Sequence[RoundedScore], vocabulary: int, unit: str = "bit
             "bits": [p.bits for p in points],
             "size_mb": [p.size_bytes / 1e6 for p in points],
             "perplexity": [p.scored.perplexity for p in points],
-            "kl": [format.in_unit(p.mean_kl_nats, unit) for p in points],
+            "kl": [in_unit(p.mean_kl_nats, unit) for p in points],
             "percent_same": [100 * p.share_same_top1 for p in points],
             "convention": [p.scored.badge for p in points],
         }
@@ -153,8 +154,8 @@ def yardstick(rows: Sequence[tuple[str, ScoredText, RoundedScore]], unit: str) -
             "tokens": [full.n_scored for _, full, _ in rows],
             "full": [choices(full.perplexity) for _, full, _ in rows],
             "rounded": [choices(rounded.scored.perplexity) for _, _, rounded in rows],
-            "times": [format.multiple(rounded.scored.perplexity / full.perplexity, 3) for _, full, rounded in rows],
-            "kl": [format.in_unit(rounded.mean_kl_nats, unit) for _, _, rounded in rows],
+            "times": [multiple(rounded.scored.perplexity / full.perplexity, 3) for _, full, rounded in rows],
+            "kl": [in_unit(rounded.mean_kl_nats, unit) for _, _, rounded in rows],
             "percent_same": [100 * rounded.share_same_top1 for _, _, rounded in rows],
         }
     )
@@ -180,8 +181,8 @@ def weight_histogram(found: WeightHistogram) -> pd.DataFrame:
 
 def histogram(scored: ScoredText, unit: str) -> pd.DataFrame:
     """low, high (in the unit), tokens: bins of one bit, or of half a nat, to the largest surprise or 16 bits."""
-    found = np.array([format.in_unit(n, unit) for n in scored.surprisal_nats])
+    surprises = in_unit(scored.surprisal_nats, unit)
     width, least = (1.0, 16.0) if unit == "bits" else (0.5, 11.0)
-    edges = np.arange(0.0, max(least, float(found.max())) + width, width)
-    tokens, _ = np.histogram(found, edges)
+    edges = np.arange(0.0, max(least, float(surprises.max())) + width, width)
+    tokens, _ = np.histogram(surprises, edges)
     return pd.DataFrame({"low": edges[:-1], "high": edges[1:], "tokens": tokens})

@@ -1,6 +1,6 @@
 """The continuations tried from one phrase: a tree of token ids, each with the log-probability that it had in its place.
 
-Knows neither tokens' text nor models.
+Adding a token and listing children take constant time. Knows neither tokens' text nor models.
 """
 
 from collections.abc import Iterator
@@ -25,10 +25,12 @@ class Node:
 
 
 class Branches:
-    """Grows only: going back and trying another token keeps what was there. Nodes are numbered as they come."""
+    """Grows only: going back and trying another token keeps what was there. Nodes are numbered in the order of trying."""
 
     def __init__(self) -> None:
         self._nodes: list[Node] = []
+        self._totals: list[float] = []  # nats of the continuation up to and with each node
+        self._children: dict[int, dict[int, int]] = {ROOT: {}}  # node -> token id -> the child with it, in order
 
     def __len__(self) -> int:
         return len(self._nodes)
@@ -37,24 +39,26 @@ class Branches:
         return self._nodes[node]
 
     def add(self, parent: int, token_id: int, log_prob: float) -> int:
-        """The node of a token after `parent`; the one that is there already, if it was tried before."""
-        for child in self.children(parent):
-            if self._nodes[child].token_id == token_id:
-                return child
-        self._nodes.append(Node(parent, token_id, log_prob))
-        return len(self._nodes) - 1
+        """The node of a token after `parent`; the existing one, if it was tried before."""
+        siblings = self._children[parent]
+        if token_id not in siblings:
+            node = siblings[token_id] = len(self._nodes)
+            self._nodes.append(Node(parent, token_id, log_prob))
+            self._totals.append(self.log_prob(parent) + log_prob)
+            self._children[node] = {}
+        return siblings[token_id]
 
     def children(self, node: int) -> list[int]:
         """In the order in which they were tried."""
-        return [i for i, found in enumerate(self._nodes) if found.parent == node]
+        return list(self._children[node].values())
 
     def path(self, node: int) -> list[int]:
-        """The nodes from the phrase to this one, both ends told: [] for `ROOT`."""
-        found: list[int] = []
+        """The nodes from the phrase to this one, both included: [] for `ROOT`."""
+        nodes: list[int] = []
         while node != ROOT:
-            found.append(node)
+            nodes.append(node)
             node = self._nodes[node].parent
-        return found[::-1]
+        return nodes[::-1]
 
     def token_ids(self, node: int) -> tuple[int, ...]:
         """The tokens from the phrase to this node."""
@@ -62,7 +66,7 @@ class Branches:
 
     def log_prob(self, node: int) -> float:
         """Nats of the whole continuation that ends here; 0 for `ROOT`."""
-        return sum(self._nodes[i].log_prob for i in self.path(node))
+        return 0.0 if node == ROOT else self._totals[node]
 
     def runs(self) -> Iterator[tuple[int, list[int]]]:
         """(depth, nodes) of each stretch without a fork, parents first: what a drawing puts on one line."""

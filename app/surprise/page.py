@@ -8,7 +8,7 @@ import model_cache
 from app.shared import examples, further_models, messages, model, settings, state, waiting
 from app.surprise import export, second_model, upload, what_if
 from components import inputs, tables
-from components.heatmap import chips, summary, view
+from components.heatmap import chips, extremes, summary, view
 
 st.title("Surprise")
 st.markdown("How surprised was the model by each token, having read only what stands before it?")
@@ -60,7 +60,7 @@ view.draw_heatmap(
     line=True,
 )
 what_if.panel(engine, scored, convention, unit)
-view.draw_extremes(scored, unit, key="heatmap")
+extremes.draw_extremes(scored, unit, key="heatmap")
 
 st.subheader("Two models")
 second_model.panel(scored, convention, unit, state.model_in_use.get())

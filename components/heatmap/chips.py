@@ -1,15 +1,22 @@
-"""A scored text as chips: what is tinted, how strongly, and what hover tells. Knows no model."""
+"""A scored text as chips: what is tinted, how strongly, and what hover tells. Knows no model.
+
+Figures are arrays over tokens and spans; only the chips that are drawn are put into words.
+
+    n   tokens, the unscored first one included      k   spans
+"""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from components import format
+from components.format import chances, in_unit, percent
 from components.frontend.token_heatmap import Chip, Legend
-from computation.results import ScoredText
+from computation.results import Floats, ScoredText
 from computation.spans import Span, Spans, whole_characters, whole_words
 from computation.text import bytes_to_text, readable, visible
+from computation.units import NATS_PER_BIT
 
 MODES = ("surprise", "probability", "rank", "entropy", "surprise − entropy")
 MAX_BITS = 16.0
@@ -27,22 +34,20 @@ def legend(mode: str, unit: str) -> Legend:
         return Legend("rank up to", tuple((tint, name) for (_, tint), name in zip(BUCKETS, names, strict=True)))
     if mode == "probability":
         return Legend("probability (%)", tuple((heat, f"{100 - heat:.0f}") for heat in (0.0, 25.0, 50.0, 75.0, 100.0)))
-    nats_a_bit = math.log(2)
     if mode in ("surprise", "entropy"):
-        steps = [(heat, format.in_unit(MAX_BITS * heat / 100 * nats_a_bit, unit)) for heat in (0.0, 25.0, 50.0, 75.0, 100.0)]
+        steps = [(h, in_unit(MAX_BITS * h / 100 * NATS_PER_BIT, unit)) for h in (0.0, 25.0, 50.0, 75.0, 100.0)]
         labels = [f"{at:.0f}" if unit == "bits" else f"{at:.1f}" for _, at in steps]
         labels[-1] += "+"
     else:
-        steps = [
-            (h, format.in_unit(MAX_DIFFERENCE_BITS * h / 100 * nats_a_bit, unit)) for h in (-100.0, -50.0, 0.0, 50.0, 100.0)
-        ]
+        heats = (-100.0, -50.0, 0.0, 50.0, 100.0)
+        steps = [(h, in_unit(MAX_DIFFERENCE_BITS * h / 100 * NATS_PER_BIT, unit)) for h in heats]
         labels = [f"{at:+.1f}".replace("-", "−").replace("+0.0", "0") for _, at in steps]
     return Legend(f"{mode} ({unit})", tuple((heat, label) for (heat, _), label in zip(steps, labels, strict=True)))
 
 
 def difference_heat(nats: float) -> float:
     """Share of the two-sided scale, −100 to 100."""
-    return _clipped(format.in_unit(nats, "bits") / MAX_DIFFERENCE_BITS)
+    return round(100 * max(-1.0, min(1.0, in_unit(nats, "bits") / MAX_DIFFERENCE_BITS)), 1)
 
 
 def spans_of(scored: ScoredText, words: bool) -> Spans:
@@ -50,15 +55,24 @@ def spans_of(scored: ScoredText, words: bool) -> Spans:
     return whole_words(scored.pieces, scored.n_prefix) if words else whole_characters(scored.pieces)
 
 
-def surprises(scored: ScoredText) -> list[tuple[Span, float]]:
-    """Each whole character, or more, that has scored tokens, and the nats of these together."""
-    spans = [span for span in spans_of(scored, False) if span.stop > 1]
-    return [(span, float(scored.surprisal_nats[max(span.start, 1) - 1 : span.stop - 1].sum())) for span in spans]
+def token_nats(scored: ScoredText) -> Floats:
+    """(n,) nats of each token; 0 for the first, which has no surprise."""
+    return np.concatenate(([0.0], scored.surprisal_nats))
+
+
+def surprises(scored: ScoredText) -> tuple[Spans, Floats]:
+    """The text's whole characters, and the nats of each; NaN where none of its tokens is scored."""
+    spans = spans_of(scored, False)
+    nats = spans.sums(token_nats(scored))
+    nats[spans.bounds[1:] == 1] = np.nan
+    return spans, nats
 
 
 def most_surprising(scored: ScoredText) -> tuple[Span, float]:
-    """The one of `surprises` with the most nats."""
-    return max(surprises(scored), key=lambda pair: pair[1])
+    """The whole character or characters with the most nats, and these."""
+    spans, nats = surprises(scored)
+    worst = int(np.nanargmax(nats))
+    return spans[worst], float(nats[worst])
 
 
 def make_chips(
@@ -76,76 +90,104 @@ def make_chips(
         alternatives: for each scored row the bytes of the likeliest tokens there, to be told on hover.
         show_spaces: whether each space is drawn as a mark.
     """
-    return [_chip(scored, span, unit, mode, alternatives, visible if show_spaces else readable) for span in spans]
+    starts, stops = (np.array([getattr(span, end) for span in spans], dtype=np.int64) for end in ("start", "stop"))
+    nats, heats = _sums(token_nats(scored), starts, stops).tolist(), _heats(scored, starts, stops, mode).tolist()
+    positions, tips = _clicked_positions(scored, starts, stops), _Tips(scored, unit, alternatives)
+    chips = []
+    for span, total, heat, position in zip(spans, nats, heats, positions, strict=True):
+        shown = visible(span.text)
+        drawn = shown if show_spaces else readable(span.text)
+        if span.start < scored.n_prefix:
+            tip = f"{shown}   id {scored.ids[span.start]}\nbegins the text (BOS); not part of it, not scored"
+            chips.append(Chip(shown, 0, None, tip, f"{span.text}, begins the text, not scored"))
+        elif span.stop == 1:
+            tip = f"{shown}   id {scored.ids[0]}\nfirst token: nothing comes before it, so it has no surprise"
+            chips.append(Chip(drawn, 0, None, tip, f"{shown}, first token, not scored"))
+        else:
+            spoken = f"{shown}, {in_unit(total, unit):.1f} {unit}"
+            chips.append(Chip(drawn, position, round(heat, 1), tips.of_span(span, shown, total), spoken))
+    return chips
 
 
-def _chip(
-    scored: ScoredText,
-    span: Span,
-    unit: str,
-    mode: str,
-    alternatives: Mapping[int, Sequence[bytes]],
-    drawn: Callable[[str], str],
-) -> Chip:
-    shown, start, stop = visible(span.text), span.start, span.stop
-    if start == 0 and scored.measured.has_bos:
-        tip = f"{shown}   id {scored.ids[0]}\nbegins the text (BOS); not part of it, not scored"
-        return Chip(shown, 0, None, tip, f"{span.text}, begins the text, not scored")
-    members = range(max(start, 1), stop)
-    if not members:
-        tip = f"{shown}   id {scored.ids[0]}\nfirst token: nothing comes before it, so it has no surprise"
-        return Chip(drawn(span.text), 0, None, tip, f"{shown}, first token, not scored")
-    nats = sum(float(scored.surprisal_nats[i - 1]) for i in members)
-    lines = [line for i in members for line in _facts(scored, i, unit, alternatives, alone=stop - start == 1, shown=shown)]
-    if stop - start > 1:
-        lines = [f"{shown}   {stop - start} tokens, {format.in_unit(nats, unit):.2f} {unit} in all", *lines]
-    if start == 0:
-        lines.append("its first token has nothing before it, and no surprise")
-    spoken = f"{shown}, {format.in_unit(nats, unit):.1f} {unit}"
-    # A click on a word asks about its most surprising character, one on a character about where it begins.
-    characters = whole_characters(scored.pieces[start:stop])
-    parts = [range(max(start + part.start, 1), start + part.stop) for part in characters if start + part.stop > 1]
-    worst = max(parts, key=lambda part: sum(float(scored.surprisal_nats[i - 1]) for i in part))[0]
-    return Chip(drawn(span.text), worst, _heat(scored, members, mode), "\n".join(lines), spoken)
+class _Tips:
+    """What hover tells. Figures are read from lists: of an array, one number at a time takes ten times as long."""
+
+    def __init__(self, scored: ScoredText, unit: str, alternatives: Mapping[int, Sequence[bytes]]) -> None:
+        self._scored, self._unit, self._alternatives = scored, unit, alternatives
+        self._nats, self._entropy = token_nats(scored).tolist(), [0.0, *scored.entropy_nats.tolist()]
+        self._ids, self._ranks = scored.ids.tolist(), [0, *scored.ranks.tolist()]
+        self._names = {piece: visible(bytes_to_text(piece)) for piece in {p for row in alternatives.values() for p in row}}
+
+    def of_span(self, span: Span, shown: str, nats: float) -> str:
+        scored_tokens = range(max(span.start, 1), span.stop)
+        if span.stop - span.start == 1:
+            return "\n".join(self._alone(span.start, shown))
+        lines = [f"{shown}   {span.stop - span.start} tokens, {in_unit(nats, self._unit):.2f} {self._unit} in all"]
+        lines += map(self._among_others, scored_tokens)
+        if span.start == 0:
+            lines.append("its first token has nothing before it, and no surprise")
+        return "\n".join(lines)
+
+    def _head(self, i: int, name: str) -> str:
+        return f"{name}   id {self._ids[i]}   bytes {self._scored.pieces[i].hex(' ').upper()}"
+
+    def _alone(self, i: int, shown: str) -> list[str]:
+        """The lines on a token that is a chip of its own."""
+        probability, unit, vocabulary = math.exp(-self._nats[i]), self._unit, self._scored.vocabulary
+        lines = [
+            self._head(i, shown),
+            f"probability {percent(probability)} ({chances(probability)})",
+            f"surprise {in_unit(self._nats[i], unit):.2f} {unit}, rank {self._ranks[i]:,} of {vocabulary:,}",
+            f"entropy {in_unit(self._entropy[i], unit):.2f} {unit}: the surprise that was to be expected",
+        ]
+        likeliest = self._alternatives.get(i - 1)
+        if likeliest is not None:
+            probabilities = np.exp(self._scored.top_log_probs[i - 1, : len(likeliest)]).tolist()
+            told = (f"{self._names[piece]} {percent(p)}" for piece, p in zip(likeliest, probabilities, strict=False))
+            lines.append("likeliest: " + ", ".join(told))
+        return lines
+
+    def _among_others(self, i: int) -> str:
+        """The line on one of several tokens of a chip."""
+        head = self._head(i, visible(bytes_to_text(self._scored.pieces[i])))
+        probability, surprise = percent(math.exp(-self._nats[i])), in_unit(self._nats[i], self._unit)
+        return f"{head}   {probability}, {surprise:.2f} {self._unit}, rank {self._ranks[i]:,}"
 
 
-def _facts(
-    scored: ScoredText, i: int, unit: str, alternatives: Mapping[int, Sequence[bytes]], *, alone: bool, shown: str
-) -> list[str]:
-    """What hover tells of token i."""
-    surprisal, piece = float(scored.surprisal_nats[i - 1]), scored.pieces[i]
-    probability, name = math.exp(-surprisal), shown if alone else visible(bytes_to_text(piece))
-    octets = " ".join(f"{byte:02X}" for byte in piece)
-    head = f"{name}   id {scored.ids[i]}   bytes {octets}"
-    if not alone:
-        rank = f"rank {scored.ranks[i - 1]:,}"
-        return [f"{head}   {format.percent(probability)}, {format.in_unit(surprisal, unit):.2f} {unit}, {rank}"]
-    lines = [
-        head,
-        f"probability {format.percent(probability)} ({format.chances(probability)})",
-        f"surprise {format.in_unit(surprisal, unit):.2f} {unit}, rank {scored.ranks[i - 1]:,} of {scored.vocabulary:,}",
-        f"entropy {format.in_unit(float(scored.entropy_nats[i - 1]), unit):.2f} {unit}: the surprise that was to be expected",
-    ]
-    if i - 1 in alternatives:
-        likeliest = zip(alternatives[i - 1], np.exp(scored.top_log_probs[i - 1]), strict=False)
-        lines.append("likeliest: " + ", ".join(f"{visible(bytes_to_text(p))} {format.percent(float(c))}" for p, c in likeliest))
-    return lines
+def _clicked_positions(scored: ScoredText, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> list[int]:
+    """(k,) the token that a click on each span asks about: where its most surprising whole character begins."""
+    characters = spans_of(scored, False)
+    nats = characters.sums(token_nats(scored))
+    nats[characters.bounds[1:] == 1] = -np.inf  # never an unscored one, where there is another
+    first, last = np.searchsorted(characters.bounds, starts), np.searchsorted(characters.bounds, stops)
+    worst = [a + int(nats[a:b].argmax()) if b - a > 1 else a for a, b in zip(first.tolist(), last.tolist(), strict=True)]
+    return np.maximum(characters.bounds[worst], 1).tolist() if worst else []
 
 
-def _heat(scored: ScoredText, members: Sequence[int], mode: str) -> float:
-    at = [i - 1 for i in members]
-    nats, entropy = float(scored.surprisal_nats[at].sum()), float(scored.entropy_nats[at].sum())
+def _sums(per_token: Floats, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> Floats:
+    """(n,) figures of tokens -> (k,) of tokens[start:stop] together."""
+    edges = np.column_stack((starts, stops)).ravel()  # every second stretch lies between the spans
+    return np.add.reduceat(np.append(per_token, 0.0), edges)[::2] if len(edges) else np.empty(0)
+
+
+def _heats(scored: ScoredText, starts: NDArray[np.int64], stops: NDArray[np.int64], mode: str) -> Floats:
+    """(k,) the tint of each span, in per cent of the mode's scale."""
+    nats = _sums(token_nats(scored), starts, stops)
     if mode == "probability":
-        return _clipped(1 - math.exp(-nats))
+        return _clipped(1 - np.exp(-nats))
     if mode == "rank":
-        worst = int(scored.ranks[at].max())
-        return next(tint for limit, tint in BUCKETS if worst <= limit)
+        ranks = np.concatenate(([0], scored.ranks, [0]))
+        worst = np.maximum.reduceat(ranks, np.column_stack((starts, stops)).ravel())[::2] if len(starts) else ranks[:0]
+        limits, tints = zip(*BUCKETS, strict=True)
+        return np.array(tints)[np.searchsorted(limits, worst)]
+    if mode == "surprise":
+        return _clipped(nats / NATS_PER_BIT / MAX_BITS)
+    entropy = _sums(np.concatenate(([0.0], scored.entropy_nats)), starts, stops)
     if mode == "entropy":
-        return _clipped(format.in_unit(entropy, "bits") / MAX_BITS)
-    if mode == "surprise − entropy":
-        return difference_heat(nats - entropy)
-    return _clipped(format.in_unit(nats, "bits") / MAX_BITS)
+        return _clipped(entropy / NATS_PER_BIT / MAX_BITS)
+    return _clipped((nats - entropy) / NATS_PER_BIT / MAX_DIFFERENCE_BITS)
 
 
-def _clipped(share: float) -> float:
-    return round(100 * max(-1.0, min(1.0, share)), 1)
+def _clipped(shares: NDArray[np.float64]) -> Floats:
+    """Shares of a scale in per cent."""
+    return 100 * np.clip(shares, -1.0, 1.0)

@@ -1,16 +1,17 @@
-"""The heatmap with what belongs to it: the place that was clicked, its alternatives, and the most and least surprising tokens.
+"""The heatmap with the place that is pinned by a click on it, and what the model expected at that place.
 
 Draws a scored text; knows no model.
 """
 
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from components import format, tables, theme
-from components.charts import texts
+from components import tables
+from components.format import chances, escape, percent
 from components.frontend import token_heatmap, token_list
 from components.frontend.token_list import Column, Row
 from components.heatmap import chips
@@ -19,7 +20,7 @@ from computation.spans import Span, character_at
 from computation.text import bytes_to_text, visible
 
 CHIPS_AT_ONCE = 4_000
-EXTREMES = 5
+WORDS_BEFORE = 12  # tokens quoted before the pinned one
 PiecesOf = Callable[[Iterable[int]], tuple[bytes, ...]]
 
 
@@ -30,26 +31,59 @@ def content_id(scored: ScoredText) -> str:
 
 def chosen_place(scored: ScoredText, key: str) -> int | None:
     """The token that is pinned, if it is one of this text."""
-    of, position = st.session_state.get(f"{key} place", (None, 0))
-    return position if of == content_id(scored) else None
+    pinned_in, position = st.session_state.get(_place_key(key), (None, 0))
+    return position if pinned_in == content_id(scored) else None
 
 
 def choose_place(scored: ScoredText, key: str, position: int) -> None:
-    """Pin a token, as a click on it does; a place that is not in the text is dropped."""
+    """Pin a token, as a click on it does; a place that isn't in the text is ignored."""
     if 1 <= position < len(scored.ids):
-        st.session_state[f"{key} place"] = (content_id(scored), position)
+        st.session_state[_place_key(key)] = (content_id(scored), position)
 
 
-def apply_clicks(scored: ScoredText, key: str) -> None:
-    """Take in the clicks on the heatmap and on the lists beside it."""
-    of = content_id(scored)
-    for position in (
-        token_heatmap.clicked_position(key, of),
-        token_list.clicked_token(f"{key}_most", of),
-        token_list.clicked_token(f"{key}_least", of),
-    ):
+def apply_clicks(scored: ScoredText, key: str) -> bool:
+    """Pin what was clicked on the heatmap or in the lists beside it; whether anything was."""
+    shown = content_id(scored)
+    clicks = (
+        token_heatmap.clicked_position(key, shown),
+        token_list.clicked_token(f"{key}_most", shown),
+        token_list.clicked_token(f"{key}_least", shown),
+    )
+    for position in clicks:
         if position is not None:
             choose_place(scored, key, position)
+    return any(position is not None for position in clicks)
+
+
+@st.fragment
+def draw_pinnable(
+    scored: ScoredText,
+    unit: str,
+    *,
+    key: str,
+    pieces_of: PiecesOf,
+    draw_below: Callable[[], None] | None = None,
+    redraw_page: bool = False,
+    **heatmap_options: Any,
+) -> None:
+    """The heatmap and what follows a click on it, as a fragment: a click redraws these and nothing else of the page.
+
+    The visitor's session keeps the arguments until the page is drawn anew: pass no function that holds an engine. The page
+    itself calls `apply_clicks` before this, for what it draws above.
+
+    Args:
+        pieces_of: the bytes of tokens by their ids: the codec's `pieces`.
+        draw_below: draws what depends on the pinned place; None is the likeliest tokens there.
+        redraw_page: whether something outside shows the pinned place, so that a click has to redraw the whole page.
+        heatmap_options: as `draw_heatmap` takes them.
+    """
+    if apply_clicks(scored, key) and redraw_page:
+        st.rerun()
+    draw_heatmap(scored, unit, key=key, pieces_of=pieces_of, **heatmap_options)
+    if draw_below is None:
+        draw_detail(scored, key, pieces_of)
+    else:
+        draw_below()
 
 
 def draw_heatmap(
@@ -64,7 +98,7 @@ def draw_heatmap(
     line: bool = False,
     bare: bool = False,
 ) -> None:
-    """The text as chips, if asked for under a line of the same figures."""
+    """The text as chips, and with `line` a line of the same figures above them; without its legend if `bare`."""
     spans = chips.spans_of(scored, words)
     n_parts = -(-len(spans) // CHIPS_AT_ONCE)
     part = 1
@@ -72,21 +106,17 @@ def draw_heatmap(
         st.caption(f"The text has {len(spans):,} chips; {CHIPS_AT_ONCE:,} are drawn at a time.")
         part = min(int(st.pagination(n_parts, key=f"{key}_part") or 1), n_parts)
     drawn = spans[(part - 1) * CHIPS_AT_ONCE : part * CHIPS_AT_ONCE]
-    rows = range(max(drawn[0].start, 1) - 1, drawn[-1].stop - 1)
-    n = min(chips.ALTERNATIVES_TOLD, scored.top_ids.shape[1])
-    likeliest = pieces_of(scored.top_ids[rows.start : rows.stop, :n].ravel().tolist())
-    alternatives = {row: likeliest[n * i : n * (i + 1)] for i, row in enumerate(rows)}
+    tinted = chips.make_chips(
+        scored, drawn, unit, mode, alternatives=_alternatives(scored, drawn, pieces_of), show_spaces=show_spaces
+    )
     place = chosen_place(scored, key)
-    tinted = chips.make_chips(scored, drawn, unit, mode, alternatives=alternatives, show_spaces=show_spaces)
-    marked = [
-        chip.position for span, chip in zip(drawn, tinted, strict=True) if place is not None and span.start <= place < span.stop
-    ]
+    marked = (c.position for s, c in zip(drawn, tinted, strict=True) if place is not None and s.start <= place < s.stop)
     token_heatmap.token_heatmap(
         tinted,
         chips.legend(mode, unit),
         key=key,
         content_id=content_id(scored),
-        chosen=marked[0] if marked else None,
+        chosen=next(marked, None),
         label=f"Tokens tinted by {mode}",
         note="Point for numbers, click for alternatives.",
         line=line,
@@ -96,7 +126,7 @@ def draw_heatmap(
 
 
 def draw_detail(scored: ScoredText, key: str, pieces_of: PiecesOf, *, clickable: bool = True) -> None:
-    """What the model expected at the pinned place, and where the token that came stands among it.
+    """What the model expected at the pinned place, and where the actual token stands among it.
 
     Args:
         clickable: whether the listed tokens can be clicked, to be put in its place.
@@ -106,32 +136,20 @@ def draw_detail(scored: ScoredText, key: str, pieces_of: PiecesOf, *, clickable:
         if place is None:
             st.caption("Click a token to see the ten likeliest tokens in its place.")
             return
-        span = character_at(scored.pieces, place)  # a character may take several tokens
-        members = range(max(span.start, 1), span.stop)
-        probability = float(np.exp(-sum(scored.surprisal_nats[i - 1] for i in members)))
-        before = bytes_to_text(b"".join(scored.pieces[max(0, span.start - 12) : span.start])).strip()
-        rank = int(scored.ranks[place - 1])
-        standing = "the likeliest token" if rank == 1 else f"number {rank:,} of {scored.vocabulary:,}"
-        if len(members) > 1:
-            standing = f"it takes {len(members)} tokens, of which the list shows number {place - members[0] + 1}, {standing}"
-        name, chances = format.escape(visible(span.text)), format.chances(probability)
-        st.markdown(
-            f"After “{'…' if span.start > 12 else ''}{format.escape(before)}” the model gave **{name}** {chances} "
-            f"({format.percent(probability)}): {standing}."
-        )
+        st.markdown(expectation_sentence(scored, place))
         frame = tables.alternatives(scored, place, pieces_of(scored.top_ids[place - 1].tolist()))
         shares = (frame["percent"] / frame["percent"].max()).tolist()
         rows = [
             Row(
-                (token, f"{at:,}", f"{token_id}", shown),
-                None if it_came else token_id,
+                (token, f"{rank:,}", f"{token_id}", shown),
+                None if is_actual else token_id,
                 (0.0, 0.0, 0.0, share),
-                ("actual",) if it_came else (),
-                f"number {at:,}",
+                ("actual",) if is_actual else (),
+                f"number {rank:,}",
                 f"put {token} in its place, {shown}",
             )
-            for token, at, token_id, shown, it_came, share in zip(
-                *(frame[name].tolist() for name in ("token", "rank", "token_id", "shown", "came")), shares, strict=True
+            for token, rank, token_id, shown, is_actual, share in zip(
+                *(frame[name].tolist() for name in ("token", "rank", "token_id", "shown", "actual")), shares, strict=True
             )
         ]
         columns = [
@@ -150,33 +168,30 @@ def draw_detail(scored: ScoredText, key: str, pieces_of: PiecesOf, *, clickable:
         )
 
 
-def draw_extremes(scored: ScoredText, unit: str, *, key: str) -> None:
-    """How the surprises are spread, and the characters' tokens with the most and the least; a click pins one."""
-    by_surprise = sorted(chips.surprises(scored), key=lambda pair: -pair[1])
-    n = min(EXTREMES, len(by_surprise))
-    with st.grid(3, min_column_width=260):
-        with st.container():
-            st.markdown("**How the surprises are spread**")
-            st.vega_lite_chart(
-                texts.surprise_histogram(tables.histogram(scored, unit), unit, ink=theme.ink()),
-                alt=f"Histogram: how many tokens had how much surprise, in {unit}",
-            )
-        for name, title, places in (
-            ("most", "Most surprising", by_surprise[:n]),
-            ("least", "Least surprising", by_surprise[::-1][:n]),
-        ):
-            with st.container():
-                st.markdown(f"**{title}**")
-                token_list.token_list(
-                    [Column("token", "token"), Column(unit), Column("place", help="Counted from 0.")],
-                    [_extreme(span, nats, unit) for span, nats in places],
-                    key=f"{key}_{name}",
-                    content_id=content_id(scored),
-                    label=f"{title} tokens",
-                )
+def expectation_sentence(scored: ScoredText, place: int) -> str:
+    """What the model gave to the character at a place, after the words before it."""
+    span = character_at(scored.pieces, place)  # a character may take several tokens
+    members = range(max(span.start, 1), span.stop)
+    probability = float(np.exp(-scored.surprisal_nats[members.start - 1 : members.stop - 1].sum()))
+    before = bytes_to_text(b"".join(scored.pieces[max(0, span.start - WORDS_BEFORE) : span.start])).strip()
+    rank = int(scored.ranks[place - 1])
+    standing = "the likeliest token" if rank == 1 else f"number {rank:,} of {scored.vocabulary:,}"
+    if len(members) > 1:
+        standing = f"it takes {len(members)} tokens, of which the list shows number {place - members[0] + 1}, {standing}"
+    return (
+        f"After “{'…' if span.start > WORDS_BEFORE else ''}{escape(before)}” the model gave **{escape(visible(span.text))}** "
+        f"{chances(probability)} ({percent(probability)}): {standing}."
+    )
 
 
-def _extreme(span: Span, nats: float, unit: str) -> Row:
-    token, place = visible(span.text), max(span.start, 1)
-    cells = (token, f"{format.in_unit(nats, unit):#.3g}", f"{place}")
-    return Row(cells, place, (0.0,) * 3, (), f"place {place}", f"pin {token}")
+def _alternatives(scored: ScoredText, drawn: Sequence[Span], pieces_of: PiecesOf) -> dict[int, Sequence[bytes]]:
+    """For each scored row that is drawn the bytes of its likeliest tokens."""
+    rows = range(max(drawn[0].start, 1) - 1, drawn[-1].stop - 1)
+    n = min(chips.ALTERNATIVES_TOLD, scored.top_ids.shape[1])
+    likeliest = pieces_of(scored.top_ids[rows.start : rows.stop, :n].ravel().tolist())
+    return {row: likeliest[n * i : n * (i + 1)] for i, row in enumerate(rows)}
+
+
+def _place_key(key: str) -> str:
+    """Where the session keeps the place that is pinned in the heatmap `key`."""
+    return f"{key} place"

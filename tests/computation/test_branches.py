@@ -1,5 +1,6 @@
 """The tree of continuations, and the spellings of a word."""
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -33,6 +34,25 @@ def test_a_fork_begins_a_line_of_its_own():
     tree.add(second, 3, -1.0)
     tree.add(first, 4, -2.0)
     assert list(tree.runs()) == [(0, [0]), (1, [1, 2]), (1, [3])]
+
+
+def grow(n: int, *, chain: bool) -> float:
+    """Seconds for a tree of n nodes, one after the other or all side by side, to be grown and walked through."""
+    start, tree, node = time.process_time(), Branches(), ROOT
+    for token in range(n):
+        node = tree.add(node if chain else ROOT, token, -0.5)
+        tree.log_prob(node)
+        tree.children(node)
+    assert sum(len(run) for _, run in tree.runs()) == n
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("chain", [True, False])
+def test_work_grows_with_the_number_of_nodes_and_not_with_its_square(chain):
+    assert grow(40_000, chain=chain) < 1
+    # Quadratic work would take sixteen times as long; the fastest of three tells noise from work.
+    fastest = [min(grow(n, chain=chain) for _ in range(3)) for n in (20_000, 80_000)]
+    assert fastest[1] < 9 * fastest[0]
 
 
 def test_a_word_has_four_spellings_the_usual_one_first():

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from components import format, tables, theme
+from components import format, keys, tables, theme
 from components.charts import bit_width
 from components.frontend import token_list
 from components.frontend.token_list import Column, Row
@@ -94,10 +94,10 @@ def draw_curves(
         ink=theme.ink(),
         clickable=on_pick is not None,
     )
-    key = f"curve at {bits} {scheme}"  # a new chart for a new point: the click on the old one is over
+    chart = keys.curve_chart[f"{bits} {scheme}"]  # a new chart for a new point: the click on the old one is over
 
     def pick() -> None:
-        found: Any = st.session_state[key]["selection"].get("picked")
+        found: Any = chart.get()["selection"].get("picked")
         if found and on_pick is not None:
             on_pick(int(found[0]["bits"]), str(found[0]["scheme"]))
 
@@ -106,13 +106,13 @@ def draw_curves(
         if on_pick is None:
             st.vega_lite_chart(by_bits, alt=f"Against bits per weight: {shown}")
         else:
-            st.vega_lite_chart(by_bits, alt=f"Against bits per weight: {shown}", key=key, on_select=pick)
+            st.vega_lite_chart(by_bits, alt=f"Against bits per weight: {shown}", key=chart.name, on_select=pick)
         st.vega_lite_chart(by_size, alt=f"Against size in MB: {shown}")
 
 
 def draw_every_figure(points: Sequence[RoundedScore], full_bytes: float, unit: str) -> None:
     """All measured settings as a table."""
-    panel = st.expander("Every figure", icon=":material/table:", key="every_figure", on_change="rerun")
+    panel = st.expander("Every figure", icon=":material/table:", key=keys.every_figure.name, on_change="rerun")
     if not panel.open:
         return
     with panel:

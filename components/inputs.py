@@ -5,6 +5,8 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from components import keys
+
 # Servers and proxies refuse long addresses (some at 8 kB): a longer text would turn a reload into an error page.
 MAX_ADDRESS_BYTES = 6_000
 Binding = Literal["query-params"] | None
@@ -12,7 +14,7 @@ Binding = Literal["query-params"] | None
 
 def binding(key: str) -> Binding:
     """How a text box is tied to the address: not at all once its text is too long for one."""
-    return "query-params" if len(quote(str(st.session_state.get(key) or ""))) <= MAX_ADDRESS_BYTES else None
+    return "query-params" if len(quote(str(keys.component[key].get() or ""))) <= MAX_ADDRESS_BYTES else None
 
 
 def phrase_box(label: str, *, key: str, example: str) -> str:
@@ -40,14 +42,14 @@ def text_box(label: str, *, key: str, example: str, height: int = 120, help: str
     return text or ""
 
 
-def unit_switch() -> str:
+def unit_switch(*, key: str) -> str:
     """Bits or nats."""
     unit = st.segmented_control(
         "Unit of surprise",
         ["bits", "nats"],
         default="bits",
         required=True,
-        key="unit",
+        key=key,
         bind="query-params",
         help="One bit is a coin toss: 3 bits are as surprising as three heads in a row. One nat is 1.44 bits.",
     )

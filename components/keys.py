@@ -1,7 +1,10 @@
-"""Typed names in a visitor's session state: the only file that touches `st.session_state`. Knows no page's keys."""
+"""Typed names in a visitor's session state: the only file that touches `st.session_state`.
+
+Declares what components keep for themselves; pages' entries are in `app/shared/state.py`.
+"""
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
@@ -54,3 +57,15 @@ class Family(Generic[T]):
 
     def __getitem__(self, member: object) -> Key[T]:
         return Key(self.template.format(member), self.default)
+
+
+component = Family[Any]("{}", None)  # what a component of ours reports, or a chart, by its key
+taken_event = Family[Any]("{} taken", None)  # when the last click was made that was taken, by key and event
+pinned_place = Family("{} place", ("", 0))  # content id and place, by the heatmap's key, as all that follow
+heatmap_part = Family("{}_part", 1)
+heatmap_detail = Family[Any]("{}_detail", None)
+heatmap_alternatives = Family[Any]("{}_alternatives", None)
+most_surprising = Family[Any]("{}_most", None)
+least_surprising = Family[Any]("{}_least", None)
+curve_chart = Family[Any]("curve at {}", None)  # by bits and scheme of the point that is marked
+every_figure = Key("every_figure", False)  # whether it is unfolded

@@ -33,7 +33,7 @@ def draw_sidebar() -> Callable[[], None]:
             bind="query-params",
             help="Puts the model's beginning-of-text token (BOS) first, so that the first token has something before it.",
         )
-        inputs.unit_switch()
+        inputs.unit_switch(key=state.unit.name)
         return status_panel.draw(model.engine())
 
 

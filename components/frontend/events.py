@@ -7,7 +7,7 @@ components nor what a click means to a page.
 from collections.abc import Mapping
 from typing import Any
 
-import streamlit as st
+from components import keys
 
 
 def latest_event(key: str, name: str, content_id: str) -> Any:
@@ -22,15 +22,15 @@ def take_event(key: str, name: str, content_id: str) -> Any:
     Args:
         content_id: names what the component shows now; a click on something else is dropped.
     """
-    taken_key = f"{key} {name} taken"
+    taken = keys.taken_event[f"{key} {name}"]
     at = _event(key, name).get("at")
-    if at is None or at == st.session_state.get(taken_key):
+    if at is None or at == taken.get():
         return None
-    st.session_state[taken_key] = at
+    taken.set(at)
     return latest_event(key, name, content_id)
 
 
 def _event(key: str, name: str) -> Mapping[str, Any]:
-    state = st.session_state.get(key)
+    state = keys.component[key].get()
     event = state.get(name) if state else None
     return event if isinstance(event, Mapping) else {}

@@ -6,7 +6,7 @@ Draws a scored text; knows no model.
 import numpy as np
 import streamlit as st
 
-from components import tables, theme
+from components import keys, tables, theme
 from components.charts import texts
 from components.format import in_unit
 from components.frontend import token_list
@@ -34,13 +34,16 @@ def draw_extremes(scored: ScoredText, unit: str, *, key: str) -> None:
                 texts.surprise_histogram(tables.histogram(scored, unit), unit, ink=theme.ink()),
                 alt=f"Histogram: how many tokens had how much surprise, in {unit}",
             )
-        for name, title, places in (("most", "Most surprising", most), ("least", "Least surprising", least)):
+        for list_key, title, places in (
+            (keys.most_surprising[key], "Most surprising", most),
+            (keys.least_surprising[key], "Least surprising", least),
+        ):
             with st.container():
                 st.markdown(f"**{title}**")
                 token_list.token_list(
                     [Column("token", "token"), Column(unit), Column("place", help="Counted from 0.")],
                     [_row(span, nats, unit) for span, nats in places],
-                    key=f"{key}_{name}",
+                    key=list_key.name,
                     content_id=content_id(scored),
                     label=f"{title} tokens",
                 )

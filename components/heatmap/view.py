@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from components import tables
+from components import keys, tables
 from components.format import chances, escape, percent
 from components.frontend import token_heatmap, token_list
 from components.frontend.token_list import Column, Row
@@ -31,14 +31,14 @@ def content_id(scored: ScoredText) -> str:
 
 def chosen_place(scored: ScoredText, key: str) -> int | None:
     """The token that is pinned, if it is one of this text."""
-    pinned_in, position = st.session_state.get(_place_key(key), (None, 0))
+    pinned_in, position = keys.pinned_place[key].get()
     return position if pinned_in == content_id(scored) else None
 
 
 def choose_place(scored: ScoredText, key: str, position: int) -> None:
     """Pin a token, as a click on it does; a place that isn't in the text is ignored."""
     if 1 <= position < len(scored.ids):
-        st.session_state[_place_key(key)] = (content_id(scored), position)
+        keys.pinned_place[key].set((content_id(scored), position))
 
 
 def apply_clicks(scored: ScoredText, key: str) -> bool:
@@ -46,8 +46,8 @@ def apply_clicks(scored: ScoredText, key: str) -> bool:
     shown = content_id(scored)
     clicks = (
         token_heatmap.clicked_position(key, shown),
-        token_list.clicked_token(f"{key}_most", shown),
-        token_list.clicked_token(f"{key}_least", shown),
+        token_list.clicked_token(keys.most_surprising[key].name, shown),
+        token_list.clicked_token(keys.least_surprising[key].name, shown),
     )
     for position in clicks:
         if position is not None:
@@ -104,7 +104,7 @@ def draw_heatmap(
     part = 1
     if n_parts > 1:
         st.caption(f"The text has {len(spans):,} chips; {CHIPS_AT_ONCE:,} are drawn at a time.")
-        part = min(int(st.pagination(n_parts, key=f"{key}_part") or 1), n_parts)
+        part = min(int(st.pagination(n_parts, key=keys.heatmap_part[key].name) or 1), n_parts)
     drawn = spans[(part - 1) * CHIPS_AT_ONCE : part * CHIPS_AT_ONCE]
     tinted = chips.make_chips(
         scored, drawn, unit, mode, alternatives=_alternatives(scored, drawn, pieces_of), show_spaces=show_spaces
@@ -132,7 +132,7 @@ def draw_detail(scored: ScoredText, key: str, pieces_of: PiecesOf, *, clickable:
         clickable: whether the listed tokens can be clicked, to be put in its place.
     """
     place = chosen_place(scored, key)
-    with st.container(border=True, key=f"{key}_detail"):
+    with st.container(border=True, key=keys.heatmap_detail[key].name):
         if place is None:
             st.caption("Click a token to see the ten likeliest tokens in its place.")
             return
@@ -161,7 +161,7 @@ def draw_detail(scored: ScoredText, key: str, pieces_of: PiecesOf, *, clickable:
         token_list.token_list(
             columns,
             rows,
-            key=f"{key}_alternatives",
+            key=keys.heatmap_alternatives[key].name,
             content_id=f"{content_id(scored)} {place}",
             label="The likeliest tokens at the chosen place",
             clickable=clickable,
@@ -190,8 +190,3 @@ def _alternatives(scored: ScoredText, drawn: Sequence[Span], pieces_of: PiecesOf
     n = min(chips.ALTERNATIVES_TOLD, scored.top_ids.shape[1])
     likeliest = pieces_of(scored.top_ids[rows.start : rows.stop, :n].ravel().tolist())
     return {row: likeliest[n * i : n * (i + 1)] for i, row in enumerate(rows)}
-
-
-def _place_key(key: str) -> str:
-    """Where the session keeps the place that is pinned in the heatmap `key`."""
-    return f"{key} place"

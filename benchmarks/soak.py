@@ -8,10 +8,13 @@ import argparse
 import random
 import sys
 
-from benchmarks.__main__ import STORY, resident
+from benchmarks.__main__ import STORY
+from benchmarks.measuring import resident
+from computation.perplexity import Convention
 from computation.quantization import SCHEMES, Rounding
-from model_cache import Engine, open_model
-from model_cache.engine.worker import Job
+from model_cache import open_model
+from model_cache.engine.interface import Engine, Job
+from model_cache.engine.questions import ContinueGreedily, NextToken, Score, ScoreRounded
 
 
 def main() -> None:
@@ -24,7 +27,7 @@ def main() -> None:
         for job in rng.sample(jobs, 3):
             job.cancel()
         for job in jobs:
-            job.future.exception()  # waits; a cancelled one is an answer too
+            job.error()  # waits; a cancelled one is an answer too
         status = engine.status()
         seen.append(resident() - status.cached_bytes - status.prefix_bytes)  # what is kept is bounded, and fills up slowly
         if done % 400 == 0:
@@ -42,12 +45,12 @@ def ask(engine: Engine, rng: random.Random) -> Job:
     text = " ".join(STORY[at : at + rng.choice((8, 20, 60, 200))])
     kind = rng.choice(("score", "next", "rounded", "greedy"))
     if kind == "score":
-        return engine.start_score(f"{text} {rng.random():.3f}")
-    ids = engine.phrase_ids(text)
+        return engine.ask(Score(f"{text} {rng.random():.3f}"))
+    ids = engine.codec.phrase_ids(text, Convention())
     if kind == "next":
-        return engine.start_next(ids)
+        return engine.ask(NextToken(ids))
     setting = Rounding(rng.choice((1, 2, 3, 4, 8)), rng.choice(SCHEMES))
-    return engine.start_quantized(text, setting) if kind == "rounded" else engine.start_greedy(ids[:60], 8)
+    return engine.ask(ScoreRounded(text, setting)) if kind == "rounded" else engine.ask(ContinueGreedily(ids[:60], 8))
 
 
 if __name__ == "__main__":

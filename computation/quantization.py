@@ -47,6 +47,11 @@ class Rounding:
         check_scheme(self.scheme)
 
 
+def touches(scheme: Scheme, n_axes: int) -> bool:
+    """Whether a scheme rounds a tensor with so many axes: per-tensor every one, the others only matrices."""
+    return scheme == "per-tensor" or n_axes >= 2
+
+
 def size_bytes(shape: tuple[int, ...], bits: int, scheme: Scheme, channel_axis: int = 0) -> float:
     """What a tensor would take at `bits` bits per weight, scales included (per-tensor's single one is not counted).
 

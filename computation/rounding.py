@@ -4,14 +4,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from computation.quantization import GROUP, Scheme, check_bits, check_scheme
+from computation.quantization import GROUP, Scheme, check_bits, check_scheme, touches
 
 BLOCK = 1 << 20  # weights worked on at a time: their float64 copies stay in the processor's cache
-
-
-def touches(scheme: Scheme, weights: Tensor) -> bool:
-    """Whether a scheme rounds this tensor: per-tensor every one, the others only matrices."""
-    return scheme == "per-tensor" or weights.ndim >= 2
 
 
 def quantize(weights: Tensor, bits: int, scheme: Scheme, channel_axis: int = 0, out: Tensor | None = None) -> Tensor:
@@ -36,7 +31,7 @@ def quantize(weights: Tensor, bits: int, scheme: Scheme, channel_axis: int = 0, 
     """
     check_bits(bits)
     check_scheme(scheme)
-    if not touches(scheme, weights) or weights.numel() == 0:
+    if not touches(scheme, weights.ndim) or weights.numel() == 0:
         return weights.clone()
     if scheme == "per-tensor":
         into = None if out is None or not out.is_contiguous() else out.view(1, -1)

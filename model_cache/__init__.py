@@ -1,21 +1,45 @@
-"""Loaded models and what they say of a text. The only package that knows transformers; it knows no page."""
+"""Loaded models and what they say of a text. The only package that knows transformers; it knows no page.
 
-from model_cache.catalog import CATALOG, DEFAULT_MODEL, CatalogModel, ModelUnavailable, default_model, is_hub_id
-from model_cache.engine.local import Engine
-from model_cache.notebook import (
-    bit_width_sweep,
-    compare_texts,
-    compute_perplexity,
-    predict_next_tokens,
-    token_surprise_table,
-)
-from model_cache.registry import loaded_engines, loaded_models, open_model, request_model
+Each name is imported when it is first used: a process that only asks questions never loads torch.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from model_cache.catalog import CATALOG, DEFAULT_MODEL, CatalogModel, ModelUnavailable, default_model, is_hub_id
+    from model_cache.engine.interface import Engine, EngineStatus, Job, ModelInfo
+    from model_cache.notebook import (
+        bit_width_sweep,
+        compare_texts,
+        compute_perplexity,
+        predict_next_tokens,
+        token_surprise_table,
+    )
+    from model_cache.registry import loaded_engines, loaded_models, open_model, request_model
+
+_HOMES = {
+    "catalog": ("CATALOG", "DEFAULT_MODEL", "CatalogModel", "ModelUnavailable", "default_model", "is_hub_id"),
+    "engine.interface": ("Engine", "EngineStatus", "Job", "ModelInfo"),
+    "notebook": (
+        "bit_width_sweep",
+        "compare_texts",
+        "compute_perplexity",
+        "predict_next_tokens",
+        "token_surprise_table",
+    ),
+    "registry": ("loaded_engines", "loaded_models", "open_model", "request_model"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "CATALOG",
     "DEFAULT_MODEL",
     "CatalogModel",
     "Engine",
+    "EngineStatus",
+    "Job",
+    "ModelInfo",
     "ModelUnavailable",
     "bit_width_sweep",
     "compare_texts",
@@ -29,3 +53,9 @@ __all__ = [
     "request_model",
     "token_surprise_table",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOME_OF[name]}"), name)

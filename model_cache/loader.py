@@ -10,11 +10,13 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError, safe_open
-from torch import Tensor, nn
+from torch import nn
 
 from model_cache import memory
 from model_cache.catalog import ModelUnavailable, label
 from model_cache.engine import cpu_tuning
+from model_cache.engine.forward import CausalModel, split_of
+from model_cache.engine.interface import ModelInfo
 from model_cache.text_codec import TextCodec
 
 # transformers swaps a class attribute while it loads: two loads at once leave the process broken for good.
@@ -24,39 +26,11 @@ MAX_WINDOW = 2048  # a longer window costs memory with no visible gain; the badg
 
 @dataclass(frozen=True, eq=False)
 class LoadedModel:
-    """Weights and tokenizer of one model. Only its engine's thread may run it.
+    """A model that was read: facts and tokenizer for everybody, and the network, which belongs to one engine's thread."""
 
-    Attributes:
-        name: as in the catalogue, or the last part of a directory.
-        context: the most positions that the model has.
-        window, stride: how long texts are cut, in ids.
-        splits: whether head(body(ids)) equals the whole model, so that the head may run on a few rows.
-        dtype: what the matrices are kept and multiplied in.
-    """
-
-    name: str
-    network: nn.Module
+    info: ModelInfo
     codec: TextCodec
-    context: int
-    vocabulary: int
-    splits: bool
-    dtype: str = "float32"
-
-    @property
-    def window(self) -> int:
-        return min(self.context, MAX_WINDOW)
-
-    @property
-    def stride(self) -> int:
-        return self.window // 2
-
-    @property
-    def weight_bytes(self) -> int:
-        return sum(p.numel() * p.element_size() for p in self.network.parameters())
-
-    @property
-    def n_parameters(self) -> int:
-        return sum(p.numel() for p in self.network.parameters())
+    model: CausalModel
 
 
 def dtype_name(fast: bool) -> str:
@@ -128,20 +102,28 @@ def load(directory: Path, name: str, *, fast: bool = False) -> LoadedModel:
     codec = TextCodec(backend, tokenizer.bos_token_id, tokenizer.all_special_tokens)
     settings = network.config.get_text_config()
     context = getattr(settings, "max_position_embeddings", None) or MAX_WINDOW
-    probe = torch.arange(4).unsqueeze(0)  # (1, 4)
-    whole = network(input_ids=probe, use_cache=False).logits
-    return LoadedModel(shown, network, codec, context, whole.shape[-1], _splits(network, probe, whole), dtype_name(fast))
+    model = _taken_apart(network)
+    window = min(context, MAX_WINDOW)
+    ends = network.config.eos_token_id
+    info = ModelInfo(
+        name=shown,
+        n_parameters=sum(p.numel() for p in network.parameters()),
+        vocabulary=model.vocabulary,
+        context=context,
+        window=window,
+        stride=window // 2,
+        dtype=dtype_name(fast),
+        end_ids=frozenset([ends] if isinstance(ends, int) else ends or []),
+    )
+    return LoadedModel(info, codec, model)
 
 
 @torch.inference_mode()
-def _splits(network: nn.Module, ids: Tensor, logits: Tensor) -> bool:
-    """Whether the output head applied to the body's last hidden states gives the model's own logits."""
-    head = network.get_output_embeddings()  # type: ignore[operator]
-    body = network.base_model
-    if head is None or body is network:
-        return False
-    hidden = body(input_ids=ids, use_cache=False).last_hidden_state  # type: ignore[operator]
-    return hidden.shape[-1] == head.weight.shape[-1] and torch.allclose(head(hidden), logits, rtol=1e-4, atol=1e-4)
+def _taken_apart(network: nn.Module) -> CausalModel:
+    """The network with what is found out about it by running it on a few ids."""
+    probe = torch.arange(4).unsqueeze(0)  # (1, 4)
+    logits = network(input_ids=probe, use_cache=False).logits  # (1, 4, V)
+    return CausalModel(network, split_of(network, probe, logits), logits.shape[-1])
 
 
 def _why_not(name: str, error: Exception) -> str:

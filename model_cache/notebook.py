@@ -15,6 +15,7 @@ from computation.frames import compare_frame, surprise_frame, sweep_frame
 from computation.perplexity import Convention
 from computation.quantization import Rounding, check_bits, check_scheme
 from computation.text import bytes_to_text
+from model_cache.engine.questions import NextToken, Score, ScoreRounded
 from model_cache.registry import open_model
 
 BITS = (32, 24, 16, 8, 4, 2, 1)
@@ -33,12 +34,13 @@ def predict_next_tokens(
         ModelUnavailable: the model cannot be had.
     """
     engine = open_model(model)
-    row = torch.from_numpy(engine.next_token(phrase, Convention(prefix_space, bos)).logits.copy())  # (V,)
+    prediction = engine.ask(NextToken(engine.codec.phrase_ids(phrase, Convention(prefix_space, bos)))).result()
+    row = torch.from_numpy(prediction.logits.copy())  # (V,)
     logits, ids = measures.top_k(row, k)
     return pd.DataFrame(
         {
             "token_id": ids.tolist(),
-            "tokens": [bytes_to_text(piece) for piece in engine.pieces(ids.tolist())],
+            "tokens": [bytes_to_text(piece) for piece in engine.codec.pieces(ids.tolist())],
             "logits": logits.tolist(),
             "probabilities": measures.log_probabilities(row)[ids].exp().tolist(),
         }
@@ -56,7 +58,7 @@ def token_surprise_table(text: str, model: str | None = None, *, prefix_space: b
         ValueError: empty text, one token with no context, or a text that is too long.
         ModelUnavailable: the model cannot be had.
     """
-    scored = open_model(model).score(text, Convention(prefix_space, bos))
+    scored = open_model(model).ask(Score(text, Convention(prefix_space, bos))).result()
     return surprise_frame(scored)
 
 
@@ -67,7 +69,7 @@ def compute_perplexity(text: str, model: str | None = None, *, prefix_space: boo
         ValueError: as `token_surprise_table`.
         ModelUnavailable: the model cannot be had.
     """
-    return open_model(model).score(text, Convention(prefix_space, bos)).perplexity
+    return open_model(model).ask(Score(text, Convention(prefix_space, bos))).result().perplexity
 
 
 def compare_texts(
@@ -88,7 +90,7 @@ def compare_texts(
     jobs = []
     for i, text in enumerate(texts, 1):
         try:
-            jobs.append(engine.start_score(text, Convention(prefix_space, bos)))
+            jobs.append(engine.ask(Score(text, Convention(prefix_space, bos))))
         except ValueError as error:
             raise ValueError(f"Text {i}: {error}") from error
     return compare_frame([job.result() for job in jobs]).sort_values("perplexity", ignore_index=True)
@@ -115,5 +117,5 @@ def bit_width_sweep(
     """
     settings = [Rounding(check_bits(b), check_scheme(scheme)) for b in bits]
     engine = open_model(model)
-    jobs = [engine.start_quantized(text, setting, Convention(prefix_space, bos)) for setting in settings]
+    jobs = [engine.ask(ScoreRounded(text, setting, Convention(prefix_space, bos))) for setting in settings]
     return sweep_frame([job.result() for job in jobs])

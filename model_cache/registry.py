@@ -9,11 +9,11 @@ from concurrent.futures import Future
 
 from model_cache import hub, loader, memory
 from model_cache.catalog import Source, label, source
-from model_cache.engine.local import Engine
+from model_cache.engine.local import LocalEngine
 
-_engines: OrderedDict[tuple[str, bool], Engine] = OrderedDict()  # by name, and whether in bfloat16
+_engines: OrderedDict[tuple[str, bool], LocalEngine] = OrderedDict()  # by name, and whether in bfloat16
 _loads: dict[tuple[str, bool], "Load"] = {}
-_shelf = threading.Lock()  # guards the two above
+_registry = threading.Lock()  # guards the two above
 _one_at_a_time = threading.Lock()  # so that two loads cannot both count on the same memory
 
 
@@ -27,7 +27,7 @@ class Load:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.future: Future[Engine] = Future()
+        self.future: Future[LocalEngine] = Future()
         self.bytes_here = 0
         self.bytes_total = 0
         self.weight_bytes = 0
@@ -35,7 +35,7 @@ class Load:
     def done(self) -> bool:
         return self.future.done()
 
-    def result(self, timeout: float | None = None) -> Engine:
+    def result(self, timeout: float | None = None) -> LocalEngine:
         """Wait for the engine; raises ModelUnavailable, or TimeoutError."""
         return self.future.result(timeout)
 
@@ -64,7 +64,7 @@ def request_model(name: str | None = None, *, allow_directory: bool = False, fas
     """
     wanted = source(name, allow_directory=allow_directory)
     key = (wanted.name, fast)
-    with _shelf:
+    with _registry:
         if key in _engines:
             _engines.move_to_end(key)
             here = Load(wanted.name)
@@ -72,12 +72,14 @@ def request_model(name: str | None = None, *, allow_directory: bool = False, fas
             return here
         if key not in _loads:
             _loads[key] = Load(wanted.name)
-            thread = threading.Thread(target=_bring, args=(wanted, fast, _loads[key]), name=f"load {wanted.name}", daemon=True)
+            thread = threading.Thread(
+                target=_load_in_background, args=(wanted, fast, _loads[key]), name=f"load {wanted.name}", daemon=True
+            )
             thread.start()
         return _loads[key]
 
 
-def open_model(model: str | None = None, *, fast: bool = False) -> Engine:
+def open_model(model: str | None = None, *, fast: bool = False) -> LocalEngine:
     """The engine of a model, loaded if need be.
 
     Args:
@@ -92,17 +94,17 @@ def open_model(model: str | None = None, *, fast: bool = False) -> Engine:
 
 def loaded_models() -> tuple[str, ...]:
     """Names of the loaded models, least recently used first."""
-    with _shelf:
+    with _registry:
         return tuple(dict.fromkeys(name for name, _ in _engines))
 
 
-def loaded_engines() -> tuple[Engine, ...]:
+def loaded_engines() -> tuple[LocalEngine, ...]:
     """The engines of the loaded models, least recently used first; looking at them does not count as use."""
-    with _shelf:
+    with _registry:
         return tuple(_engines.values())
 
 
-def _bring(wanted: Source, fast: bool, load: Load) -> None:
+def _load_in_background(wanted: Source, fast: bool, load: Load) -> None:
     def on_progress(here: int, total: int) -> None:
         load.bytes_here, load.bytes_total = here, total
 
@@ -116,13 +118,15 @@ def _bring(wanted: Source, fast: bool, load: Load) -> None:
             load.weight_bytes = needed
             _make_room()
             loaded = loader.load(directory, wanted.name, fast=fast)
-            engine = Engine(loaded, make_room=lambda: _make_room(beside=(wanted.name, fast)))
+            engine = LocalEngine(
+                loaded.info, loaded.codec, loaded.model, make_room=lambda: _make_room(beside=(wanted.name, fast))
+            )
     except Exception as error:  # the thread's edge: whoever waits gets it
-        with _shelf:
+        with _registry:
             del _loads[wanted.name, fast]
         load.future.set_exception(error)
         return
-    with _shelf:
+    with _registry:
         _engines[wanted.name, fast] = engine
         del _loads[wanted.name, fast]
     load.future.set_result(engine)
@@ -135,9 +139,9 @@ def _make_room(beside: tuple[str, bool] | None = None) -> None:
         beside: a model that stays.
     """
     budget = memory.budget_bytes()
-    with _shelf:
+    with _registry:
         for key in [key for key in _engines if key != beside]:
-            held = sum(engine.weight_bytes for engine in _engines.values())
+            held = sum(engine.status().weight_bytes for engine in _engines.values())
             if held + sum(load.weight_bytes for load in _loads.values()) <= budget:
                 break
             _engines.pop(key).close()

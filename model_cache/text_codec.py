@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from tokenizers import Tokenizer
 
 from computation.perplexity import Convention
+from model_cache.limits import check_length
 
 
 def _byte_alphabet() -> dict[str, int]:
@@ -63,6 +64,30 @@ class TextCodec:
         """
         prefix = [self._first_id] if self.has_bos(convention) and self._first_id is not None else []
         return prefix + self.encode_within(self._spaced(text, convention))
+
+    def phrase_ids(self, phrase: str, convention: Convention) -> tuple[int, ...]:
+        """The ids of a phrase that is to be gone on from, BOS included where it has one.
+
+        Raises:
+            ValueError: an empty phrase, or more than `max_tokens()` tokens.
+        """
+        ids = self.checked_ids(phrase, convention, "phrase")
+        if not ids:
+            raise ValueError("The phrase holds no token that this model knows. Type some words.")
+        return tuple(ids)
+
+    def checked_ids(self, text: str, convention: Convention, what: str) -> list[int]:
+        """`encode`, of a text that there is and that is not too long.
+
+        Args:
+            what: what the text is called in a sentence.
+
+        Raises:
+            ValueError: an empty text, or more than `max_tokens()` tokens.
+        """
+        if not text:
+            raise ValueError(f"Type a {what} first: there is nothing to measure yet.")
+        return check_length(self.encode(text, convention), what)
 
     def encode_within(self, text: str) -> list[int]:
         """Ids of a text that stands inside another: no BOS, and no space put before it.

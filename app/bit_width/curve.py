@@ -12,8 +12,8 @@ from components import bit_width
 from computation.perplexity import Convention
 from computation.quantization import SCHEMES, Rounding
 from computation.results import Prediction, RoundedScore, ScoredText
-from model_cache import Engine
-from model_cache.engine.worker import Job
+from model_cache.engine.jobs import LocalJob as Job
+from model_cache.engine.local import LocalEngine as Engine
 
 WIDTHS = [1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 24, 32]
 LONG_TOKENS = 600  # a longer text is measured at every width only on request

@@ -14,8 +14,8 @@ from computation.perplexity import Convention
 from computation.quantization import Rounding
 from computation.results import Prediction, RoundedScore, ScoredText
 from computation.text import bytes_to_text
-from model_cache import Engine
-from model_cache.engine.worker import Job
+from model_cache.engine.jobs import LocalJob as Job
+from model_cache.engine.local import LocalEngine as Engine
 
 TOP = 10
 GOES_ON_FOR = 24  # tokens

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.shared import messages
 from components import format
-from model_cache import Engine
+from model_cache.engine.local import LocalEngine as Engine
 
 WIDTHS = (32, 24, 16, 8, 4, 2, 1)
 TOLERANCE = 0.1  # ballpark figures will do

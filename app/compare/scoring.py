@@ -14,9 +14,10 @@ from components import compare, format
 from components.heatmap import alignment, view
 from computation.perplexity import Convention
 from computation.results import ScoredText
-from model_cache import Engine
-from model_cache.engine.local import max_tokens
-from model_cache.engine.worker import Job
+from model_cache.engine.jobs import LocalJob as Job
+from model_cache.engine.jobs import failed
+from model_cache.engine.local import LocalEngine as Engine
+from model_cache.limits import max_tokens
 
 WHICH = ("First", "Second")
 HEATMAPS_AT_ONCE = 10
@@ -154,9 +155,7 @@ def _start(engine: Engine, item: Item, convention: Convention) -> Job[ScoredText
     try:
         return engine.start_score(item.text, convention)
     except (ValueError, model_cache.ModelUnavailable) as error:
-        refused: Job[ScoredText] = Job()
-        refused.future.set_exception(type(error)(f"{item.title} is left out. {error}"))
-        return refused
+        return failed(type(error)(f"{item.title} is left out. {error}"))
 
 
 def _known(items: Sequence[Item], jobs: Sequence[Job[ScoredText]]) -> Measured:

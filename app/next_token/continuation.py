@@ -10,7 +10,7 @@ import torch
 from app.shared import waiting
 from computation import measures, sampling
 from computation.branches import ROOT, Branches
-from model_cache import Engine
+from model_cache.engine.local import LocalEngine as Engine
 
 PHRASES_KEPT = 20
 MAX_TRIED = 1_000  # tokens of one phrase

@@ -18,7 +18,7 @@ from computation import measures, sampling
 from computation.branches import ROOT
 from computation.results import Prediction
 from computation.text import bytes_to_text, visible
-from model_cache import Engine
+from model_cache.engine.local import LocalEngine as Engine
 
 
 def trailing_space(phrase: str) -> None:

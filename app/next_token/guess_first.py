@@ -13,7 +13,7 @@ from components import format
 from computation import measures
 from computation.results import ScoredContinuation
 from computation.text import bytes_to_text
-from model_cache import Engine
+from model_cache.engine.local import LocalEngine as Engine
 
 PICKS = 8
 MAX_GUESSES = 60

@@ -12,7 +12,7 @@ from components.format import in_unit
 from computation.results import ScoredContinuation
 from computation.text import bytes_to_text, visible
 from computation.words import variants
-from model_cache import Engine
+from model_cache.engine.local import LocalEngine as Engine
 
 
 def chains(engine: Engine, ids: Sequence[int], words: Sequence[str]) -> list[tuple[str, ScoredContinuation]]:

@@ -13,7 +13,7 @@ from prometheus_client.registry import Collector
 
 from model_cache import loaded_engines, memory
 from model_cache.catalog import ModelUnavailable, label
-from model_cache.engine.local import Status
+from model_cache.engine.interface import EngineStatus as Status
 
 
 @dataclass(frozen=True)

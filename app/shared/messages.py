@@ -9,7 +9,7 @@ import streamlit as st
 import model_cache
 from app.shared import model
 from components import format
-from model_cache.engine.worker import Job
+from model_cache.engine.jobs import LocalJob as Job
 
 
 def complain(error: Exception) -> None:

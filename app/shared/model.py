@@ -12,13 +12,14 @@ import model_cache
 from app.shared import admission, state
 from components import format
 from model_cache.catalog import label
+from model_cache.engine.local import LocalEngine
 from model_cache.memory import gigabytes
 from model_cache.registry import Load
 
 POLL_SECONDS = 0.1
 
 
-def engine() -> model_cache.Engine:
+def engine() -> LocalEngine:
     """The engine of the chosen model.
 
     Raises:
@@ -27,7 +28,7 @@ def engine() -> model_cache.Engine:
     return engine_of(state.model_in_use.get())
 
 
-def float32_engine() -> model_cache.Engine:
+def float32_engine() -> LocalEngine:
     """The same in float32, whatever was chosen: for figures that a rounding of every step would drown.
 
     Raises:
@@ -36,7 +37,7 @@ def float32_engine() -> model_cache.Engine:
     return engine_of(state.model_in_use.get(), fast=False)
 
 
-def engine_of(name: str, *, fast: bool | None = None) -> model_cache.Engine:
+def engine_of(name: str, *, fast: bool | None = None) -> LocalEngine:
     """The engine of a model, opened if need be, with a bar while it comes.
 
     Args:
@@ -98,7 +99,7 @@ def choose() -> None:
     _describe(name)
 
 
-def _engine_when_loaded(load: Load) -> model_cache.Engine:
+def _engine_when_loaded(load: Load) -> LocalEngine:
     if not load.done():
         bar = st.progress(load.fraction, text=format.escape(load.words()))
         while not load.done():

@@ -8,8 +8,9 @@ import streamlit as st
 from app.server import snapshot
 from app.server.snapshot import ModelFigures
 from components import format
-from model_cache import Engine, memory
+from model_cache import memory
 from model_cache.catalog import label
+from model_cache.engine.local import LocalEngine as Engine
 from model_cache.memory import gigabytes
 
 

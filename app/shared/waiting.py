@@ -13,7 +13,7 @@ import streamlit as st
 
 from app.shared import admission, state
 from app.shared.state import Stoppable
-from model_cache.engine.worker import Job
+from model_cache.engine.jobs import LocalJob as Job
 
 R = TypeVar("R")
 QUICK_SECONDS = 0.5  # an answer that comes sooner gets no bar

@@ -9,7 +9,7 @@ from components.heatmap import chips, difference, view
 from computation.perplexity import Convention
 from computation.results import ScoredText
 from computation.spans import character_at
-from model_cache import Engine
+from model_cache.engine.local import LocalEngine as Engine
 
 Edits = dict[int, tuple[int, ...]]  # place in the text as typed -> the ids that stand there instead
 

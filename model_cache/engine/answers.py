@@ -1,186 +1,186 @@
-"""What is measured of the rows that a model's thread brings: a text's tokens, the next token, a chain of tokens.
+"""How each question is answered: what the model has to run for it, and what becomes of the logits.
 
-Each function makes a task for the worker; none runs the model by itself.
+Makes requests for the model's thread out of questions, on the asker's thread; runs no model by itself.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from computation import measures, perplexity
-from computation.perplexity import Convention, Measured, Window
-from computation.quantization import Rounding
-from computation.results import Prediction, RoundedScore, ScoredContinuation, ScoredText
-from computation.text import bytes_to_text
-from model_cache.engine import rounded_copy
-from model_cache.engine.worker import Errand, Job, Task
-from model_cache.loader import LoadedModel
-
-ALTERNATIVES = 10
-BLOCK_BYTES = 4_000_000  # of the logits that are measured at once
-RowAfter = Callable[[Sequence[int]], Tensor]  # ids -> (V,) logits
-
-
-def next_token(
-    loaded: LoadedModel, ids: Sequence[int], n_unseen: int, quantization: Rounding | None, job: Job[Prediction]
-) -> Task:
-    """The row of logits after `ids`."""
-    row: list[np.ndarray] = []
-
-    def take(position: int, full: Tensor, rounded: Tensor | None) -> None:
-        row.append((full if rounded is None else rounded)[0].float().clone().numpy())  # (1, V) -> (V,)
-
-    def finish() -> Prediction:
-        return _next_token(loaded, ids, n_unseen, row[0])
-
-    return Task(torch.tensor(ids), [Window(0, len(ids), len(ids))], take, finish, job, quantization, ahead=1)
+from computation import measures
+from computation.perplexity import Window
+from computation.results import Prediction, ScoredContinuation
+from model_cache.engine import scoring, weight_facts
+from model_cache.engine.config import EngineConfig
+from model_cache.engine.forward import CausalModel
+from model_cache.engine.interface import ModelInfo
+from model_cache.engine.jobs import PendingAnswer
+from model_cache.engine.kv_cache import WORTH_IDS, PrefixCache
+from model_cache.engine.questions import (
+    ContinueGreedily,
+    MeasureWeightLosses,
+    NextToken,
+    Question,
+    Score,
+    ScoreContinuation,
+    ScoreIds,
+    ScoreRounded,
+    TensorHistogram,
+)
+from model_cache.engine.requests import ModelCall, Request, WindowedRequest
+from model_cache.engine.rounded_copy import TensorLayout
+from model_cache.engine.scoring import frozen
+from model_cache.text_codec import TextCodec
 
 
-def next_token_of_long(
-    loaded: LoadedModel, row_after: RowAfter, ids: Sequence[int], n_unseen: int, job: Job[Prediction]
-) -> Errand:
-    """The same for a phrase whose beginning may have been read before."""
+@dataclass(frozen=True)
+class Known:
+    """What is known of a model without its weights.
 
-    def work(network: nn.Module) -> Prediction:
-        return _next_token(loaded, ids, n_unseen, row_after(ids).float().clone().numpy())
+    Attributes:
+        layout: of its tensors.
+        prefixes: what it has read lately; touched on its own thread only.
+    """
 
-    return Errand(work, job)
-
-
-def _next_token(loaded: LoadedModel, ids: Sequence[int], n_unseen: int, row: np.ndarray) -> Prediction:
-    return Prediction(_frozen(np.array(ids)), loaded.codec.pieces(ids), n_unseen, _frozen(row))
-
-
-def greedy(
-    loaded: LoadedModel,
-    ids: Sequence[int],
-    n: int,
-    ends: frozenset[int],
-    quantization: Rounding | None,
-    job: Job[ScoredContinuation],
-) -> Errand:
-    """The likeliest token after `ids`, the likeliest after that, and so on: n of them, or fewer where one ends the text."""
-
-    def work(network: nn.Module) -> ScoredContinuation:
-        step, kept = torch.tensor([ids]), None  # (1, T), later (1, 1)
-        found: list[int] = []
-        log_probs: list[float] = []
-        while len(found) < n and not (found and found[-1] in ends):
-            if loaded.splits:
-                out = network.base_model(input_ids=step, past_key_values=kept, use_cache=True)  # type: ignore[operator]
-                logits = network.get_output_embeddings()(out.last_hidden_state[0, -1])  # type: ignore[operator]
-            else:
-                out = network(input_ids=step, past_key_values=kept, use_cache=True)
-                logits = out.logits[0, -1]
-            kept = out.past_key_values
-            row = measures.log_probabilities(logits)  # (V,)
-            found.append(int(row.argmax()))
-            log_probs.append(float(row[found[-1]]))
-            step = torch.tensor([[found[-1]]])
-        return ScoredContinuation(
-            _frozen(np.array(found)),
-            loaded.codec.pieces(found),
-            _frozen(np.array(log_probs)),
-            _frozen(np.ones(len(found), int)),
-        )
-
-    return Errand(work, job, quantization)
+    info: ModelInfo
+    codec: TextCodec
+    layout: tuple[TensorLayout, ...]
+    prefixes: PrefixCache
+    config: EngineConfig
 
 
-def chain(loaded: LoadedModel, ids: Sequence[int], following: Sequence[int], job: Job[ScoredContinuation]) -> Task:
-    """Log-probability and rank of each of `following`, after `ids` and those before it."""
-    came = torch.tensor(following)
-    given, ranks = np.empty(len(came)), np.empty(len(came), dtype=np.int64)
+def request_for(question: Question, known: Known, pending: PendingAnswer[Any]) -> Request:
+    """The work that answers a question.
 
-    def take(position: int, logits: Tensor, _: Tensor | None) -> None:
-        log_probs = measures.log_probabilities(logits)  # (r, V)
-        at = slice(position - len(ids), position - len(ids) + len(logits))
-        given[at] = -measures.surprisal(log_probs, came[at]).double().numpy()
-        ranks[at] = measures.rank(log_probs, came[at]).numpy()
+    Raises:
+        ValueError: it cannot be answered as it stands.
+    """
+    request = _MAKERS[type(question)](question, known, pending)
+    request.title, request.cost, request.rounding = question.title, question.cost, question.needs_rounding
+    return request
+
+
+def _score(question: Score, known: Known, pending: PendingAnswer[Any]) -> Request:
+    ids = known.codec.checked_ids(question.text, question.convention, "text")
+    subject = scoring.subject_of_text(known.info, known.codec, question.text, ids, question.convention)
+    return scoring.request(subject, pending)
+
+
+def _score_ids(question: ScoreIds, known: Known, pending: PendingAnswer[Any]) -> Request:
+    subject = scoring.subject_of_ids(
+        known.info, known.codec, question.ids, question.convention, added_space=question.added_space
+    )
+    return scoring.request(subject, pending)
+
+
+def _score_rounded(question: ScoreRounded, known: Known, pending: PendingAnswer[Any]) -> Request:
+    ids = known.codec.checked_ids(question.text, question.convention, "text")
+    subject = scoring.subject_of_text(known.info, known.codec, question.text, ids, question.convention)
+    return scoring.rounded_request(subject, question.rounding, known.layout, pending)
+
+
+def _next_token(question: NextToken, known: Known, pending: PendingAnswer[Any]) -> Request:
+    if not question.ids:
+        raise ValueError("There is no token to go on from. Type some words.")
+    seen = question.ids[-known.info.window :]
+    n_unseen = len(question.ids) - len(seen)
+
+    def prediction(row: Tensor) -> Prediction:
+        return Prediction(frozen(np.array(seen)), known.codec.pieces(seen), n_unseen, frozen(row.float().clone().numpy()))
+
+    if question.rounding is None and len(seen) >= WORTH_IDS and known.config.prefix_cache:
+        prefixes = known.prefixes
+        return ModelCall(pending=pending, compute=lambda model: prediction(prefixes.row_after(model, seen)))
+    answer: list[Prediction] = []
+
+    def consume(_: int, full: Tensor, rounded: Tensor | None) -> None:
+        answer.append(prediction((full if rounded is None else rounded)[0]))  # (1, V) -> (V,)
+
+    return WindowedRequest(
+        pending=pending,
+        ids=torch.tensor(seen),
+        windows=[Window(0, len(seen), len(seen))],
+        consume=consume,
+        finish=lambda: answer[0],
+        n_ahead=1,
+    )
+
+
+def _score_continuation(question: ScoreContinuation, known: Known, pending: PendingAnswer[Any]) -> Request:
+    window, following = known.info.window, question.continuation
+    if not 0 < len(following) < window:
+        raise ValueError(f"A continuation has between 1 and {window - 1:,} tokens; this has {len(following):,}.")
+    if not question.ids:
+        raise ValueError("There is no token to go on from. Type some words.")
+    seen, actual = question.ids[-(window - len(following)) :], torch.tensor(following)
+    log_probs, ranks = np.empty(len(following)), np.empty(len(following), dtype=np.int64)
+
+    def consume(position: int, logits: Tensor, _: Tensor | None) -> None:
+        rows = measures.log_probabilities(logits)  # (r, V)
+        at = slice(position - len(seen), position - len(seen) + len(logits))
+        log_probs[at] = -measures.surprisal(rows, actual[at]).double().numpy()
+        ranks[at] = measures.rank(rows, actual[at]).numpy()
 
     def finish() -> ScoredContinuation:
-        return ScoredContinuation(_frozen(came.numpy()), loaded.codec.pieces(following), _frozen(given), _frozen(ranks))
+        return ScoredContinuation(frozen(actual.numpy()), known.codec.pieces(following), frozen(log_probs), frozen(ranks))
 
-    whole = torch.tensor([*ids, *following])
-    return Task(whole, [Window(0, len(whole), len(ids))], take, finish, job)
+    whole = torch.tensor([*seen, *following])
+    return WindowedRequest(
+        pending=pending, ids=whole, windows=[Window(0, len(whole), len(seen))], consume=consume, finish=finish
+    )
 
 
-def score(
-    loaded: LoadedModel,
-    text: str,
-    text_ids: Sequence[int],
-    convention: Convention,
-    quantization: Rounding | None,
-    job: Job[Any],
-) -> Task:
-    """Surprisal, entropy, rank and alternatives of each token of a text; under rounded weights, beside full precision."""
-    codec, ids = loaded.codec, torch.tensor(text_ids, dtype=torch.long)  # (n,)
-    m, k = len(ids) - 1, min(ALTERNATIVES, loaded.vocabulary)
-    floats = {name: np.empty(m) for name in ("surprisal", "entropy", "kl")}
-    ranks, top_ids = np.empty(m, dtype=np.int64), np.empty((m, k), dtype=np.int64)
-    top_log_probs, same_top1 = np.empty((m, k)), np.empty(m, dtype=np.bool_)
+def _continue_greedily(question: ContinueGreedily, known: Known, pending: PendingAnswer[Any]) -> Request:
+    window, n = known.info.window, question.n_tokens
+    if not question.ids or not 0 < n < window:
+        raise ValueError(f"A continuation has between 1 and {window - 1:,} tokens and follows at least one.")
+    seen, end_ids, codec = question.ids[-(window - n) :], known.info.end_ids, known.codec
 
-    def take(position: int, logits: Tensor, rounded: Tensor | None) -> None:
-        a_block = max(1, BLOCK_BYTES // (4 * loaded.vocabulary))
-        for first in range(0, len(logits), a_block):
-            here = slice(first, min(first + a_block, len(logits)))
-            at = slice(position - 1 + here.start, position - 1 + here.stop)
-            came = ids[at.start + 1 : at.stop + 1]
-            log_probs = measures.log_probabilities(logits[here])
-            if rounded is not None:
-                reference = log_probs
-                log_probs = measures.log_probabilities(rounded[here])
-                floats["kl"][at] = measures.kl_divergence(reference, log_probs).numpy()
-                same_top1[at] = (reference.argmax(-1) == log_probs.argmax(-1)).numpy()
-            floats["surprisal"][at] = measures.surprisal(log_probs, came).numpy()
-            floats["entropy"][at] = measures.entropy(log_probs).numpy()
-            ranks[at] = measures.rank(log_probs, came).numpy()
-            values, likeliest = measures.top_k(log_probs, k)
-            top_log_probs[at], top_ids[at] = values.numpy(), likeliest.numpy()
-
-    def scored(n: int) -> ScoredText:
-        """What is known of the first n ids."""
-        pieces = codec.pieces(ids[:n].tolist())
-        has_bos, added = codec.has_bos(convention), codec.added_space(text, convention)
-        own = b"".join(pieces[has_bos:])[added:]
-        whole = n == len(ids)
-        return ScoredText(
-            text=text if whole else bytes_to_text(own),
-            ids=_frozen(ids[:n].numpy()),
-            pieces=pieces,
-            surprisal_nats=_frozen(floats["surprisal"][: n - 1]),
-            entropy_nats=_frozen(floats["entropy"][: n - 1]),
-            ranks=_frozen(ranks[: n - 1]),
-            top_ids=_frozen(top_ids[: n - 1]),
-            top_log_probs=_frozen(top_log_probs[: n - 1]),
-            n_bytes=(len(text.encode()) if whole else len(own)) - (0 if has_bos else len(pieces[0]) - added),
-            measured=Measured(
-                loaded.name, has_bos, codec.leading_space(convention), loaded.window, loaded.stride, loaded.dtype
-            ),
-            vocabulary=loaded.vocabulary,
-            n_unread=len(ids) - n,
+    def compute(model: CausalModel) -> ScoredContinuation:
+        ids, log_probs = _likeliest(model, seen, n, end_ids)
+        return ScoredContinuation(
+            frozen(np.array(ids)), codec.pieces(ids), frozen(np.array(log_probs)), frozen(np.ones(len(ids), int))
         )
 
-    def finish() -> ScoredText | RoundedScore:
-        if quantization is None:
-            return scored(len(ids))
-        return RoundedScore(
-            bits=quantization.bits,
-            scheme=quantization.scheme,
-            scored=scored(len(ids)),
-            kl_nats=_frozen(floats["kl"]),
-            same_top1=_frozen(same_top1),
-            size_bytes=rounded_copy.size_bytes(loaded.network, quantization),
-        )
-
-    windows = perplexity.windows(len(ids), loaded.window, loaded.stride)
-    early = None if quantization is not None else lambda turns: scored(windows[turns - 1].stop)
-    return Task(ids, windows, take, finish, job, quantization, early)
+    return ModelCall(pending=pending, compute=compute)
 
 
-def _frozen(array: np.ndarray) -> Any:
-    array.setflags(write=False)
-    return array
+def _likeliest(model: CausalModel, ids: Sequence[int], n: int, end_ids: frozenset[int]) -> tuple[list[int], list[float]]:
+    """Up to n tokens, each the likeliest after `ids` and those before it, and their log-probabilities in nats."""
+    step, cache = torch.tensor([ids]), None  # (1, T), later (1, 1)
+    chosen: list[int] = []
+    log_probs: list[float] = []
+    while len(chosen) < n and not (chosen and chosen[-1] in end_ids):
+        logits, cache = model.step(step, cache)
+        row = measures.log_probabilities(logits)  # (V,)
+        chosen.append(int(row.argmax()))
+        log_probs.append(float(row[chosen[-1]]))
+        step = torch.tensor([[chosen[-1]]])
+    return chosen, log_probs
+
+
+def _weight_losses(question: MeasureWeightLosses, known: Known, pending: PendingAnswer[Any]) -> Request:
+    return ModelCall(pending=pending, compute=lambda model: weight_facts.weight_losses(model.network, question.rounding))
+
+
+def _tensor_histogram(question: TensorHistogram, known: Known, pending: PendingAnswer[Any]) -> Request:
+    def compute(model: CausalModel) -> Any:
+        return weight_facts.weight_histogram(model.network, question.rounding, question.tensor)
+
+    return ModelCall(pending=pending, compute=compute)
+
+
+_MAKERS: dict[type[Question], Callable[[Any, Known, PendingAnswer[Any]], Request]] = {
+    Score: _score,
+    ScoreIds: _score_ids,
+    ScoreRounded: _score_rounded,
+    NextToken: _next_token,
+    ScoreContinuation: _score_continuation,
+    ContinueGreedily: _continue_greedily,
+    MeasureWeightLosses: _weight_losses,
+    TensorHistogram: _tensor_histogram,
+}

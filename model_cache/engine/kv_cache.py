@@ -3,64 +3,87 @@
 Belongs to the model's one thread; knows no text.
 """
 
-from collections import OrderedDict
 from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
 import torch
-from torch import Tensor, nn
+from cachetools import LRUCache
+from torch import Tensor
 from transformers.cache_utils import DynamicCache, DynamicLayer
 
-WORTH_IDS = 48  # a shorter phrase is read anew: that costs as much as looking it up, and goes with others in one batch
-MAX_BYTES = 256_000_000
+from model_cache.engine.forward import CausalModel
+
+WORTH_IDS = 48  # a shorter beginning is read anew: that costs as much as looking it up, and goes with others in one batch
 
 
-class Prefixes:
+class PrefixCache:
     """The phrases read last, each with the keys and values of its ids."""
 
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[int, ...], DynamicCache] = OrderedDict()
-        self.n_bytes = 0
+    def __init__(self, max_bytes: int) -> None:
+        self._phrases: LRUCache[tuple[int, ...], DynamicCache] = LRUCache(max_bytes, getsizeof=_n_bytes)
 
-    def read(self, body: nn.Module, ids: Sequence[int]) -> Tensor:
-        """(d,) what `body` puts out at the last of `ids`, of which only those are read that no kept phrase begins with."""
+    @property
+    def n_bytes(self) -> int:
+        """What the kept keys and values take."""
+        return int(self._phrases.currsize)
+
+    def row_after(self, model: CausalModel, ids: Sequence[int]) -> Tensor:
+        """(V,) logits after some ids, of which only those are read that no kept phrase begins with."""
         wanted = tuple(ids)
-        known, shared = self._longest(wanted)
-        cache = DynamicCache(config=body.config) if known is None else self._take(known)
-        if known is not None and len(known) > shared:
-            cache.crop(shared - len(known))  # that many are taken off its end
-        out = body(input_ids=torch.tensor([wanted[shared:]]), past_key_values=cache, use_cache=True)
+        cache, n_known = self._beginning_of(wanted)
+        if cache is None:
+            cache = DynamicCache(config=model.network.config)
+        row, cache = model.step(torch.tensor([wanted[n_known:]]), cache)
         self._keep(wanted, cache)
-        return out[0][0, -1]  # hidden states, or logits where there is no body
+        return row
+
+    def clear(self) -> None:
+        """Let go of everything."""
+        self._phrases.clear()
+
+    def _beginning_of(self, wanted: tuple[int, ...]) -> tuple[DynamicCache | None, int]:
+        """Keys and values of the longest kept beginning, and how many ids it has; the last id is always left to be read.
+
+        A kept phrase that is wholly a beginning of the new one is moved, as it goes on from there. Of any other a copy is made:
+        it belongs to somebody who may go on from it as well.
+        """
+        known, n_shared = self._longest(wanted)
+        if known is None or n_shared < WORTH_IDS:
+            return None, 0
+        if n_shared == len(known):
+            return self._phrases.pop(known), n_shared
+        cache = self._phrases[known]  # counts as used
+        return _copied(cache, n_shared), n_shared
 
     def _longest(self, wanted: tuple[int, ...]) -> tuple[tuple[int, ...] | None, int]:
-        """The kept phrase that shares most of its beginning, and how many ids; at least the last id is always read."""
-        best, most = None, 0
-        for ids in self._kept:
-            n = 0
-            for a, b in zip(ids, wanted[:-1], strict=False):
-                if a != b:
-                    break
-                n += 1
-            if n > most:
-                best, most = ids, n
+        """The kept phrase that shares most of its beginning, and how many ids."""
+        best, most, new = None, 0, np.array(wanted[:-1])
+        for ids in self._phrases:
+            n = min(len(ids), len(new))
+            differs = np.flatnonzero(np.array(ids[:n]) != new[:n])
+            shared = int(differs[0]) if len(differs) else n
+            if shared > most or (shared == most and shared == len(ids)):
+                best, most = ids, shared
         return best, most
 
-    def _take(self, ids: tuple[int, ...]) -> DynamicCache:
-        cache = self._kept.pop(ids)
-        self.n_bytes -= _bytes(cache)
-        return cache
-
-    def _keep(self, ids: tuple[int, ...], cache: DynamicCache) -> None:
-        # A sliding window forgets its beginning, so it cannot be cut back.
-        if not all(type(layer) is DynamicLayer for layer in cache.layers):
+    def _keep(self, ids: tuple[int, ...], cache: Any) -> None:
+        # A sliding window forgets its beginning, so it cannot be cut back; and some models never fill the cache at all.
+        if not isinstance(cache, DynamicCache) or not all(type(layer) is DynamicLayer for layer in cache.layers):
             return
-        if ids in self._kept:
-            self._take(ids)
-        self._kept[ids] = cache
-        self.n_bytes += _bytes(cache)
-        while self.n_bytes > MAX_BYTES:
-            self._take(next(iter(self._kept)))
+        if cache.get_seq_length() == len(ids) and _n_bytes(cache) <= self._phrases.maxsize:
+            self._phrases[ids] = cache
 
 
-def _bytes(cache: DynamicCache) -> int:
-    return sum(t.untyped_storage().nbytes() for layer in cache.layers for t in (layer.keys, layer.values) if t is not None)
+def _copied(cache: DynamicCache, n_ids: int) -> DynamicCache:
+    """A copy of the keys and values of the first ids alone; a layer that has none of its own stays without."""
+
+    def first(states: Tensor | None) -> Tensor | None:
+        return None if states is None else states[..., :n_ids, :]
+
+    return DynamicCache([(first(layer.keys), first(layer.values)) for layer in cache.layers])
+
+
+def _n_bytes(cache: DynamicCache) -> int:
+    layers = [layer for layer in cache.layers if isinstance(layer, DynamicLayer)]
+    return sum(t.untyped_storage().nbytes() for layer in layers for t in (layer.keys, layer.values) if t is not None)

@@ -14,6 +14,7 @@ from app.shared import examples
 from computation import measures
 from model_cache import bit_width_sweep, compare_texts, open_model, predict_next_tokens, token_surprise_table
 from model_cache.catalog import BUNDLED_DIRECTORY, CATALOG
+from tests.support.engines import score
 from training import figures
 from training.recipe import Recipe
 
@@ -119,7 +120,7 @@ def test_the_cards_share_of_everyday_prompts_is_what_the_model_reaches():
 def test_the_context_works_to_its_end(plain):
     """The last tokens of a full window are predicted better with all of the window before them than with a part of it,
     and position by position as well as where the text is scored from its beginning."""
-    ids = torch.from_numpy(open_model("bundled").score(STORY).ids.copy())[:512]
+    ids = torch.from_numpy(score(open_model("bundled"), STORY).ids.copy())[:512]
     assert len(ids) == 512
 
     def last_nats(context: int) -> float:
@@ -130,7 +131,7 @@ def test_the_context_works_to_its_end(plain):
 
     nats = [last_nats(context) for context in (8, 64, 448)]
     assert nats[0] > nats[1] > nats[2]
-    surprisal = open_model("bundled").score(STORY).surprisal_nats
+    surprisal = score(open_model("bundled"), STORY).surprisal_nats
     assert np.isfinite(surprisal).all()
     assert surprisal[448:511].mean() < 1.15 * surprisal[64:256].mean()
 

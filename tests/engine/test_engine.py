@@ -15,6 +15,10 @@ from computation.perplexity import Convention
 from computation.quantization import SCHEMES, Rounding
 from model_cache import open_model
 from model_cache.catalog import BUNDLED_DIRECTORY
+from model_cache.engine.questions import NextToken, Score, ScoreRounded
+from model_cache.engine.rounded_copy import RoundedCopy, layout_of, size_bytes
+from model_cache.loader import load
+from tests.support.engines import phrase_ids, score
 
 TEXTS = [
     "The cat sat on the mat.",
@@ -42,7 +46,7 @@ def test_perplexity_is_exp_of_transformers_own_loss(engine, plain, tokenizers, t
     ids = tokenizers[True](text, return_tensors="pt")["input_ids"]
     with torch.no_grad():
         loss = plain(input_ids=ids, labels=ids).loss.item()
-    scored = engine.score(text)
+    scored = score(engine, text)
     assert scored.ids.tolist() == ids[0].tolist()
     assert scored.surprisal_nats.mean() == pytest.approx(loss, rel=1e-5)
     assert scored.perplexity == pytest.approx(math.exp(loss), rel=1e-4)
@@ -54,7 +58,7 @@ def test_every_number_agrees_with_a_plain_loop_over_positions(engine, plain, tok
     ids = tokenizers[convention.prefix_space](text)["input_ids"]
     if convention.bos:
         ids = [0, *ids]
-    scored = engine.score(text, convention)
+    scored = score(engine, text, convention)
     assert scored.ids.tolist() == ids
     for i in range(len(ids) - 1):
         with torch.no_grad():
@@ -68,13 +72,13 @@ def test_every_number_agrees_with_a_plain_loop_over_positions(engine, plain, tok
 
 
 def test_first_token_without_bos_has_no_surprisal(engine):
-    scored = engine.score("The cat sat")
+    scored = score(engine, "The cat sat")
     assert len(scored.surprisal_nats) == len(scored.ids) - 1
     assert scored.pieces[0] == b" The"
 
 
 def test_bos_is_prepended_once_and_scores_the_first_token(engine):
-    scored = engine.score("The cat sat", Convention(bos=True))
+    scored = score(engine, "The cat sat", Convention(bos=True))
     assert scored.measured.has_bos
     assert scored.ids[0] == 0
     assert scored.pieces[1] == b" The"
@@ -83,29 +87,29 @@ def test_bos_is_prepended_once_and_scores_the_first_token(engine):
 
 
 def test_bytes_are_those_of_the_scored_part_and_the_added_space_is_not_one(engine):
-    assert engine.score("The cat").n_bytes == len(" cat")
-    assert engine.score(" The cat").n_bytes == len(" cat")
-    assert engine.score("日本").n_bytes == 6  # the first token is the added space alone
+    assert score(engine, "The cat").n_bytes == len(" cat")
+    assert score(engine, " The cat").n_bytes == len(" cat")
+    assert score(engine, "日本").n_bytes == 6  # the first token is the added space alone
 
 
 def test_special_tokens_that_a_person_types_are_ordinary_text(engine):
-    scored = engine.score("a <|endoftext|> b")
+    scored = score(engine, "a <|endoftext|> b")
     assert 0 not in scored.ids.tolist()
     assert b"".join(scored.pieces) == b" a <|endoftext|> b"
-    assert engine.special_tokens_in("a <|endoftext|> b") == ("<|endoftext|>",)
-    assert engine.special_tokens_in("a b") == ()
+    assert engine.codec.special_tokens_in("a <|endoftext|> b") == ("<|endoftext|>",)
+    assert engine.codec.special_tokens_in("a b") == ()
 
 
 @pytest.mark.parametrize("text", [*TEXTS, "\n The", "a\x00b\x07", "<b>$x$`</b>", "\u202eabc", " ", "   x"])
 def test_the_bytes_of_the_tokens_are_the_text(engine, text):
-    pieces = b"".join(engine.score(text + " end").pieces)
+    pieces = b"".join(score(engine, text + " end").pieces)
     assert pieces.decode() == (text if text.startswith(" ") else " " + text) + " end"
 
 
 def test_a_long_text_scores_each_token_once_with_half_a_window_before_it(engine, plain):
     text = "It was a dark and stormy night; the rain fell in torrents, except at occasional intervals. " * 60
-    scored = engine.score(text)
-    n, window, stride = len(scored.ids), engine.loaded.window, engine.loaded.stride
+    scored = score(engine, text)
+    n, window, stride = len(scored.ids), engine.info.window, engine.info.stride
     assert n > 2 * window
     ids = torch.from_numpy(scored.ids.copy())
     for position in (1, window - 1, window, window + stride - 1, window + stride, n - 1):
@@ -121,29 +125,29 @@ def test_a_long_text_scores_each_token_once_with_half_a_window_before_it(engine,
 def test_texts_scored_together_agree_with_each_alone(texts):
     engine = open_model("bundled")
     fresh = [f"{text} {number}" for number, text in enumerate(texts)]
-    together = [job.result() for job in [engine.start_score(t, Convention(bos=True)) for t in fresh]]
-    engine.forget()
+    together = [job.result() for job in [engine.ask(Score(t, Convention(bos=True))) for t in fresh]]
+    engine.forget_answers()
     for text, batched in zip(fresh, together, strict=True):
-        alone = engine.score(text, Convention(bos=True))
+        alone = score(engine, text, Convention(bos=True))
         np.testing.assert_allclose(alone.surprisal_nats, batched.surprisal_nats, rtol=1e-4, atol=1e-4)
 
 
 def test_questions_from_many_threads_at_once_do_not_change_each_others_figures(engine):
-    expected = {text: engine.score(text).surprisal_nats for text in TEXTS}
-    rounded = {b: engine.start_quantized(TEXTS[0], Rounding(b, "group-64")).result() for b in (2, 3)}
-    engine.forget()
+    expected = {text: score(engine, text).surprisal_nats for text in TEXTS}
+    rounded = {b: engine.ask(ScoreRounded(TEXTS[0], Rounding(b, "group-64"))).result() for b in (2, 3)}
+    engine.forget_answers()
     wrong = []
 
     def ask(seed: int) -> None:
         for turn in range(6):
             text = TEXTS[(seed + turn) % len(TEXTS)]
-            if not np.allclose(engine.score(text).surprisal_nats, expected[text], rtol=1e-4, atol=1e-4):
+            if not np.allclose(score(engine, text).surprisal_nats, expected[text], rtol=1e-4, atol=1e-4):
                 wrong.append(text)
             bits = 2 + (seed + turn) % 2
-            found = engine.start_quantized(TEXTS[0], Rounding(bits, "group-64")).result()
+            found = engine.ask(ScoreRounded(TEXTS[0], Rounding(bits, "group-64"))).result()
             if not np.allclose(found.kl_nats, rounded[bits].kl_nats, rtol=1e-3, atol=1e-4):
                 wrong.append(f"{bits} bits")
-            engine.forget()
+            engine.forget_answers()
 
     threads = [threading.Thread(target=ask, args=(seed,)) for seed in range(4)]
     for thread in threads:
@@ -154,7 +158,7 @@ def test_questions_from_many_threads_at_once_do_not_change_each_others_figures(e
 
 
 def test_the_next_token_row_is_the_models_own(engine, plain, tokenizers):
-    prediction = engine.next_token("This weekend I plan to")
+    prediction = engine.ask(NextToken(phrase_ids(engine, "This weekend I plan to"))).result()
     ids = tokenizers[True]("This weekend I plan to", return_tensors="pt")["input_ids"]
     with torch.no_grad():
         expected = plain(input_ids=ids).logits[0, -1]
@@ -163,16 +167,16 @@ def test_the_next_token_row_is_the_models_own(engine, plain, tokenizers):
 
 
 def test_a_phrase_longer_than_the_context_says_what_was_not_seen(engine):
-    prediction = engine.next_token("one two three " * 400)
-    assert len(prediction.ids) == engine.loaded.window
+    prediction = engine.ask(NextToken(phrase_ids(engine, "one two three " * 400))).result()
+    assert len(prediction.ids) == engine.info.window
     assert prediction.n_unseen > 0
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("bits", [24, 32])
 def test_24_and_32_bits_give_full_precisions_figures(engine, scheme, bits):
-    full = engine.score(TEXTS[4])
-    found = engine.start_quantized(TEXTS[4], Rounding(bits, scheme)).result()
+    full = score(engine, TEXTS[4])
+    found = engine.ask(ScoreRounded(TEXTS[4], Rounding(bits, scheme))).result()
     assert found.scored.perplexity == pytest.approx(full.perplexity, rel=1e-4)
     assert found.mean_kl_nats < 1e-5
     assert found.share_same_top1 == 1.0
@@ -194,66 +198,68 @@ def test_quantized_figures_agree_with_the_notebooks_way(engine, plain, tokenizer
         full_rows = plain(input_ids=ids).logits[0, :-1].log_softmax(-1)
         rows = rounded(input_ids=ids).logits[0, :-1].log_softmax(-1)
     kl = torch.nn.functional.kl_div(rows, full_rows, reduction="none", log_target=True).sum(-1)
-    found = engine.start_quantized(text, Rounding(bits, "per-tensor")).result()
+    found = engine.ask(ScoreRounded(text, Rounding(bits, "per-tensor"))).result()
     assert found.scored.perplexity == pytest.approx(math.exp(loss), rel=1e-3)
     np.testing.assert_allclose(found.kl_nats, kl.numpy(), rtol=2e-3, atol=1e-3)
     assert found.share_same_top1 == pytest.approx((rows.argmax(-1) == full_rows.argmax(-1)).float().mean().item())
 
 
 def test_measuring_bit_widths_leaves_full_precision_as_it_was(engine):
-    before = engine.score(TEXTS[0]).surprisal_nats.copy()
+    before = score(engine, TEXTS[0]).surprisal_nats.copy()
     for bits in (1, 2, 4):
-        engine.start_quantized(TEXTS[0], Rounding(bits, "per-tensor")).result()
-    engine.forget()
-    np.testing.assert_array_equal(engine.score(TEXTS[0]).surprisal_nats, before)
+        engine.ask(ScoreRounded(TEXTS[0], Rounding(bits, "per-tensor"))).result()
+    engine.forget_answers()
+    np.testing.assert_array_equal(score(engine, TEXTS[0]).surprisal_nats, before)
 
 
-def test_conv1d_channels_are_columns_and_tied_embeddings_are_rounded_once(engine):
-    scratch = engine._worker.scratch
+def test_conv1d_channels_are_columns_and_tied_embeddings_are_rounded_once():
+    model = load(BUNDLED_DIRECTORY, "bundled").model
+    rounded_copy = RoundedCopy(model, lambda n_bytes: None)
     with torch.inference_mode():
-        copy = scratch.at(Rounding(1, "per-channel"))
-        original = engine.loaded.network
+        copy = rounded_copy.at(Rounding(1, "per-channel")).network
+        original = model.network
         weight = copy.transformer.h[0].attn.c_attn.weight  # (in, out)
         assert all(len(weight[:, c].unique()) <= 2 for c in range(5))
         assert copy.lm_head.weight is copy.transformer.wte.weight
         assert torch.equal(copy.transformer.ln_f.weight, original.transformer.ln_f.weight)
-        kept = scratch.at(Rounding(1, "per-channel", embedding=False))
+        kept = rounded_copy.at(Rounding(1, "per-channel", embedding=False)).network
         assert torch.equal(kept.transformer.wte.weight, original.transformer.wte.weight)
 
 
-def test_sizes_count_tied_weights_once_and_add_scales(engine):
-    n = engine.loaded.n_parameters
-    assert engine.size_bytes() == 4 * n
-    assert engine.size_bytes(Rounding(4, "per-tensor")) == n / 2
-    matrices = [p for p in engine.loaded.network.parameters() if p.ndim == 2]
+def test_sizes_count_tied_weights_once_and_add_scales(engine, plain):
+    layout = layout_of(plain)
+    n = engine.info.n_parameters
+    assert engine.info.float32_bytes == 4 * n
+    assert size_bytes(layout, Rounding(4, "per-tensor")) == n / 2
+    matrices = [p for p in plain.parameters() if p.ndim == 2]
     vectors = n - sum(p.numel() for p in matrices)
     expected = sum(p.numel() * (4 + 0.5) / 8 for p in matrices) + 4 * vectors  # every width here is a multiple of 64
-    assert engine.size_bytes(Rounding(4, "group-64")) == expected
+    assert size_bytes(layout, Rounding(4, "group-64")) == expected
 
 
 def test_one_token_alone_is_refused_with_the_way_out(engine):
     with pytest.raises(ValueError, match="score the first token"):
-        engine.score("The")
-    assert engine.score("The", Convention(bos=True)).n_scored == 1
+        score(engine, "The")
+    assert score(engine, "The", Convention(bos=True)).n_scored == 1
 
 
-@pytest.mark.parametrize("ask", ["score", "next_token"])
+@pytest.mark.parametrize("ask", [score, phrase_ids])
 def test_empty_and_broken_text_is_refused_in_words(engine, ask):
     with pytest.raises(ValueError, match="first"):
-        getattr(engine, ask)("")
+        ask(engine, "")
     with pytest.raises(ValueError, match="broken character"):
-        getattr(engine, ask)("a\ud800b")
+        ask(engine, "a\ud800b")
 
 
 def test_a_text_over_the_limit_is_refused_with_both_figures(engine, monkeypatch):
     monkeypatch.setenv("LOGITSCOPE_MAX_TOKENS", "100")
     with pytest.raises(ValueError, match=r"\d{3} tokens; at most 100"):
-        engine.score("one two three " * 60)
+        score(engine, "one two three " * 60)
 
 
 def test_a_cancelled_request_stops_and_the_next_is_served(engine):
-    long = engine.start_score("A long story about nothing at all. " * 2_000)
+    long = engine.ask(Score("A long story about nothing at all. " * 2_000))
     long.cancel()
-    assert engine.score("The next one in line.").n_scored > 0
+    assert score(engine, "The next one in line.").n_scored > 0
     with pytest.raises(CancelledError):
         long.result(timeout=60)

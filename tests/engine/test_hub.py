@@ -23,7 +23,6 @@ from computation.quantization import Rounding
 from model_cache import (
     CATALOG,
     CatalogModel,
-    Engine,
     ModelUnavailable,
     hub,
     loaded_models,
@@ -33,6 +32,8 @@ from model_cache import (
     request_model,
 )
 from model_cache.catalog import BUNDLED_DIRECTORY, Source
+from model_cache.engine.questions import ScoreRounded
+from tests.support.engines import opened, score
 from tests.support.hub_server import HubServer
 
 TEXT = "The cat sat on the mat, and then it said that the dog was not at home. " * 3
@@ -84,8 +85,8 @@ def perplexity_of(tiny, other):
     """The perplexity of TEXT under each directory, opened one after the other with no shelf and no Hub."""
     perplexities = {}
     for name, folder in ((TINY, tiny), (OTHER, other)):
-        engine = Engine(loader.load(folder, name))
-        perplexities[name] = engine.score(TEXT).perplexity
+        engine = opened(folder, name)
+        perplexities[name] = score(engine, TEXT).perplexity
         engine.close()
     assert perplexities[TINY] != pytest.approx(perplexities[OTHER], rel=0.01)
     return perplexities
@@ -190,7 +191,7 @@ def forget() -> None:
 
 def test_a_downloaded_model_scores_as_the_same_directory_opened_locally(serve, tiny):
     serve({TINY: tiny})
-    downloaded, local = open_model(TINY).score(TEXT), open_model(str(tiny)).score(TEXT)
+    downloaded, local = score(open_model(TINY), TEXT), score(open_model(str(tiny)), TEXT)
     assert downloaded.ids.tolist() == local.ids.tolist()
     assert downloaded.perplexity == pytest.approx(local.perplexity, rel=1e-6)
     assert downloaded.measured.model == TINY
@@ -200,7 +201,7 @@ def test_weights_in_several_files_load(serve, tmp_path, perplexity_of):
     folder = save_tiny_gpt2(tmp_path / "sharded", seed=0, max_shard_size="100kB")
     assert len(list(folder.glob("model-*.safetensors"))) > 1
     serve({TINY: folder})
-    assert open_model(TINY).score(TEXT).perplexity == pytest.approx(perplexity_of[TINY], rel=1e-6)
+    assert score(open_model(TINY), TEXT).perplexity == pytest.approx(perplexity_of[TINY], rel=1e-6)
 
 
 def test_only_safetensors_and_text_files_are_asked_for(serve, tiny):
@@ -282,7 +283,7 @@ def test_a_model_that_was_downloaded_before_opens_without_the_hub(serve, tiny, p
     if trouble == "unreachable":
         server.stop()
     server.failing.add(TINY)
-    assert open_model(TINY).score(TEXT).perplexity == pytest.approx(perplexity_of[TINY], rel=1e-6)
+    assert score(open_model(TINY), TEXT).perplexity == pytest.approx(perplexity_of[TINY], rel=1e-6)
 
 
 def test_a_pinned_model_that_was_downloaded_before_opens_without_a_request(serve, monkeypatch, tiny, perplexity_of):
@@ -291,7 +292,7 @@ def test_a_pinned_model_that_was_downloaded_before_opens_without_a_request(serve
     open_model(TINY)
     forget()
     server.requests.clear()
-    assert open_model(TINY).score(TEXT).perplexity == pytest.approx(perplexity_of[TINY], rel=1e-6)
+    assert score(open_model(TINY), TEXT).perplexity == pytest.approx(perplexity_of[TINY], rel=1e-6)
     assert server.requests == []
 
 
@@ -304,7 +305,7 @@ def test_a_download_that_broke_off_is_not_taken_for_a_model(serve, monkeypatch, 
     for file in TOKENIZER:
         (folder / file).resolve().unlink()
         (folder / file).unlink()
-    assert open_model(TINY).score(TEXT).perplexity == pytest.approx(perplexity_of[TINY], rel=1e-6)
+    assert score(open_model(TINY), TEXT).perplexity == pytest.approx(perplexity_of[TINY], rel=1e-6)
 
 
 def test_a_change_on_the_hub_is_fetched(serve, changed, other, perplexity_of):
@@ -312,7 +313,7 @@ def test_a_change_on_the_hub_is_fetched(serve, changed, other, perplexity_of):
     open_model(TINY)
     forget()
     shutil.copy(other / "model.safetensors", changed)
-    assert open_model(TINY).score(TEXT).perplexity == pytest.approx(perplexity_of[OTHER], rel=1e-6)
+    assert score(open_model(TINY), TEXT).perplexity == pytest.approx(perplexity_of[OTHER], rel=1e-6)
 
 
 # -- refused before a download -----------------------------------------------------------------------------------------
@@ -372,7 +373,7 @@ def test_a_refusal_can_be_tried_again(serve, tiny, perplexity_of):
     server = serve({TINY: tiny}, failing={TINY})
     refusal(TINY)
     server.failing.clear()
-    assert open_model(TINY).score(TEXT).perplexity == pytest.approx(perplexity_of[TINY], rel=1e-6)
+    assert score(open_model(TINY), TEXT).perplexity == pytest.approx(perplexity_of[TINY], rel=1e-6)
 
 
 # -- refused when opened -----------------------------------------------------------------------------------------------
@@ -464,11 +465,12 @@ def test_a_rounded_copy_takes_the_place_of_the_least_recently_used_model(monkeyp
     monkeypatch.setenv("LOGITSCOPE_MEMORY_GB", "0.0013")  # two models of 540 kB, and not three
     first, second = open_model(str(tiny)), open_model(str(other))
     assert loaded_models() == (str(tiny), str(other))
-    second.start_quantized(TEXT, Rounding(4, "per-tensor")).result()
-    assert second.weight_bytes == 2 * second.loaded.weight_bytes
+    alone = second.status().weight_bytes
+    second.ask(ScoreRounded(TEXT, Rounding(4, "per-tensor"))).result()
+    assert second.status().weight_bytes == 2 * alone
     assert loaded_models() == (str(other),)
     with pytest.raises(ModelUnavailable, match="released"):
-        first.score(TEXT)
+        score(first, TEXT)
     open_model(str(tiny))  # and the copy goes with its model when that has to go
     assert loaded_models() == (str(tiny),)
 
@@ -478,10 +480,18 @@ def test_a_rounded_copy_takes_the_place_of_the_least_recently_used_model(monkeyp
 
 @pytest.mark.usefixtures("hasty_threads")
 @pytest.mark.parametrize("attempt", range(6))
-def test_two_models_requested_at_once_both_load_right(serve, tiny, other, perplexity_of, attempt):
+def test_two_models_requested_at_once_both_load_right(serve, monkeypatch, tiny, other, perplexity_of, attempt):
     serve({TINY: tiny, OTHER: other})
-    engines = {}
+    engines, networks = {}, {}
     together = threading.Barrier(2)
+    load = loader.load
+
+    def recorded(directory, name, **how):
+        loaded = load(directory, name, **how)
+        networks[name] = loaded.model.network
+        return loaded
+
+    monkeypatch.setattr(loader, "load", recorded)
 
     def ask(name: str) -> None:
         together.wait()
@@ -493,10 +503,10 @@ def test_two_models_requested_at_once_both_load_right(serve, tiny, other, perple
     for thread in threads:
         thread.join(60)
     for name in (TINY, OTHER):
-        network = engines[name].loaded.network
+        network = networks[name]
         assert not any(tensor.is_meta for tensor in (*network.parameters(), *network.buffers()))
         assert network.lm_head.weight is network.transformer.wte.weight
-        assert engines[name].score(TEXT).perplexity == pytest.approx(perplexity_of[name], rel=1e-6)
+        assert score(engines[name], TEXT).perplexity == pytest.approx(perplexity_of[name], rel=1e-6)
 
 
 def test_asking_twice_while_a_model_loads_loads_it_once(serve, monkeypatch, tiny):

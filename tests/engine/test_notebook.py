@@ -98,8 +98,8 @@ def test_gpt2_prints_its_published_figures():
         engine = open_model(name)
     except ModelUnavailable as error:
         pytest.skip(f"GPT-2's weights cannot be had here: {error}")
-    assert engine.loaded.vocabulary == PUBLISHED["vocabulary"]
-    assert engine.loaded.n_parameters == PUBLISHED["parameters"]
+    assert engine.info.vocabulary == PUBLISHED["vocabulary"]
+    assert engine.info.n_parameters == PUBLISHED["parameters"]
     for phrase, expected in PUBLISHED["next_token"].items():
         frame = predict_next_tokens(phrase, len(expected["tokens"]), model=name)
         assert frame["tokens"].tolist() == expected["tokens"]

@@ -12,7 +12,8 @@ from transformers import AutoModelForCausalLM
 from computation import rounding
 from computation.quantization import SCHEMES, Rounding
 from model_cache.catalog import BUNDLED_DIRECTORY
-from model_cache.engine.worker import Errand, Job, _next
+from model_cache.engine.questions import ContinueGreedily, MeasureWeightLosses, NextToken, ScoreContinuation, TensorHistogram
+from tests.support.engines import phrase_ids
 
 OPENING = "Once upon a time, there was a"
 
@@ -36,47 +37,47 @@ def rounded_by_hand(plain, bits: int):
 
 @pytest.mark.parametrize("bits", [2, 4, 8])
 def test_the_next_token_under_rounded_weights_is_that_of_a_rounded_copy(engine, plain, bits):
-    ids = engine.phrase_ids(OPENING)
-    row = engine.start_next(ids, Rounding(bits, "per-tensor")).result().logits
+    ids = phrase_ids(engine, OPENING)
+    row = engine.ask(NextToken(ids, Rounding(bits, "per-tensor"))).result().logits
     with torch.no_grad():
         expected = rounded_by_hand(plain, bits)(torch.tensor([ids])).logits[0, -1]
     np.testing.assert_allclose(row, expected.numpy(), rtol=1e-3, atol=1e-3 * float(expected.abs().max()))
-    assert not np.allclose(row, engine.start_next(ids).result().logits, atol=1e-2)
+    assert not np.allclose(row, engine.ask(NextToken(ids)).result().logits, atol=1e-2)
 
 
 @pytest.mark.parametrize("bits", [3, 5, 32])
 def test_a_greedy_continuation_is_what_transformers_generates_from_a_rounded_copy(engine, plain, bits):
-    ids = engine.phrase_ids(OPENING)
-    found = engine.start_greedy(ids, 20, Rounding(bits, "per-tensor")).result()
+    ids = phrase_ids(engine, OPENING)
+    found = engine.ask(ContinueGreedily(ids, 20, Rounding(bits, "per-tensor"))).result()
     expected = rounded_by_hand(plain, bits).generate(
         torch.tensor([ids]), attention_mask=torch.ones(1, len(ids)), max_new_tokens=20, do_sample=False, pad_token_id=0
     )[0, len(ids) :]
     assert found.ids.tolist() == expected.tolist()
-    assert found.pieces == engine.pieces(found.ids.tolist())
+    assert found.pieces == engine.codec.pieces(found.ids.tolist())
 
 
 def test_a_greedy_continuation_has_the_probabilities_that_a_chain_of_its_tokens_has(engine):
-    ids = engine.phrase_ids(OPENING)
-    found = engine.start_greedy(ids, 12).result()
-    chain = engine.start_chain(ids, found.ids.tolist()).result()
+    ids = phrase_ids(engine, OPENING)
+    found = engine.ask(ContinueGreedily(ids, 12)).result()
+    chain = engine.ask(ScoreContinuation(ids, tuple(found.ids.tolist()))).result()
     np.testing.assert_allclose(found.log_probs, chain.log_probs, rtol=1e-4, atol=1e-5)
     assert chain.ranks.tolist() == [1] * len(found.ids)
 
 
 def test_a_continuation_ends_where_the_model_ends_the_text_and_fits_into_its_window(engine):
-    ends = engine.start_greedy(engine.phrase_ids("My mother told me to wash my hands before dinner."), 9).result()
-    assert ends.ids[-1] in engine.end_ids
+    ends = engine.ask(ContinueGreedily(phrase_ids(engine, "My mother told me to wash my hands before dinner."), 9)).result()
+    assert ends.ids[-1] in engine.info.end_ids
     assert len(ends.ids) < 9
-    window = engine.loaded.window
-    long = engine.phrase_ids("word " * (2 * window))
-    assert len(engine.start_greedy(long, 10).result().ids) == 10
+    window = engine.info.window
+    long = phrase_ids(engine, "word " * (2 * window))
+    assert len(engine.ask(ContinueGreedily(tuple(long), 10)).result().ids) == 10
     for n in (0, window):
         with pytest.raises(ValueError, match="has between 1 and"):
-            engine.start_greedy(long, n)
+            engine.ask(ContinueGreedily(tuple(long), n))
 
 
 def test_what_rounding_loses_of_each_tensor_is_what_the_copy_lost(engine, plain):
-    found = engine.start_weight_losses(Rounding(4, "per-tensor")).result().tensors
+    found = engine.ask(MeasureWeightLosses(Rounding(4, "per-tensor"))).result().tensors
     rounded = dict(rounded_by_hand(plain, 4).named_parameters())
     assert {loss.name for loss in found} == set(rounded), "per tensor touches every one, tied ones once"
     for loss in found:
@@ -88,22 +89,22 @@ def test_what_rounding_loses_of_each_tensor_is_what_the_copy_lost(engine, plain)
         assert ("group-64" in loss.lost) == (before.ndim > 1)
     lost = [loss.lost["per-tensor"] for loss in found]
     assert lost == sorted(lost, reverse=True)
-    by_group = engine.start_weight_losses(Rounding(4, "group-64")).result().tensors
+    by_group = engine.ask(MeasureWeightLosses(Rounding(4, "group-64"))).result().tensors
     assert [loss.name for loss in by_group] != [loss.name for loss in found]
     assert all(loss.lost["group-64"] < loss.lost["per-tensor"] for loss in found if len(loss.shape) > 1)
 
 
 def test_the_embedding_that_is_left_out_is_not_among_the_losses(engine):
-    names = {loss.name for loss in engine.start_weight_losses(Rounding(4, "per-tensor", False)).result().tensors}
+    names = {loss.name for loss in engine.ask(MeasureWeightLosses(Rounding(4, "per-tensor", False))).result().tensors}
     assert "transformer.wte.weight" not in names
-    histogram = engine.start_weight_histogram("transformer.wte.weight", Rounding(4, "per-tensor", False)).result()
+    histogram = engine.ask(TensorHistogram("transformer.wte.weight", Rounding(4, "per-tensor", False))).result()
     assert (histogram.n_groups, len(histogram.levels)) == (0, 0)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_the_levels_drawn_are_values_that_the_rounded_weights_have(engine, plain, scheme):
     name = "transformer.h.5.mlp.c_proj.weight"
-    found = engine.start_weight_histogram(name, Rounding(3, scheme)).result()
+    found = engine.ask(TensorHistogram(name, Rounding(3, scheme))).result()
     weights = plain.get_parameter(name).detach()
     assert found.counts.sum() == weights.numel()
     assert found.edges[0] == pytest.approx(weights.min())
@@ -130,48 +131,27 @@ def test_ranges_of_a_ragged_last_group():
 
 def test_a_tensor_that_does_not_exist_is_an_answer_and_the_engine_serves_on(engine):
     with pytest.raises(ValueError, match="no tensor called nonsense"):
-        engine.start_weight_histogram("nonsense", Rounding(4, "per-tensor")).result()
-    assert engine.next_token(OPENING).logits.size
-
-
-def test_a_turn_for_rounded_weights_goes_first_to_those_who_want_them_as_they_are():
-    def wanted(quantization):
-        return Errand(lambda network: None, Job(), quantization)
-
-    three, four = wanted(Rounding(3, "per-tensor")), wanted(Rounding(4, "per-tensor"))
-    again = wanted(Rounding(4, "per-tensor"))
-    at_four = Rounding(4, "per-tensor")
-    assert _next([three, four, again], at_four, heavy=True) is four
-    assert _next([three, again], at_four, heavy=False) is again
-    assert _next([three, four], None, heavy=True) is three
-
-
-def test_short_questions_go_before_rounded_weights_in_all_but_some_turns():
-    rounded = Errand(lambda network: None, Job(), Rounding(3, "per-tensor"))
-    plain = Errand(lambda network: None, Job())
-    assert _next([rounded, plain], None, heavy=False) is plain
-    assert _next([rounded, plain], None, heavy=True) is rounded
-    assert _next([plain], None, heavy=True) is plain
-    assert _next([rounded], None, heavy=False) is rounded
+        engine.ask(TensorHistogram("nonsense", Rounding(4, "per-tensor"))).result()
+    assert engine.ask(NextToken(phrase_ids(engine, OPENING))).result().logits.size
 
 
 def test_rounded_predictions_and_plain_ones_at_the_same_time_do_not_disturb_each_other(engine):
-    ids = engine.phrase_ids("The weather was cold, and the")
+    ids = phrase_ids(engine, "The weather was cold, and the")
     settings = [None, Rounding(2, "group-64"), Rounding(3, "per-tensor"), Rounding(3, "per-tensor", False)]
     expected = []
     for setting in settings:
-        engine.forget()
-        expected.append(engine.start_next(ids, setting).result().logits.copy())
-    engine.forget()
+        engine.forget_answers()
+        expected.append(engine.ask(NextToken(ids, setting)).result().logits.copy())
+    engine.forget_answers()
     wrong = []
 
     def ask(number: int) -> None:
         for i in range(12):
             which = (number + i) % len(settings)
-            row = engine.start_next(ids, settings[which]).result().logits
+            row = engine.ask(NextToken(ids, settings[which])).result().logits
             if not np.allclose(row, expected[which], rtol=1e-4, atol=1e-3):
                 wrong.append(which)
-            engine.forget()
+            engine.forget_answers()
 
     threads = [threading.Thread(target=ask, args=(n,)) for n in range(4)]
     for thread in threads:

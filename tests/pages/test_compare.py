@@ -22,8 +22,8 @@ from components.heatmap.difference import span_nats
 from computation.perplexity import standard_error
 from model_cache import compare_texts, open_model, token_surprise_table
 from model_cache.catalog import ModelUnavailable
-from model_cache.engine.worker import Worker
 from tests.pages.test_app import component, opened
+from tests.support.engines import slowed
 from training import train, windows
 from training.recipe import Recipe
 
@@ -321,27 +321,21 @@ def test_fifty_long_texts_are_refused_with_both_figures():
 @pytest.fixture
 def slow(monkeypatch):
     """A model that takes half a second for each batch of one."""
-    run = Worker._run
-
-    def slowly(self, batch):
-        time.sleep(0.5)
-        return run(self, batch)
-
-    monkeypatch.setattr(Worker, "_run", slowly)
-    monkeypatch.setattr("model_cache.engine.worker.IDS_A_BATCH", 8)
+    slowed(monkeypatch, 0.5)
+    monkeypatch.setattr("model_cache.engine.schedule.IDS_A_BATCH", 8)
 
 
 def test_a_model_that_goes_away_leaves_what_was_measured(monkeypatch):
     at = opened("compare/page.py")
     engine = open_model()
-    start = type(engine).start_score
+    ask = type(engine).ask
 
-    def gone(self, text, convention):
-        if "gone" in text:
+    def gone(self, question):
+        if "gone" in question.text:
             raise ModelUnavailable("The model was closed while it was asked. Try again.")
-        return start(self, text, convention)
+        return ask(self, question)
 
-    monkeypatch.setattr(type(engine), "start_score", gone)
+    monkeypatch.setattr(type(engine), "ask", gone)
     at.text_area(key="pasted").set_value("A text that stays.\nA text that is gone.\nAnother that stays.")
     at.button(key="pasted_replace").click().run()
     assert not at.exception

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from app.server import snapshot, status, warmup
 from benchmarks.running import starting
-from model_cache.engine.local import Status
+from model_cache.engine.interface import EngineStatus as Status
 from model_cache.memory import gigabytes, process_bytes
 
 COMMENT = re.compile(r"# (HELP logitscope_[a-z_]+ \S.*|TYPE logitscope_[a-z_]+ (gauge|counter))")
@@ -42,7 +42,7 @@ def samples(text: str) -> dict[str, float]:
 
 
 def seen(**changed) -> snapshot.ModelFigures:
-    figures = Status("somebody/model", 2, 3, 4_000, 5_000, 0.25, 6)
+    figures = Status("somebody/model", 2, 3, 4_000, 5_000, 6_000, 0.25, 6)
     return snapshot.ModelFigures("float32", Status(**(asdict(figures) | changed)))
 
 

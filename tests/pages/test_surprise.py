@@ -21,7 +21,7 @@ from components.heatmap import chips
 from computation.spans import whole_words
 from model_cache import open_model
 from model_cache.catalog import BUNDLED_DIRECTORY
-from model_cache.engine.worker import Worker
+from tests.support.engines import slowed
 from training import train, windows
 from training.recipe import Recipe
 
@@ -335,13 +335,7 @@ def test_a_long_reading_that_is_stopped_keeps_and_labels_what_was_read(monkeypat
     engine, text = open_model(), "A quiet story about a small house by the sea. " * 600
     whole = engine.score(text)
     engine.forget()
-    run = Worker._run
-
-    def slow(self, batch):
-        time.sleep(0.4)
-        return run(self, batch)
-
-    monkeypatch.setattr(Worker, "_run", slow)
+    slowed(monkeypatch, 0.4)
     job = engine.start_score(text)
     while job.fraction == 0:
         time.sleep(0.01)

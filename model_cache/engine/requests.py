@@ -1,0 +1,95 @@
+"""What a question becomes for the model's thread: windows of ids to run, or one call of the model. Knows no text."""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from torch import Tensor
+
+from computation.perplexity import Window
+from computation.quantization import Rounding
+from model_cache.engine.forward import CausalModel
+from model_cache.engine.jobs import PendingAnswer
+
+_arrivals = itertools.count()
+
+
+@dataclass(eq=False, kw_only=True)
+class Request:
+    """Work for the model's thread.
+
+    Attributes:
+        pending: where its answer goes.
+        title: what is being done, for a log.
+        cost: about how many ids it reads.
+        rounding: how the weights are rounded; None is full precision.
+        order: its place among all requests, in the order in which they came.
+        due: the turn from which on it goes before all that came later; set by `schedule.py`.
+    """
+
+    pending: PendingAnswer[Any]
+    title: str = ""
+    cost: int = 1
+    rounding: Rounding | None = None
+    order: int = field(default_factory=lambda: next(_arrivals))
+    due: int = 0
+
+
+@dataclass(eq=False, kw_only=True)
+class WindowedRequest(Request):
+    """Windows to run, and what to do with what the model says of each.
+
+    Attributes:
+        ids: (n,) the whole row of ids.
+        consume: called on the model's thread with a position and the logits (r, V) that predict it and those after it, and
+            with those of the rounded weights if asked for.
+        finish: makes the answer after the last window.
+        finish_early: makes the answer for so many windows, where there can be one.
+        n_ahead: how many positions after a window's end are predicted as well.
+        n_done: windows that were run.
+    """
+
+    ids: Tensor
+    windows: list[Window]
+    consume: Callable[[int, Tensor, Tensor | None], None]
+    finish: Callable[[], Any]
+    finish_early: Callable[[int], Any] | None = None
+    n_ahead: int = 0
+    n_done: int = 0
+
+    @property
+    def window(self) -> Window:
+        """The next one to be run."""
+        return self.windows[self.n_done]
+
+    @property
+    def length(self) -> int:
+        """Ids of the next window."""
+        return self.window.stop - self.window.start
+
+    @property
+    def window_ids(self) -> Tensor:
+        """(length,) of the next window."""
+        return self.ids[self.window.start : self.window.stop]
+
+    @property
+    def rows(self) -> slice:
+        """Which of the window's rows predict what is wanted: row i predicts token i + 1."""
+        start = self.window.start
+        return slice(self.window.first_scored - 1 - start, self.window.stop - 1 + self.n_ahead - start)
+
+    @property
+    def n_rows(self) -> int:
+        return self.rows.stop - self.rows.start
+
+
+@dataclass(eq=False, kw_only=True)
+class ModelCall(Request):
+    """One call of the model, which takes a single turn.
+
+    Attributes:
+        compute: called on the model's thread with the model, its weights rounded as `rounding` says; returns the answer.
+    """
+
+    compute: Callable[[CausalModel], Any]

@@ -1,0 +1,175 @@
+"""A text scored token by token: the request that runs its windows, and what is kept of each row of logits.
+
+Knows nothing of the network or of the thread that runs it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from computation import measures, perplexity
+from computation.perplexity import Convention, Measured
+from computation.quantization import Rounding
+from computation.results import RoundedScore, ScoredText
+from computation.text import bytes_to_text
+from model_cache.engine.interface import ModelInfo
+from model_cache.engine.jobs import PendingAnswer
+from model_cache.engine.requests import WindowedRequest
+from model_cache.engine.rounded_copy import TensorLayout, size_bytes
+from model_cache.limits import check_length
+from model_cache.text_codec import TextCodec
+
+ALTERNATIVES = 10
+BLOCK_BYTES = 4_000_000  # of the logits that are measured at once
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """What is scored.
+
+    Attributes:
+        text: as typed.
+        ids: (n,) with whatever stands before the text.
+        has_bos: whether they begin with a BOS token.
+        added_space: whether the text's first token begins with a space that the convention put there.
+    """
+
+    info: ModelInfo
+    codec: TextCodec
+    text: str
+    ids: Tensor
+    has_bos: bool
+    added_space: bool
+    measured: Measured
+
+
+def subject_of_text(info: ModelInfo, codec: TextCodec, text: str, ids: Sequence[int], convention: Convention) -> Subject:
+    """A text as typed.
+
+    Raises:
+        ValueError: it is a single token with nothing before it.
+    """
+    return _subject(info, codec, text, ids, convention, added_space=codec.added_space(text, convention))
+
+
+def subject_of_ids(
+    info: ModelInfo, codec: TextCodec, ids: Sequence[int], convention: Convention, *, added_space: bool
+) -> Subject:
+    """A text given by its ids.
+
+    Raises:
+        ValueError: as `subject_of_text`, or they are too many.
+    """
+    own = b"".join(codec.pieces(check_length(ids, "text")[codec.has_bos(convention) :]))
+    spaced = added_space and own.startswith(b" ")
+    return _subject(info, codec, bytes_to_text(own[spaced:]), ids, convention, added_space=spaced)
+
+
+def _subject(
+    info: ModelInfo, codec: TextCodec, text: str, ids: Sequence[int], convention: Convention, *, added_space: bool
+) -> Subject:
+    if len(ids) < 2:
+        offer = ", or switch on “score the first token” in the sidebar" if codec.bos_id is not None else ""
+        raise ValueError(
+            f"This text is a single token. Nothing comes before it, so the model has no expectation of it: type more{offer}."
+        )
+    has_bos = codec.has_bos(convention)
+    measured = Measured(info.name, has_bos, codec.leading_space(convention), info.window, info.stride, info.dtype)
+    return Subject(info, codec, text, torch.tensor(ids, dtype=torch.long), has_bos, added_space, measured)
+
+
+def request(subject: Subject, pending: PendingAnswer[Any]) -> WindowedRequest:
+    """Score at full precision; a reading that is stopped leaves what was read."""
+    rows, windows = _Rows(subject), _windows(subject)
+    return WindowedRequest(
+        pending=pending,
+        ids=subject.ids,
+        windows=windows,
+        consume=rows.consume,
+        finish=lambda: rows.scored(len(subject.ids)),
+        finish_early=lambda n_done: rows.scored(windows[n_done - 1].stop),
+    )
+
+
+def rounded_request(
+    subject: Subject, rounding: Rounding, layout: tuple[TensorLayout, ...], pending: PendingAnswer[Any]
+) -> WindowedRequest:
+    """Score under rounded weights, beside full precision."""
+    rows = _Rows(subject)
+
+    def finish() -> RoundedScore:
+        return RoundedScore(
+            bits=rounding.bits,
+            scheme=rounding.scheme,
+            scored=rows.scored(len(subject.ids)),
+            kl_nats=frozen(rows.kl),
+            same_top1=frozen(rows.same_top1),
+            size_bytes=size_bytes(layout, rounding),
+        )
+
+    return WindowedRequest(pending=pending, ids=subject.ids, windows=_windows(subject), consume=rows.consume, finish=finish)
+
+
+def _windows(subject: Subject) -> list[perplexity.Window]:
+    return perplexity.windows(len(subject.ids), subject.info.window, subject.info.stride)
+
+
+class _Rows:
+    """What is measured of each row of logits; filled as the windows are run."""
+
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+        m, self._k = len(subject.ids) - 1, min(ALTERNATIVES, subject.info.vocabulary)
+        self.surprisal, self.entropy, self.kl = np.empty(m), np.empty(m), np.empty(m)
+        self.ranks, self.same_top1 = np.empty(m, dtype=np.int64), np.empty(m, dtype=np.bool_)
+        self.top_ids, self.top_log_probs = np.empty((m, self._k), dtype=np.int64), np.empty((m, self._k))
+
+    def consume(self, position: int, logits: Tensor, rounded: Tensor | None) -> None:
+        """Measure the rows (r, V) that predict the ids from `position` on."""
+        block = max(1, BLOCK_BYTES // (4 * self._subject.info.vocabulary))
+        for first in range(0, len(logits), block):
+            here = slice(first, min(first + block, len(logits)))
+            at = slice(position - 1 + here.start, position - 1 + here.stop)
+            actual = self._subject.ids[at.start + 1 : at.stop + 1]
+            log_probs = measures.log_probabilities(logits[here])
+            if rounded is not None:
+                reference = log_probs
+                log_probs = measures.log_probabilities(rounded[here])
+                self.kl[at] = measures.kl_divergence(reference, log_probs).numpy()
+                self.same_top1[at] = (reference.argmax(-1) == log_probs.argmax(-1)).numpy()
+            self.surprisal[at] = measures.surprisal(log_probs, actual).numpy()
+            self.entropy[at] = measures.entropy(log_probs).numpy()
+            self.ranks[at] = measures.rank(log_probs, actual).numpy()
+            values, likeliest = measures.top_k(log_probs, self._k)
+            self.top_log_probs[at], self.top_ids[at] = values.numpy(), likeliest.numpy()
+
+    def scored(self, n: int) -> ScoredText:
+        """What is known of the first n ids."""
+        s = self._subject
+        pieces = s.codec.pieces(s.ids[:n].tolist())
+        own = b"".join(pieces[s.has_bos :])[s.added_space :]
+        whole, m = n == len(s.ids), n - 1
+        return ScoredText(
+            text=s.text if whole else bytes_to_text(own),
+            ids=frozen(s.ids[:n].numpy()),
+            pieces=pieces,
+            surprisal_nats=frozen(self.surprisal[:m]),
+            entropy_nats=frozen(self.entropy[:m]),
+            ranks=frozen(self.ranks[:m]),
+            top_ids=frozen(self.top_ids[:m]),
+            top_log_probs=frozen(self.top_log_probs[:m]),
+            n_bytes=(len(s.text.encode()) if whole else len(own)) - (0 if s.has_bos else len(pieces[0]) - s.added_space),
+            measured=s.measured,
+            vocabulary=s.info.vocabulary,
+            n_unread=len(s.ids) - n,
+        )
+
+
+def frozen(array: np.ndarray) -> Any:
+    """An array that nobody can write to any more."""
+    array.setflags(write=False)
+    return array

@@ -1,0 +1,49 @@
+"""What rounding does to a model's weights themselves: what is lost of each tensor, and the levels of one. Knows no text."""
+
+import numpy as np
+from torch import nn
+
+from computation import rounding
+from computation.quantization import SCHEMES, Rounding
+from computation.weight_results import WeightHistogram, WeightLoss, WeightLosses
+from model_cache.engine.rounded_copy import layout_of
+
+BINS = 81
+MOST_BITS_DRAWN = 8  # more levels than bins cannot be told apart
+
+
+def weight_losses(network: nn.Module, setting: Rounding) -> WeightLosses:
+    """What rounding at `setting.bits` loses of each tensor, scheme by scheme; most lost under `setting.scheme` first."""
+    losses = []
+    for tensor, parameter in zip(layout_of(network), network.parameters(), strict=True):
+        weights = parameter.detach()
+        lost: dict[str, float] = {
+            scheme: rounding.relative_error(weights, rounding.quantize(weights, setting.bits, scheme, tensor.channel_axis))
+            for scheme in SCHEMES
+            if tensor.is_rounded(Rounding(setting.bits, scheme, setting.embedding))
+        }
+        if lost:
+            rms = float(weights.double().square().mean().sqrt())
+            losses.append(WeightLoss(tensor.name, tensor.shape, rms, float(weights.abs().max()), lost))
+    return WeightLosses(tuple(sorted(losses, key=lambda loss: -loss.lost.get(setting.scheme, 0.0))))
+
+
+def weight_histogram(network: nn.Module, setting: Rounding, name: str) -> WeightHistogram:
+    """How one tensor's weights are spread, and the levels that they are rounded to.
+
+    Raises:
+        ValueError: the network has no tensor of this name.
+    """
+    pairs = zip(layout_of(network), network.parameters(), strict=True)
+    pair = next(((tensor, weights) for tensor, weights in pairs if tensor.name == name), None)
+    if pair is None:
+        raise ValueError(f"This model has no tensor called {name}.")
+    tensor, weights = pair[0], pair[1].detach()
+    counts, edges = np.histogram(weights.reshape(-1).float().numpy(), bins=BINS)
+    n_groups, levels = 0, np.empty(0)
+    if tensor.is_rounded(setting):
+        low, high = rounding.ranges(weights, setting.scheme, tensor.channel_axis)  # (G,)
+        n_groups, middling = len(low), int((high - low).argsort()[len(low) // 2])
+        if setting.bits <= MOST_BITS_DRAWN:
+            levels = rounding.levels(float(low[middling]), float(high[middling]), setting.bits)
+    return WeightHistogram(name, counts, edges, levels, n_groups)

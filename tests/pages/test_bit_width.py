@@ -14,8 +14,8 @@ from computation.perplexity import choices
 from computation.quantization import SCHEMES, Rounding
 from model_cache import ModelUnavailable, bit_width_sweep, open_model
 from model_cache.engine.jobs import failed
-from model_cache.engine.questions import ScoreRounded
 from model_cache.engine.local import LocalEngine
+from model_cache.engine.questions import ScoreRounded
 
 TEXT = "The old man walked slowly along the river and looked at the boats."
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright  # the load alone needs neither
 
 ROOT = Path(__file__).parents[1]
+APP = ROOT / "app" / "main.py"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 NO_CHROMIUM = "no Chromium here; install it with: apt-get install --no-install-recommends chromium fonts-dejavu-core"
 
@@ -28,10 +29,13 @@ def browser(playwright: "Playwright") -> "Browser":
 
 
 @contextmanager
-def starting(environment: Mapping[str, str], *, as_readme: bool = False) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def starting(
+    environment: Mapping[str, str], *, script: Path = APP, as_readme: bool = False
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """The address of an app that begins to start, and its process; it ends with the block.
 
     Args:
+        script: what Streamlit runs.
         as_readme: by the README's command, with what that does before the app itself starts.
     """
     with socket.socket() as s:
@@ -42,7 +46,7 @@ def starting(environment: Mapping[str, str], *, as_readme: bool = False) -> Iter
         "-m",
         "streamlit",
         "run",
-        "app/main.py",
+        str(script),
         f"--server.port={port}",
         "--server.address=127.0.0.1",
     ]
@@ -59,13 +63,13 @@ def starting(environment: Mapping[str, str], *, as_readme: bool = False) -> Iter
 
 
 @contextmanager
-def running(environment: Mapping[str, str]) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def running(environment: Mapping[str, str], *, script: Path = APP) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """`starting`, once it takes visitors.
 
     Raises:
         RuntimeError: it ended, or takes none after a minute.
     """
-    with starting(environment) as (url, server):
+    with starting(environment, script=script) as (url, server):
         for _ in range(600):
             try:
                 urllib.request.urlopen(f"{url}/_stcore/health")

@@ -1,0 +1,45 @@
+"""The heatmap with made-up figures. `?case=` is short, long, hostile, change or bare."""
+
+import streamlit as st
+
+from components.frontend.token_heatmap import Chip, Legend, clicked_position, token_heatmap
+from tests.browser.components.apps.recording import choose_content, record
+from tests.browser.components.apps.texts import HOSTILE
+
+WORDS = ["The", " dog", " ran", " to", " the", " moon"]
+HEATS = [None, 20.0, 100.0, 40.0, None, 60.0]
+
+
+def make_chips(case: str) -> list[Chip]:
+    if case == "hostile":
+        return [Chip(text, i, 50.0, f"tip {text}", f"spoken {text}") for i, text in enumerate(HOSTILE)]
+    if case == "change":
+        heats = [0.0, -100.0, 100.0]
+        return [
+            Chip(text, i, heat, f"tip {i}", text, changed=i == 1, removed=i == 2)
+            for i, (text, heat) in enumerate(zip(["the", " door", " moon"], heats, strict=True))
+        ]
+    times = 200 if case == "long" else 1
+    texts, heats = WORDS * times, HEATS * times
+    return [Chip(t, 10 + i, h, f"figures of{t}", f"token {i}") for i, (t, h) in enumerate(zip(texts, heats, strict=True))]
+
+
+case = st.query_params.get("case", "short")
+content = choose_content()
+clicked = clicked_position("heatmap", content)
+if clicked is not None:
+    st.session_state["chosen"] = clicked
+record("heatmap", clicked)
+steps = ((-100.0, "−8"), (0.0, "0"), (100.0, "8")) if case == "change" else ((0.0, "0"), (50.0, "8"), (100.0, "16+"))
+token_heatmap(
+    make_chips(case),
+    Legend("surprise (bits)", steps),
+    key="heatmap",
+    content_id=content,
+    chosen=st.session_state.get("chosen"),
+    label="Tokens",
+    note="a note",
+    line=True,
+    credit="no BOS & <more>",
+    bare=case == "bare",
+)

@@ -1,0 +1,32 @@
+"""The list with made-up figures. `?case=` is short, hostile, two (kinds of bars) or plain (nothing to click)."""
+
+import streamlit as st
+
+from components.frontend.token_list import Column, Row, clicked_token, token_list
+from tests.browser.components.apps.recording import choose_content, record
+from tests.browser.components.apps.texts import IMAGE, LONG
+
+case = st.query_params.get("case", "short")
+content = choose_content()
+record("list", clicked_token("list", content))
+columns = [Column("token", "token", "· is a space."), Column("rank"), Column("probability", "bar")]
+names = [IMAGE, "<b>bold</b>", LONG] if case == "hostile" else ["·time", "·hill", "·tree", "·day"]
+if content == "second":
+    names = names[:2]
+extra = ()
+if case == "two":
+    columns.append(Column("adjusted", "bar adjusted"))
+    extra = ("",)
+rows = [
+    Row(
+        (name, f"{i + 1}", f"{80 / 2**i:.0f} %", *extra),
+        100 + i,
+        (0.0, 0.0, 1 / 2**i, *(0.5 for _ in extra)),
+        kinds=(("struck",), ("actual",), ("actual", "struck"), ())[i],
+        hint=f"hint of {name}",
+        spoken=f"append {name}",
+    )
+    for i, name in enumerate(names)
+]
+rows.append(Row(("everything else", "", "5 %", *extra), None, (0.0, 0.0, 0.1, *(0.1 for _ in extra)), kinds=("rest",)))
+token_list(columns, rows, key="list", content_id=content, label="Next tokens", clickable=case != "plain")

@@ -1,0 +1,25 @@
+"""The strip with made-up tokens. `?case=` is short, hostile or more (not all are drawn)."""
+
+import streamlit as st
+
+from components.frontend.token_strip import Place, chosen_position, token_strip
+from tests.browser.components.apps.recording import choose_content, record
+from tests.browser.components.apps.texts import IMAGE
+
+case = st.query_params.get("case", "short")
+content = choose_content()
+texts = [IMAGE, "<b>"] if case == "hostile" else ["Once", "·upon", "·a", "·time"]
+chosen = chosen_position("strip", content, len(texts))
+record("strip", None)
+st.text(f"Chosen: {chosen}")
+token_strip(
+    [
+        Place(text, f"{i} · −{len(texts) - i}", i, i >= 3, f"hint of {text}", f"{text}, place {i}")
+        for i, text in enumerate(texts)
+    ],
+    key="strip",
+    content_id=content,
+    chosen=chosen,
+    label="Tokens of the phrase",
+    more="… 12 before" if case == "more" else "",
+)

@@ -1,0 +1,73 @@
+"""What the tests of the components ask of a page: which clicks counted, how legible a text is, that nothing was executed."""
+
+import re
+
+from playwright.sync_api import Locator, Page
+
+from tests.browser.helpers import expect, wait_until_settled
+
+# The contrast of an element's text against what is painted behind it, by WCAG's formula; the browser itself mixes the colours.
+CONTRAST = """
+(element) => {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 1;
+  const brush = canvas.getContext("2d", { willReadFrequently: true });
+  const paint = (color) => { brush.fillStyle = color; brush.fillRect(0, 0, 1, 1); };
+  const layers = [];
+  for (let e = element; e; e = e.parentElement ?? e.getRootNode().host) layers.unshift(getComputedStyle(e).backgroundColor);
+  const luminance = () => {
+    const linear = [...brush.getImageData(0, 0, 1, 1).data].slice(0, 3).map((v) => v / 255)
+      .map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+  };
+  layers.forEach(paint);
+  const behind = luminance();
+  paint(getComputedStyle(element).color);
+  const text = luminance();
+  return (Math.max(text, behind) + 0.05) / (Math.min(text, behind) + 0.05);
+}
+"""
+AA = 4.5  # what WCAG asks of text
+
+
+def expect_clicks(page: Page, *values: int) -> None:
+    """Wait until exactly these clicks have been taken."""
+    expect(page.get_by_text(re.compile("^Clicks:"))).to_have_text(f"Clicks: {', '.join(map(str, values)) or 'none'}")
+
+
+def redraw(page: Page) -> None:
+    """Run the script once more, without moving the focus."""
+    counter = page.get_by_text(re.compile("^Runs:"))
+    runs = int(counter.inner_text().removeprefix("Runs: "))
+    page.get_by_role("button", name="Redraw").dispatch_event("click")
+    expect(counter).to_have_text(f"Runs: {runs + 1}")
+    wait_until_settled(page)
+
+
+def begin_changing_the_content(page: Page) -> None:
+    """Ask for other content, which takes a while to come."""
+    page.get_by_role("button", name="Change the content slowly").dispatch_event("click")
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="running"]')
+
+
+def expect_stale_click(page: Page) -> None:
+    """Wait until other content is drawn, and the last click is known to be one on the content before."""
+    expect(page.get_by_text("Content: second")).to_be_visible()
+    expect(page.get_by_text("Last click on: first")).to_be_visible()
+    wait_until_settled(page)
+
+
+def contrast(element: Locator) -> float:
+    return element.evaluate(CONTRAST)
+
+
+def theme_of(page: Page) -> str:
+    """ "light" or "dark", by what the app stands on."""
+    red = page.get_by_test_id("stApp").evaluate("(e) => Number(getComputedStyle(e).backgroundColor.match(/\\d+/)[0])")
+    return "light" if red > 127 else "dark"
+
+
+def expect_nothing_executed(page: Page) -> None:
+    """No text became markup: none of the hostile texts' elements stand on the page, and no title was changed."""
+    assert page.locator("img[src='x']").count() == 0
+    assert "gone" not in page.title()

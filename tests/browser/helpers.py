@@ -1,0 +1,72 @@
+"""What the browser tests share: opening pages as visitors, and the words for what stands on a page."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+expect.set_options(timeout=15_000)
+
+
+@contextmanager
+def visitors(context: Callable[[int, str], BrowserContext], url: str) -> Iterator[Callable[..., Page]]:
+    """Open pages, each as a new visitor; afterwards nothing may have failed in them, and nobody else been asked for anything.
+
+    Args:
+        context: the browser window of a width and a theme.
+    """
+    pages: list[Page] = []
+    problems: list[str] = []
+
+    def open_page(path: str = "/", width: int = 1280, theme: str = "light") -> Page:
+        page = context(width, theme).new_page()
+        pages.append(page)
+        page.on("pageerror", lambda error: problems.append(f"page error: {error}"))
+        page.on("request", lambda r: None if r.url.startswith((url, "data:", "blob:")) else problems.append(r.url))
+        page.goto(url + path)
+        wait_until_settled(page)
+        return page
+
+    yield open_page
+    for page in pages:
+        page.close()
+    assert problems == []
+
+
+def wait_until_settled(page: Page) -> None:
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=60_000)
+
+
+def tokens(page: Page) -> Locator:
+    return page.get_by_role("group", name="Tokens tinted by surprise").get_by_role("button")
+
+
+def figures(page: Page) -> Locator:
+    """The first table of a page: Streamlit's, or ours."""
+    return page.locator("[data-testid=stDataFrame], table").first
+
+
+def metric(page: Page, label: str) -> Locator:
+    return page.get_by_test_id("stMetric").filter(has_text=label).get_by_test_id("stMetricValue")
+
+
+def likeliest(page: Page) -> Locator:
+    return page.get_by_text(re.compile("likeliest next token is")).locator("strong")
+
+
+def fill(page: Page, label: str, text: str) -> None:
+    box = page.get_by_label(label, exact=True)
+    box.fill(text)
+    box.press("Control+Enter")
+    wait_until_settled(page)
+
+
+def phrase_tokens(page: Page) -> Locator:
+    return page.get_by_role("group", name="Tokens of the phrase")
+
+
+def choose_model(page: Page, name: str) -> None:
+    box = page.get_by_role("combobox", name=re.compile("Model"))
+    box.fill(name)
+    box.press("Enter")

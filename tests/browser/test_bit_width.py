@@ -1,0 +1,37 @@
+"""The bit-width page in a browser: the slider and the curve."""
+
+import re
+
+from tests.browser.helpers import expect, metric, wait_until_settled
+
+
+def test_moving_the_slider_changes_the_figures_and_the_link(visit):
+    page = visit("/bits")
+    expect(metric(page, "Size (MB)")).to_be_visible()
+    before = metric(page, "Size (MB)").inner_text()
+    page.get_by_role("slider").press("ArrowLeft")
+    expect(page).to_have_url(re.compile("bits=3"))
+    expect(metric(page, "Size (MB)").first).not_to_have_text(before)  # the old one may stand below for a moment
+    expect(page.get_by_text("At 3 bits, per-tensor, the model")).to_be_visible()
+    one_scale_a_tensor = metric(page, "Size (MB)").inner_text()
+    page.get_by_role("radio", name="group-64").click()
+    expect(page).to_have_url(re.compile("scheme=group-64"))
+    expect(metric(page, "Size (MB)")).not_to_have_text(one_scale_a_tensor)
+    wait_until_settled(page)
+    size, figures = metric(page, "Size (MB)").inner_text(), metric(page, "Perplexity").inner_text()
+    page.reload()
+    expect(page.get_by_text("At 3 bits, group-64, the model")).to_be_visible()
+    expect(metric(page, "Size (MB)")).to_have_text(size)
+    expect(metric(page, "Perplexity")).to_have_text(figures)
+
+
+def test_a_click_on_a_point_of_the_curve_moves_the_slider(visit):
+    page = visit("/bits")
+    chart = page.get_by_test_id("stVegaLiteChart").first
+    point = chart.locator("path[aria-label^='bits per weight: 2;'][aria-label*='per-channel; perplexity']").first
+    expect(point).to_be_attached(timeout=60_000)
+    wait_until_settled(page)
+    point.click(force=True)
+    expect(page.get_by_text("At 2 bits, per-channel, the model")).to_be_visible()
+    expect(page).to_have_url(re.compile("bits=2"))
+    expect(page).to_have_url(re.compile("scheme=per-channel"))

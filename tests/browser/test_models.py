@@ -1,0 +1,38 @@
+"""Choosing a model in a browser: its download, and what becomes of one that cannot be had."""
+
+import re
+
+import pytest
+
+from tests.browser.helpers import choose_model, expect, metric
+from tests.browser.hub_models import BROKEN, GATED, SLOW
+
+
+def test_a_model_from_the_hub_shows_its_download_and_then_answers(visit):
+    page = visit("/surprise?text=Keep+this+text,+please.")
+    figure = metric(page, "Perplexity").inner_text()
+    choose_model(page, SLOW)
+    expect(page.get_by_text(re.compile("Downloading somebody/slow: .* of "))).to_be_visible()
+    expect(page.get_by_text(re.compile("^somebody/slow · no BOS"))).to_be_visible(timeout=60_000)
+    expect(metric(page, "Perplexity")).not_to_have_text(figure)
+    expect(page.get_by_label("Text", exact=True)).to_have_value("Keep this text, please.")
+    expect(page).to_have_url(re.compile("model=somebody"))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("openai-community/no-such-model", "has no public model called"),
+        (GATED, "is gated: accept its licence"),
+        (BROKEN, "answered 500"),
+        ("/etc/passwd", "is no model name"),
+    ],
+)
+def test_a_model_that_cannot_be_had_leaves_the_one_before_and_the_text(visit, name, words):
+    page = visit("/surprise?text=Keep+this+text,+please.")
+    figure = metric(page, "Perplexity").inner_text()
+    choose_model(page, name)
+    expect(page.get_by_text(words)).to_be_visible(timeout=60_000)
+    expect(page.get_by_label("Text", exact=True)).to_have_value("Keep this text, please.")
+    expect(metric(page, "Perplexity")).to_have_text(figure)
+    expect(page.get_by_role("combobox", name=re.compile("Model"))).to_have_value(re.compile("bundled"))

@@ -18,3 +18,21 @@ def engine():
     from model_cache import open_model
 
     return open_model("bundled")
+
+
+@pytest.fixture
+def fake_engine(monkeypatch):
+    """An engine without weights, which every page gets whatever model it asks for."""
+    import model_cache
+    from model_cache.registry import Load
+    from tests.support.fake_engine import FakeEngine
+
+    fake = FakeEngine()
+
+    def request_model(name=None, *, allow_directory=False, fast=False):
+        load = Load(name or "fake")
+        load.future.set_result(fake)
+        return load
+
+    monkeypatch.setattr(model_cache, "request_model", request_model)
+    return fake

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from components import format, keys, tables, theme
+from components import keys, tables, theme
 from components.charts import bit_width
+from components.format import as_unsure, bit_count, chances, escape, in_unit, percent, perplexity_cell, signed, size_comparison
 from components.frontend import token_list
 from components.frontend.token_list import Column, Row
 from components.heatmap.summary import PERPLEXITY_HELP
@@ -24,14 +25,14 @@ TOP1_HELP = "Share of the places where both models find the same token likeliest
 
 def draw_figures(full: ScoredText, chosen: RoundedScore, full_bytes: float, unit: str) -> None:
     """What a bit width did, in a sentence and in figures beside full precision."""
-    ratio, smaller = chosen.scored.perplexity / full.perplexity, format.size_comparison(full_bytes / chosen.size_bytes)
+    ratio, smaller = chosen.scored.perplexity / full.perplexity, size_comparison(full_bytes / chosen.size_bytes)
     st.markdown(
-        f"At **{format.bit_count(chosen.bits)}**, {chosen.scheme}, the model is {format.escape(format.as_unsure(ratio))} as at "
-        f"full precision, and {format.escape(smaller)}."
+        f"At **{bit_count(chosen.bits)}**, {chosen.scheme}, the model is {escape(as_unsure(ratio))} as at "
+        f"full precision, and {escape(smaller)}."
     )
     with st.grid(5, min_column_width=140):
         _beside_full("Perplexity", choices(chosen.scored.perplexity), choices(full.perplexity), PERPLEXITY_HELP)
-        _beside_full(f"KL ({unit})", f"{format.in_unit(chosen.mean_kl_nats, unit):.3g}", "0", KL_HELP)
+        _beside_full(f"KL ({unit})", f"{in_unit(chosen.mean_kl_nats, unit):.3g}", "0", KL_HELP)
         _beside_full("Same top-1 (%)", f"{100 * chosen.share_same_top1:.0f}", "100", TOP1_HELP)
         _beside_full(
             "Size (MB)",
@@ -40,7 +41,7 @@ def draw_figures(full: ScoredText, chosen: RoundedScore, full_bytes: float, unit
             "What the weights would take, scales included. The rounding is simulated: the numbers still run in float32.",
         )
         _beside_full("Times smaller", f"{full_bytes / chosen.size_bytes:.1f}×", "1", "Size in float32 over size rounded.")
-    st.caption(format.escape(chosen.scored.badge))
+    st.caption(escape(chosen.scored.badge))
 
 
 def _beside_full(label: str, value: str, full: str, help: str) -> None:
@@ -48,7 +49,7 @@ def _beside_full(label: str, value: str, full: str, help: str) -> None:
 
 
 def draw_yardstick_table(own: tuple[ScoredText, RoundedScore], fixed: tuple[ScoredText, RoundedScore], unit: str) -> None:
-    """The same figures on a text of a few hundred words, for one sentence is noise."""
+    """The same figures on a text of a few hundred words: those of one sentence are noisy."""
     st.dataframe(
         tables.yardstick([("your text", *own), ("the yardstick", *fixed)], unit),
         hide_index=True,
@@ -67,7 +68,7 @@ def draw_yardstick_table(own: tuple[ScoredText, RoundedScore], fixed: tuple[Scor
         },
         alt="Perplexity at full precision and rounded, on your text and on the yardstick",
     )
-    st.caption(f"The yardstick: {format.escape(fixed[1].scored.badge)}")
+    st.caption(f"The yardstick: {escape(fixed[1].scored.badge)}")
 
 
 def draw_curves(
@@ -82,7 +83,7 @@ def draw_curves(
 
     Args:
         bits, scheme: the point that is marked.
-        on_pick: told the bits and scheme of a point that is clicked.
+        on_pick: called with the bits and scheme of a point that is clicked.
     """
     frame = tables.bit_widths(points, full.vocabulary)
     by_bits, by_size = bit_width.curve_charts(
@@ -94,19 +95,19 @@ def draw_curves(
         ink=theme.ink(),
         clickable=on_pick is not None,
     )
-    chart = keys.curve_chart[f"{bits} {scheme}"]  # a new chart for a new point: the click on the old one is over
+    chart = keys.curve_chart[f"{bits} {scheme}"]  # a new point is a new chart, without the click on the old one
 
-    def pick() -> None:
-        found: Any = chart.get()["selection"].get("picked")
-        if found and on_pick is not None:
-            on_pick(int(found[0]["bits"]), str(found[0]["scheme"]))
+    def report_pick() -> None:
+        picked: Any = chart.get()["selection"].get("picked")
+        if picked and on_pick is not None:
+            on_pick(int(picked[0]["bits"]), str(picked[0]["scheme"]))
 
     with st.grid(2, min_column_width=400):
         shown = f"perplexity, {choices(full.perplexity)} at full precision, a line for each scheme"
         if on_pick is None:
             st.vega_lite_chart(by_bits, alt=f"Against bits per weight: {shown}")
         else:
-            st.vega_lite_chart(by_bits, alt=f"Against bits per weight: {shown}", key=chart.name, on_select=pick)
+            st.vega_lite_chart(by_bits, alt=f"Against bits per weight: {shown}", key=chart.name, on_select=report_pick)
         st.vega_lite_chart(by_size, alt=f"Against size in MB: {shown}")
 
 
@@ -119,7 +120,7 @@ def draw_every_figure(points: Sequence[RoundedScore], full_bytes: float, unit: s
         frame = tables.bit_widths(points, points[0].scored.vocabulary if points else 1, unit)
         frame["times_smaller"] = full_bytes / 1e6 / frame["size_mb"]
         st.dataframe(
-            frame.style.format({"perplexity": format.perplexity_cell}),
+            frame.style.format({"perplexity": perplexity_cell}),
             hide_index=True,
             column_order=[
                 "scheme",
@@ -140,7 +141,7 @@ def draw_every_figure(points: Sequence[RoundedScore], full_bytes: float, unit: s
                 "perplexity": st.column_config.NumberColumn("perplexity", help=PERPLEXITY_HELP),
                 "kl": st.column_config.NumberColumn(f"KL ({unit})", format="%.3g", help=KL_HELP),
                 "percent_same": st.column_config.NumberColumn("same top-1 (%)", format="%.0f", help=TOP1_HELP),
-                "convention": st.column_config.TextColumn("measured how", width="small"),
+                "convention": st.column_config.TextColumn("convention", width="small"),
             },
             alt="Scheme, bits, size, perplexity, KL and same top-1 of every setting",
         )
@@ -153,37 +154,37 @@ def draw_likeliest(
     st.markdown(f"**{title}**")
     rows = []
     for token_id, piece, probability in zip(ids, pieces, probabilities, strict=True):
-        text, shown = visible(bytes_to_text(piece)), format.percent(probability)
+        text, shown = visible(bytes_to_text(piece)), percent(probability)
         kinds = ("actual",) if token_id == actual else ()
-        hint = f"{text}: {format.chances(probability)}"
+        hint = f"{text}: {chances(probability)}"
         rows.append(Row((text, shown), int(token_id), (0.0, probability), kinds, hint, f"{text}, {shown}"))
     columns = [Column("token", "token", "· is a space, ↵ a line break."), Column("probability", "bar")]
     token_list.token_list(columns, rows, key=key, content_id=title, label=f"Likeliest tokens: {title}", clickable=False)
 
 
-def draw_continuations(found: Sequence[tuple[int, ScoredContinuation]], bits: int) -> None:
-    """How the model goes on at each width, widest first."""
-    best = found[0][1].ids.tolist()
+def draw_continuations(continuations: Sequence[tuple[int, ScoredContinuation]], bits: int) -> None:
+    """How the model continues at each width, widest first."""
+    widest, reference = continuations[0]
     with st.grid(6, min_column_width=140, border=True):
-        for width, chain in found:
+        for width, continuation in continuations:
             with st.container():
                 mark = " ◂" if width == bits else ""
-                st.markdown(f"**{format.bit_count(width)}**{mark}")
-                st.markdown(format.escape(visible_line_breaks(chain)))
-                if width != found[0][0] and chain.ids.tolist() == best:
+                st.markdown(f"**{bit_count(width)}**{mark}")
+                st.markdown(escape(line_of(continuation)))
+                if width != widest and continuation.ids.tolist() == reference.ids.tolist():
                     st.caption("word for word as above")
 
 
-def visible_line_breaks(chain: ScoredContinuation) -> str:
+def line_of(continuation: ScoredContinuation) -> str:
     """What the tokens spell, on one line."""
-    return bytes_to_text(b"".join(chain.pieces)).replace("\n", "↵").strip()
+    return bytes_to_text(b"".join(continuation.pieces)).replace("\n", "↵").strip()
 
 
 def hardest_tokens(scored: ScoredText, changes: np.ndarray, unit: str) -> str:
     """ "·wash (+6.1 bits), …": the tokens that became most surprising; "" where none did."""
-    worst = [int(i) for i in np.argsort(-changes, kind="stable")[:3] if format.in_unit(changes[i], unit) >= 0.1]
+    worst = [int(i) for i in np.argsort(-changes, kind="stable")[:3] if in_unit(changes[i], unit) >= 0.1]
     return ", ".join(
-        f"**{format.escape(visible(bytes_to_text(scored.pieces[i + 1])))}** "
-        f"({format.escape(format.signed(format.in_unit(float(changes[i]), unit)))} {unit})"
+        f"**{escape(visible(bytes_to_text(scored.pieces[i + 1])))}** "
+        f"({escape(signed(in_unit(float(changes[i]), unit)))} {unit})"
         for i in worst
     )

@@ -1,4 +1,7 @@
-"""Numbers and tokens as words: units, significant digits, and text that Markdown must not read as markup."""
+"""Numbers and tokens as words: units, significant digits, and text that Markdown must not read as markup.
+
+Text in, text out; draws nothing. Import its functions by name: the module shares its own with a builtin.
+"""
 
 import math
 import re
@@ -10,7 +13,6 @@ from numpy.typing import NDArray
 from computation.perplexity import choices, power_of_ten
 from computation.units import NATS_PER_BIT
 
-UNITS = ("bits", "nats")
 Nats = TypeVar("Nats", float, NDArray[np.float64])
 
 
@@ -20,7 +22,7 @@ def in_unit(nats: Nats, unit: str) -> Nats:
 
 
 def percent(probability: float) -> str:
-    """A probability in per cent with three significant digits; never "0 %" for what is possible, nor "100 %" for less."""
+    """A probability in per cent, three significant digits; "0 %" and "100 %" are for exactly these."""
     if probability <= 0:
         return "0 %"
     if 0.995 < probability < 1:
@@ -52,7 +54,7 @@ def chances(probability: float) -> str:
 
 
 def escape(text: str) -> str:
-    """Text that Markdown shows as it stands: no formula, no code, no link, no colour, no emoji code."""
+    """Text that Markdown shows unchanged: no formula, no code, no link, no colour, no emoji code."""
     return re.sub(r"([\\`*_{}\[\]()#+\-.!$~<>|:&^=\"'])", r"\\\1", text.replace("\n", " "))
 
 
@@ -63,14 +65,14 @@ def bold_token(shown: str) -> str:
 
 
 def shorten(text: str, length: int = 40) -> str:
-    """Text on one line, cut in the middle of nothing: an ellipsis says that there is more."""
+    """Text on one line; where it is longer than `length`, an ellipsis says so."""
     line = " ".join(text.split())
     return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
 
 
-def perplexity_cell(found: object) -> str:
-    """A perplexity in a table's cell; nothing for none."""
-    return choices(found) if isinstance(found, float) and found == found else ""
+def perplexity_cell(perplexity: object) -> str:
+    """A perplexity in a table's cell; empty where there is none."""
+    return choices(perplexity) if isinstance(perplexity, float) and not math.isnan(perplexity) else ""
 
 
 def bit_count(width: int) -> str:
@@ -86,23 +88,23 @@ def multiple(ratio: float, digits: int = 2) -> str:
 
 
 def as_unsure(ratio: float) -> str:
-    """How unsure a rounded model is beside full precision: "as unsure", "1.3× as unsure"."""
+    """How unsure a rounded model is, compared to full precision: "just as unsure", "1.3× as unsure"."""
     return "just as unsure" if 0.995 <= ratio <= 1.005 else f"{multiple(ratio) if ratio >= 1.05 else f'{ratio:.3g}×'} as unsure"
 
 
 def size_comparison(ratio: float) -> str:
-    """How much smaller: "8× smaller", "the same size", "1.1× larger"."""
+    """How a size compares, by the factor it shrank: "8× smaller", "the same size", "1.1× larger"."""
     if 0.995 <= ratio <= 1.005:
         return "the same size"
     return f"{ratio:.2g}× smaller" if ratio > 1 else f"{1 / ratio:.3g}× larger"
 
 
-def perplexity_standing(found: float, vocabulary: int) -> str:
-    """Where a perplexity stands among a coin, a die and guessing."""
+def perplexity_standing(perplexity: float, vocabulary: int) -> str:
+    """Where a perplexity stands among a coin, a die and guessing: "between a fair coin (2) and a die (6)"."""
     names = [("a fair coin", 2), ("a die", 6), (f"guessing among the vocabulary ({vocabulary:,})", vocabulary)]
     beside = [f"{name} ({at})" if at < vocabulary else name for name, at in names]
-    below = [name for name, (_, at) in zip(beside, names, strict=True) if at <= found]
-    above = [name for name, (_, at) in zip(beside, names, strict=True) if at > found]
+    below = [name for name, (_, at) in zip(beside, names, strict=True) if at <= perplexity]
+    above = [name for name, (_, at) in zip(beside, names, strict=True) if at > perplexity]
     if not below:
         return f"less unsure than about {beside[0]}"
     return f"between {below[-1]} and {above[0]}" if above else f"worse than {below[-1]}"

@@ -161,21 +161,21 @@ def yardstick(rows: Sequence[tuple[str, ScoredText, RoundedScore]], unit: str) -
     )
 
 
-def losses(found: Sequence[WeightLoss]) -> pd.DataFrame:
+def losses(tensors: Sequence[WeightLoss]) -> pd.DataFrame:
     """tensor, shape, outlier (largest over root mean square), and the loss under each scheme (%), blank where left alone."""
     frame = pd.DataFrame(
         {
-            "tensor": [loss.name for loss in found],
-            "shape": [" × ".join(f"{extent:,}" for extent in loss.shape) for loss in found],
-            "outlier": [loss.largest / loss.rms for loss in found],
+            "tensor": [loss.name for loss in tensors],
+            "shape": [" × ".join(f"{extent:,}" for extent in loss.shape) for loss in tensors],
+            "outlier": [loss.largest / loss.rms for loss in tensors],
         }
     )
-    return frame.assign(**{scheme: [100 * loss.lost.get(scheme, np.nan) for loss in found] for scheme in SCHEMES})
+    return frame.assign(**{scheme: [100 * loss.lost.get(scheme, np.nan) for loss in tensors] for scheme in SCHEMES})
 
 
-def weight_histogram(found: WeightHistogram) -> pd.DataFrame:
+def weight_histogram(histogram: WeightHistogram) -> pd.DataFrame:
     """low, high, weights, and floor (where the bars of a log scale stand); empty bins are left out."""
-    frame = pd.DataFrame({"low": found.edges[:-1], "high": found.edges[1:], "weights": found.counts})
+    frame = pd.DataFrame({"low": histogram.edges[:-1], "high": histogram.edges[1:], "weights": histogram.counts})
     return frame[frame["weights"] > 0].assign(floor=0.5)
 
 

@@ -5,22 +5,23 @@ Draws results of `computation`; knows no model.
 
 import streamlit as st
 
-from components import format, tables, theme
+from components import tables, theme
 from components.charts import bit_width
+from components.format import bit_count, escape, percent
 from computation.weight_results import WeightHistogram, WeightLosses
 
 WORST = 5
 
 
-def draw_losses(found: WeightLosses, bits: int, scheme: str) -> None:
+def draw_losses(losses: WeightLosses, bits: int, scheme: str) -> None:
     """The tensors that lose most, and why one scale for a whole tensor is not enough."""
-    worst = found.tensors[:WORST]
+    worst = losses.tensors[:WORST]
     first = worst[0]
-    said = {name: format.percent(lost) for name, lost in first.lost.items()}
-    finer = f"; with group-64 it is {said['group-64']}" if scheme != "group-64" and "group-64" in said else ""
+    shares = {name: percent(lost) for name, lost in first.lost.items()}
+    finer = f"; with group-64 it is {shares['group-64']}" if scheme != "group-64" and "group-64" in shares else ""
     st.markdown(
-        f"At {format.bit_count(bits)}, {scheme}, rounding loses most in **{format.escape(first.name)}**: the error is "
-        f"{said[scheme]} of the weights' own size{finer}. Its largest weight is {first.largest / first.rms:.0f} times a "
+        f"At {bit_count(bits)}, {scheme}, rounding loses most in **{escape(first.name)}**: the error is "
+        f"{shares[scheme]} of the weights' own size{finer}. Its largest weight is {first.largest / first.rms:.0f} times a "
         "typical one, and the levels have to reach that far."
     )
     st.dataframe(
@@ -46,21 +47,21 @@ def draw_losses(found: WeightLosses, bits: int, scheme: str) -> None:
     )
 
 
-def draw_histogram(found: WeightHistogram, bits: int) -> None:
+def draw_histogram(histogram: WeightHistogram, bits: int) -> None:
     """One tensor's weights with the levels that they are rounded to."""
     st.vega_lite_chart(
-        bit_width.weight_chart(tables.weight_histogram(found), found.levels, ink=theme.ink()),
-        alt=f"Histogram of the weights of {found.name}, with {len(found.levels)} levels",
+        bit_width.weight_chart(tables.weight_histogram(histogram), histogram.levels, ink=theme.ink()),
+        alt=f"Histogram of the weights of {histogram.name}, with {len(histogram.levels)} levels",
     )
-    if found.n_groups == 0:
-        said = "This tensor is left alone under this setting."
-    elif not len(found.levels):
-        said = f"{2**bits:,} levels are too many to be drawn."
-    elif found.n_groups == 1:
-        said = f"The lines are the {len(found.levels)} levels that every weight is rounded to."
+    if histogram.n_groups == 0:
+        levels = "This setting leaves this tensor alone."
+    elif not len(histogram.levels):
+        levels = f"{2**bits:,} levels are too many to draw."
+    elif histogram.n_groups == 1:
+        levels = f"The lines are the {len(histogram.levels)} levels that every weight is rounded to."
     else:
-        said = (
-            f"The lines are the {len(found.levels)} levels of one of the {found.n_groups:,} groups, that of middling range: "
-            "each group has levels of its own."
+        levels = (
+            f"The lines are the {len(histogram.levels)} levels of one of the {histogram.n_groups:,} groups, the one with "
+            "the median range: each group has levels of its own."
         )
-    st.caption(f"{said} Weights are counted on a log scale, so that single outliers can be seen.")
+    st.caption(f"{levels} Weights are counted on a log scale, so that single outliers can be seen.")

@@ -2,7 +2,7 @@
 
     n       positions             V   vocabulary size
     logits  (n, V) float          row i is the model's prediction *for* ids[i]
-    ids     (n,) long             the token that actually came
+    ids     (n,) long             the actual token at each
 
 Nats inside; pages convert once, at the edge.
 """
@@ -26,7 +26,7 @@ def log_probabilities(logits: Tensor) -> Tensor:
 
 
 def surprisal(log_probs: Tensor, ids: Tensor) -> Tensor:
-    """-ln p of each token that came.
+    """-ln p of each actual token.
 
     Args:
         log_probs: (n, V) log-probabilities, nats.
@@ -39,7 +39,7 @@ def surprisal(log_probs: Tensor, ids: Tensor) -> Tensor:
 
 
 def rank(log_probs: Tensor, ids: Tensor) -> Tensor:
-    """1 + how many tokens were strictly likelier than the one that came; ties share the better rank.
+    """1 + how many tokens were strictly likelier than the actual one; ties share the better rank.
 
     Args:
         log_probs: (n, V) log-probabilities or logits.
@@ -48,9 +48,9 @@ def rank(log_probs: Tensor, ids: Tensor) -> Tensor:
     Returns:
         (n,) long in [1, V].
     """
-    came = log_probs.gather(-1, ids.unsqueeze(-1))  # (n, 1)
+    actual = log_probs.gather(-1, ids.unsqueeze(-1))  # (n, 1)
     likelier = torch.empty(log_probs.shape)  # 0 and 1 as float32: written and summed in half the time that booleans take
-    return 1 + torch.gt(log_probs, came, out=likelier).sum(dim=-1).long()
+    return 1 + torch.gt(log_probs, actual, out=likelier).sum(dim=-1).long()
 
 
 def entropy(log_probs: Tensor) -> Tensor:
@@ -63,10 +63,10 @@ def entropy(log_probs: Tensor) -> Tensor:
         (n,) nats in [0, ln V].
     """
     probabilities = log_probs.softmax(dim=-1)  # exp of ln p, in less time than exp takes
-    found = -torch.linalg.vecdot(probabilities, log_probs)
-    if found.isnan().any():  # 0 times -inf is none, 0 times the least number is 0
-        found = -torch.linalg.vecdot(probabilities, log_probs.clamp(min=torch.finfo(log_probs.dtype).min))
-    return found
+    nats = -torch.linalg.vecdot(probabilities, log_probs)
+    if nats.isnan().any():  # 0 times -inf is NaN; 0 times the least number is 0
+        nats = -torch.linalg.vecdot(probabilities, log_probs.clamp(min=torch.finfo(log_probs.dtype).min))
+    return nats
 
 
 def top_k(log_probs: Tensor, k: int) -> tuple[Tensor, Tensor]:

@@ -59,12 +59,12 @@ def windows(n_ids: int, length: int, stride: int) -> list[Window]:
     """
     if length < 2 or stride < 1 or (stride >= length and n_ids > length):
         raise ValueError(f"A window of {length} ids cannot move by {stride}: choose 1 <= stride < length.")
-    found = [Window(0, min(length, n_ids), 1)]
-    while found[-1].stop < n_ids:
-        scored_to = found[-1].stop
+    covering = [Window(0, min(length, n_ids), 1)]
+    while covering[-1].stop < n_ids:
+        scored_to = covering[-1].stop
         stop = min(scored_to + stride, n_ids)
-        found.append(Window(stop - length, stop, scored_to))
-    return found
+        covering.append(Window(stop - length, stop, scored_to))
+    return covering
 
 
 def perplexity(surprisal_nats: ArrayLike) -> float:
@@ -136,7 +136,7 @@ def choices(perplexity_value: float) -> str:
 
 @dataclass(frozen=True)
 class Measured:
-    """How a perplexity came about: what its badge says.
+    """How a perplexity was measured: what its badge says.
 
     Attributes:
         has_bos: whether the ids begin with a BOS token, so that the first token of the text is scored.

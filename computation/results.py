@@ -1,4 +1,4 @@
-"""What a model said of a text, in plain numbers and short arrays: safe to cache, to send and to draw.
+"""Answers about a text, in plain numbers and short arrays: safe to cache, to send and to draw.
 
 Never holds logits of a whole text; knows neither the model nor the page.
 """
@@ -20,7 +20,7 @@ Integers = NDArray[np.int64]
 class ScoredText:
     """A text with the surprisal of its tokens.
 
-        n   ids, BOS included        m   scored tokens, n - 1        K   alternatives kept
+        n   ids, BOS included        m   scored tokens, n - 1        K   alternatives stored
 
     The first id has nothing before it, be it BOS or not; number i of the (m,) arrays belongs to ids[i + 1].
 

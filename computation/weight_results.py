@@ -42,8 +42,8 @@ class WeightHistogram:
 
     Attributes:
         counts, edges: (B,) weights in each bin, and its (B + 1,) limits.
-        levels: what the weights of the group of middling range are rounded to; none where they are too many to be drawn,
-            or where the tensor is left alone.
+        levels: what the weights of the group with the median range are rounded to; none where they are too many to
+            draw, or where the tensor is left alone.
         n_groups: how many groups have a grid of their own; 0 where the tensor is left alone.
     """
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import streamlit as st
 from rapidfuzz.distance import Levenshtein
 
-from components import format
+from components.format import bold_token, in_unit, signed
 from components.frontend.token_heatmap import Chip
 from components.heatmap import chips, difference
 from computation.results import ScoredText
@@ -47,11 +47,11 @@ def align_words(one: ScoredText, other: ScoredText) -> list[Stretch]:
 def draw_alignment(one: ScoredText, other: ScoredText, unit: str, *, key: str) -> None:
     """What each change cost, what it did to the words after it, and the second text tinted by the change."""
     stretches = align_words(one, other)
-    said = [*change_sentences(one, other, stretches, unit), *aftermath_sentences(one, other, stretches, unit)]
-    if not said:
+    sentences = [*change_sentences(one, other, stretches, unit), *aftermath_sentences(one, other, stretches, unit)]
+    if not sentences:
         st.caption("The two texts have the same words.")
         return
-    st.markdown("  \n".join(said))
+    st.markdown("  \n".join(sentences))
     difference.draw_difference(
         other,
         list(aligned_chips(one, other, stretches, unit)),
@@ -65,19 +65,19 @@ def draw_alignment(one: ScoredText, other: ScoredText, unit: str, *, key: str) -
 def change_sentences(one: ScoredText, other: ScoredText, stretches: Sequence[Stretch], unit: str) -> list[str]:
     """A sentence for each of the first changes: what stands there, and what it cost in each text."""
     changed = [stretch for stretch in stretches if not stretch.same]
-    said = []
+    sentences = []
     for stretch in changed[:NAMED]:
         old, new = _words(stretch.one), _words(stretch.other)
         before, now = _nats(one, stretch.one), _nats(other, stretch.other)
         if old and new:
-            said.append(f"{new} in place of {old}: {_cost(now, unit)} instead of {_cost(before, unit)}.")
+            sentences.append(f"{new} in place of {old}: {_cost(now, unit)} instead of {_cost(before, unit)}.")
         elif new:
-            said.append(f"{new} is only in the second: {_cost(now, unit)}.")
+            sentences.append(f"{new} is only in the second: {_cost(now, unit)}.")
         else:
-            said.append(f"{old} is only in the first: {_cost(before, unit)}.")
+            sentences.append(f"{old} is only in the first: {_cost(before, unit)}.")
     if len(changed) > NAMED:
-        said.append(f"And {len(changed) - NAMED} more changes.")
-    return said
+        sentences.append(f"And {len(changed) - NAMED} more changes.")
+    return sentences
 
 
 def aftermath_sentences(one: ScoredText, other: ScoredText, stretches: Sequence[Stretch], unit: str) -> list[str]:
@@ -92,10 +92,10 @@ def aftermath_sentences(one: ScoredText, other: ScoredText, stretches: Sequence[
         return []
     before, after = sum(was for _, was, _ in known), sum(now for _, _, now in known)
     most = sorted(known, key=lambda each: abs(each[2] - each[1]), reverse=True)[:NAMED]
-    named = [f"{_words([s])} {format.signed(format.in_unit(now - was, unit))}" for s, was, now in most if abs(now - was) > 0.05]
+    named = [f"{_words([s])} {signed(in_unit(now - was, unit))}" for s, was, now in most if abs(now - was) > 0.05]
     changed_most = f" Changed most: {', '.join(named)} {unit}." if named else ""
-    said = f"What both texts have after the first change takes **{_cost(after, unit)}** instead of {_cost(before, unit)}."
-    return [said + changed_most]
+    both_cost = f"What both texts have after the first change takes **{_cost(after, unit)}** instead of {_cost(before, unit)}."
+    return [both_cost + changed_most]
 
 
 def aligned_chips(one: ScoredText, other: ScoredText, stretches: Sequence[Stretch], unit: str) -> Iterator[Chip]:
@@ -119,7 +119,7 @@ def _words_of(scored: ScoredText) -> list[Span]:
     words: list[Span] = []
     for span in chips.spans_of(scored, False):
         last = words[-1].text if words else ""
-        first = words[-1].start == 0 and scored.measured.has_bos if words else False
+        first = words[-1].start < scored.n_prefix if words else False
         begins = not last or first or span.text[:1].isspace() or last[-1:].isspace()
         if begins or last[-1:].isalnum() != span.text[:1].isalnum():
             words.append(span)
@@ -129,13 +129,13 @@ def _words_of(scored: ScoredText) -> list[Span]:
 
 
 def _words(spans: Sequence[Span]) -> str:
-    return format.bold_token(readable("".join(span.text for span in spans).strip())) if spans else ""
+    return bold_token(readable("".join(span.text for span in spans).strip())) if spans else ""
 
 
 def _nats(scored: ScoredText, spans: Sequence[Span]) -> float | None:
-    found = [nats for span in spans if (nats := difference.span_nats(scored, span)) is not None]
-    return sum(found) if found else None
+    scored_nats = [nats for span in spans if (nats := difference.span_nats(scored, span)) is not None]
+    return sum(scored_nats) if scored_nats else None
 
 
 def _cost(nats: float | None, unit: str) -> str:
-    return "not scored" if nats is None else f"{format.in_unit(nats, unit):,.1f} {unit}"
+    return "not scored" if nats is None else f"{in_unit(nats, unit):,.1f} {unit}"

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from components import format
+from components.format import in_unit, signed
 from components.frontend import token_heatmap
 from components.frontend.token_heatmap import Chip, Legend
 from components.heatmap import chips
@@ -24,23 +24,23 @@ def difference_chip(scored: ScoredText, span: Span, was: float | None, unit: str
 
     Args:
         was: its nats before; None where it is new, NaN where it was there but not scored.
-        new: what is said of it if it was not there before.
+        new: how it is described if it wasn't there before.
     """
     now, shown, drawn = span_nats(scored, span), visible(span.text), readable(span.text)
     if now is None:
         return Chip(drawn, 0, None, f"{shown}\nnot scored", f"{shown}, not scored", was is None)
-    said, position = f"{format.in_unit(now, unit):.2f} {unit}", span.stop - 1
+    cost, position = f"{in_unit(now, unit):.2f} {unit}", span.stop - 1
     if was is None:
-        return Chip(drawn, position, 0.0, f"{shown}\n{new}: {said}", f"{shown}, {new}, {said}", True)
+        return Chip(drawn, position, 0.0, f"{shown}\n{new}: {cost}", f"{shown}, {new}, {cost}", True)
     if math.isnan(was):
-        return Chip(drawn, position, None, f"{shown}\nnow {said}, before not scored", f"{shown}, not scored before")
-    change = format.in_unit(now - was, unit)
-    tip = f"{shown}\nnow {said}, before {format.in_unit(was, unit):.2f} {unit}\nchange {format.signed(change, 2)} {unit}"
-    return Chip(drawn, position, chips.difference_heat(now - was), tip, f"{shown}, {format.signed(change)} {unit}")
+        return Chip(drawn, position, None, f"{shown}\nnow {cost}, before not scored", f"{shown}, not scored before")
+    change = in_unit(now - was, unit)
+    tip = f"{shown}\nnow {cost}, before {in_unit(was, unit):.2f} {unit}\nchange {signed(change, 2)} {unit}"
+    return Chip(drawn, position, chips.difference_heat(now - was), tip, f"{shown}, {signed(change)} {unit}")
 
 
 def draw_difference(scored: ScoredText, tinted: Sequence[Chip], unit: str, *, key: str, label: str, note: str) -> None:
-    """Draw such chips on the two-sided scale."""
+    """Draw chips of `difference_chip` on the two-sided scale."""
     token_heatmap.token_heatmap(
         tinted,
         Legend(f"change ({unit})", chips.legend("surprise − entropy", unit).steps),

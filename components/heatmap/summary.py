@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from components import format
+from components.format import chances, escape, in_unit
 from components.heatmap import chips
 from computation.perplexity import choices
 from computation.results import ScoredText
@@ -23,17 +23,17 @@ PERPLEXITY_HELP = (
 def draw_summary(scored: ScoredText, unit: str) -> None:
     """Perplexity in words and figures, and the convention behind it."""
     worst, nats = chips.most_surprising(scored)
-    token = format.escape(visible(worst.text))
+    token = escape(visible(worst.text))
     st.markdown(
-        f"On average the model was as unsure as between **{format.escape(choices(scored.perplexity))}** equally likely "
+        f"On average the model was as unsure as between **{escape(choices(scored.perplexity))}** equally likely "
         f"tokens ({landmarks(scored.perplexity, scored.vocabulary)}). What surprised it most was **{token}**: it had given "
-        f"it {format.chances(float(np.exp(-nats)))}."
+        f"it {chances(float(np.exp(-nats)))}."
     )
     with st.grid(4, min_column_width=180):
         st.metric("Perplexity", choices(scored.perplexity), border=True, help=PERPLEXITY_HELP)
         st.metric(
             f"Mean surprise ({unit})",
-            f"{format.in_unit(float(scored.surprisal_nats.mean()), unit):.2f}",
+            f"{in_unit(float(scored.surprisal_nats.mean()), unit):.2f}",
             border=True,
             help="The average over the scored tokens: −log of the probability that the model gave to each.",
         )
@@ -44,7 +44,7 @@ def draw_summary(scored: ScoredText, unit: str) -> None:
             border=True,
             help="Total bits over the bytes scored: the figure to compare models by, whatever their tokens.",
         )
-    st.caption(format.escape(scored.badge))
+    st.caption(escape(scored.badge))
 
 
 def landmarks(perplexity: float, vocabulary: int) -> str:

@@ -64,15 +64,16 @@ def phrases_section(folder: Path) -> Iterator[str]:
 
 
 def positions_section(folder: Path) -> Iterator[str]:
-    yield "Bits per token by position in the window, on held-out documents of at least 512 tokens, in full windows:"
+    documents = "held-out documents of at least 512 tokens cut into full windows"
+    yield f"Bits per token by position in the window, on {documents}:"
     bits = figures.bits_by_position(folder)
     rows = [(f"{a} to {b - 1}", f"{bits[a - 1 : b - 1].mean():.2f}") for a, b in pairwise(POSITIONS)]
     yield table(rows, "position", "bits per token")
 
 
 def bit_widths_section() -> Iterator[str]:
-    n_words = len(figures.SAMPLE.split())
-    yield (f"Perplexity of one everyday paragraph ({n_words} words, `SAMPLE` in `training/figures.py`), rounded to nearest:")
+    paragraph = f"{len(figures.SAMPLE.split())} words, `SAMPLE` in `training/figures.py`"
+    yield (f"Perplexity of one everyday paragraph ({paragraph}), weights rounded to nearest:")
     rows = [(str(bits), *(choices(p) for p in row)) for bits, *row in figures.perplexity_by_width().itertuples()]
     yield table(rows, "bits per weight", *figures.SCHEMES)
 

@@ -1,4 +1,7 @@
-"""Several texts at once: one a line, or from files. They become cards, beside those that are there or in their place."""
+"""Several texts at once: one per line, or from files. They become cards, beside the others or in their place.
+
+Knows neither a model nor a figure.
+"""
 
 from collections.abc import Callable
 
@@ -6,120 +9,127 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app.compare import cards, text_tables
-from app.compare.example_sets import Pair
-from app.shared import messages, text_files
+from app.compare.card_link import MAX_CARDS, MAX_NAME
+from app.compare.example_sets import NamedText
+from app.shared import messages, state, text_files
 from components import format
 
-FAULTS_SHOWN = 5
-PASTED = "pasted"
-SEPARATORS = {"found out": None, "comma": ",", "semicolon": ";", "tab": "\t"}
+MAX_FAULTS_SHOWN = 5
+PASTED, FILES = "pasted", "files"
+SEPARATORS = {"detect": None, "comma": ",", "semicolon": ";", "tab": "\t"}
 
 
-def panel() -> None:
-    """One text a line, and files; both end in the same two buttons."""
+def draw() -> None:
+    """Draw a box for one text per line, and one for files; each ends in the same two buttons."""
     with st.expander("Many texts at once", icon=":material/playlist_add:"):
-        typed, from_file = st.tabs(["One text a line", "From files"])
-        with typed:
+        lines, from_files = st.tabs(["One text per line", "From files"])
+        with lines:
             st.text_area(
-                "Texts, one a line",
-                key=PASTED,
+                "Texts, one per line",
+                key=state.pasted.name,
                 height=120,
                 placeholder="Type or paste a list",
                 label_visibility="collapsed",
                 persist_state="session",
             )
-            _buttons(_pasted, PASTED)
-        with from_file:
+            _draw_buttons(_pasted_texts, PASTED)
+        with from_files:
             files = st.file_uploader(
-                "Text (.txt, one text a file), tables (.csv, .tsv) or JSON lines (.jsonl)",
+                "Text (.txt, one text per file), tables (.csv, .tsv) or JSON lines (.jsonl)",
                 type=["txt", "csv", "tsv", "jsonl"],
                 accept_multiple_files=True,
-                key="text_files",
+                key=state.import_files.name,
             )
-            found: list[Pair] = []
+            texts: list[NamedText] = []
             for number, file in enumerate(files or ()):
                 content = text_files.read(file, f"file_{number}")
                 if content is not None:
-                    found += _texts_of(file, content, number)
+                    texts += _read_file(file, content, number)
             if files:
-                _buttons(lambda: found, "files")
+                _draw_buttons(lambda: texts, FILES)
 
 
-def _texts_of(file: UploadedFile, content: str, number: int) -> list[Pair]:
-    """The texts of one file; what could not be read is said."""
-    stem, _, kind = file.name.rpartition(".")
-    if kind.lower() == "txt":
-        return [(stem[:60], content.strip())]
+def _read_file(file: UploadedFile, content: str, number: int) -> list[NamedText]:
+    """The texts of one file; a sentence says what could not be read."""
+    stem, _, ending = file.name.rpartition(".")
+    kind = ending.lower()
+    if kind == "txt":
+        return [(stem[:MAX_NAME], content.strip())]
     try:
-        table = text_tables.json_lines(content) if kind.lower() == "jsonl" else _table(file.name, content, kind, number)
-        _say(file.name, table.faults)
+        table = text_tables.parse_json_lines(content) if kind == "jsonl" else _read_table(file.name, content, kind, number)
+        _draw_faults(file.name, table.faults)
         columns = list(table.columns)
-        chosen = st.selectbox(
+        column = st.selectbox(
             f"Column of {file.name} that holds the texts",
             columns,
             index=columns.index(text_tables.likeliest_column(table)),
-            key=f"column_{file.file_id}",
+            key=state.import_column[file.file_id].name,
         )
-        texts, faults = text_tables.column(table, chosen)
+        texts, faults = text_tables.texts_in_column(table, column)
     except ValueError as error:
         messages.complain(ValueError(f"{file.name}: {error}"))
         return []
-    _say(file.name, tuple(faults))
+    _draw_faults(file.name, tuple(faults))
     return [("", text) for text in texts]
 
 
-def _table(name: str, content: str, kind: str, number: int) -> text_tables.Table:
+def _read_table(name: str, content: str, kind: str, number: int) -> text_tables.Table:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        heading = st.toggle(f"First row of {name} names the columns", value=True, key=f"heading_{number}")
-        separator = None
-        if kind.lower() == "csv":
-            picked = st.selectbox("Between cells stands", list(SEPARATORS), key=f"separator_{number}", width=200)
-            separator = SEPARATORS[picked]
-    return text_tables.separated(content, "\t" if kind.lower() == "tsv" else separator, heading=heading)
+        heading = st.toggle(f"First row of {name} names the columns", value=True, key=state.import_heading[number].name)
+        separator = "\t" if kind == "tsv" else None
+        if kind == "csv":
+            choice = st.selectbox("Separator", list(SEPARATORS), key=state.import_separator[number].name, width=200)
+            separator = SEPARATORS[choice]
+    return text_tables.parse_separated(content, separator, heading=heading)
 
 
-def _say(name: str, faults: tuple[str, ...]) -> None:
-    """What was left out, line by line, the first few of many."""
+def _draw_faults(name: str, faults: tuple[str, ...]) -> None:
+    """Name the lines that were left out, the first few of many."""
     if not faults:
         return
-    more = len(faults) - FAULTS_SHOWN
-    said = [*faults[:FAULTS_SHOWN], *([f"And {more:,} more."] if more > 0 else [])]
-    st.warning("  \n".join(format.escape(f"{name}: {fault}" if i == 0 else fault) for i, fault in enumerate(said)))
+    n_more = len(faults) - MAX_FAULTS_SHOWN
+    sentences = [*faults[:MAX_FAULTS_SHOWN], *([f"And {n_more:,} more."] if n_more > 0 else [])]
+    sentences[0] = f"{name}: {sentences[0]}"
+    st.warning("  \n".join(format.escape(sentence) for sentence in sentences))
 
 
-def _buttons(texts_of: Callable[[], list[Pair]], key: str) -> None:
-    """The buttons that make cards of texts, and how many will fit.
+def _draw_buttons(current_texts: Callable[[], list[NamedText]], source: str) -> None:
+    """Draw the buttons that make cards of texts, and say how many will fit.
 
     Args:
-        texts_of: what was typed or opened by the time of the click.
+        current_texts: gives what was typed or opened by the time of the click.
+        source: where the texts come from; names the buttons.
     """
-    found, room = texts_of(), cards.room()
-    if len(found) > room:
+    n, n_free = len(current_texts()), cards.n_free()
+    if n > n_free:
         st.caption(
-            f"There are {len(found):,} texts here and room for {room} beside those below: at most {cards.MAX_CARDS} are "
-            "compared at once, and the first are taken."
+            f"There are {n:,} texts here and room for {n_free} beside those below: at most {MAX_CARDS} are compared at "
+            "once, so only the first are used."
         )
     with st.container(horizontal=True, gap="small"):
-        st.button("Compare these", key=f"{key}_replace", on_click=_take, args=(texts_of, key, True))
-        st.button("Add these to those below", key=f"{key}_add", on_click=_take, args=(texts_of, key, False))
-        if found:
-            st.caption(f"{len(found):,} text{'s' if len(found) > 1 else ''}")
+        for label, key, replace in (
+            ("Compare these", state.import_replace_button[source], True),
+            ("Add to the texts below", state.import_add_button[source], False),
+        ):
+            st.button(label, key=key.name, on_click=_import, args=(current_texts, source, replace))
+        if n:
+            st.caption(f"{n:,} text{'s' if n > 1 else ''}")
 
 
-def _take(texts_of: Callable[[], list[Pair]], key: str, replace: bool) -> None:
-    found = texts_of()
-    n_taken = min(cards.MAX_CARDS if replace else cards.room(), len(found))
-    if not n_taken:
-        missing = "There is no text to take: type some, one a line, or open a file."
-        full = f"There is no room: at most {cards.MAX_CARDS} texts are compared at once. Remove one."
-        st.session_state["cards problem"] = full if found else missing
+def _import(current_texts: Callable[[], list[NamedText]], source: str, replace: bool) -> None:
+    texts = current_texts()
+    n_imported = min(MAX_CARDS if replace else cards.n_free(), len(texts))
+    if not texts:
+        state.cards_problem.set("There is no text to import: type some, one per line, or open a file.")
+    elif not n_imported:
+        state.cards_problem.set(f"There is no room: at most {MAX_CARDS} texts are compared at once. Remove one.")
     elif replace:
-        cards.put(found[:n_taken], "replacing the texts")
+        cards.replace_all(texts[:n_imported], "replacing the texts")
     else:
-        cards.add(found[:n_taken], "adding texts")
-    if key == PASTED:  # what was not taken stays in the box
-        st.session_state[PASTED] = "\n".join(text for _, text in found[n_taken:])
+        cards.add(texts[:n_imported], "adding texts")
+    if source == PASTED:  # what did not fit stays in the box
+        state.pasted.set("\n".join(text for _, text in texts[n_imported:]))
 
 
-def _pasted() -> list[Pair]:
-    return [("", line) for line in text_tables.lines(st.session_state.get(PASTED) or "")]
+def _pasted_texts() -> list[NamedText]:
+    return [("", line) for line in text_tables.lines(state.pasted.get() or "")]

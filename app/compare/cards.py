@@ -1,184 +1,176 @@
-"""The texts to compare, each on a card: added, named, duplicated, reordered, removed, brought back, and kept in the address."""
+"""The texts to compare, each on a card: added, named, duplicated, reordered, removed and brought back.
 
-import json
-from urllib.parse import quote
+Knows neither a model nor a figure.
+"""
 
 import streamlit as st
 
-from app.compare import example_sets
-from app.compare.example_sets import Pair
-from app.shared import messages
-from components.inputs import MAX_ADDRESS_BYTES
+from app.compare import card_link, example_sets
+from app.compare.card_link import MAX_CARDS, MAX_NAME
+from app.compare.example_sets import NamedText
+from app.shared import messages, state
+from components.keys import Key
 
-MAX_CARDS = 50
-IN_SIGHT = 6  # with more cards than these the list scrolls in itself
+MAX_UNSCROLLED = 6  # with more cards than these the list scrolls
 MAX_UNDO = 20
-MOVES = ("Duplicate", "Move up", "Move down", "Remove")
+MENU = ("Duplicate", "Move up", "Move down", "Remove")
 
 
-def draw() -> list[Pair]:
-    """The cards with all that changes them; returns the texts as they stand, empty ones included."""
-    n = len(texts())
-    with st.container(height=460 if n > IN_SIGHT else "content", border=n > IN_SIGHT, key="cards_list"):
-        for number in range(1, n + 1):
-            _draw_card(number)
+def draw() -> list[NamedText]:
+    """Draw the cards with all that changes them; returns the texts as they stand, empty ones included."""
+    cards = named_texts()
+    scrolls = len(cards) > MAX_UNSCROLLED
+    with st.container(height=460 if scrolls else "content", border=scrolls, key=state.cards_list.name):
+        for number, card in enumerate(cards, 1):
+            _draw_card(number, card)
     with st.container(horizontal=True, gap="small"):
-        st.button("Add a text", icon=":material/add:", key="add_card", on_click=lambda: add([("", "")], "adding a text"))
-        names = [ready.name for ready in example_sets.SETS]
-        st.menu_button("Ready sets", names, key="ready_set", on_click=_take_set, icon=":material/library_books:")
-        steps = st.session_state.get("cards before", [])
-        if steps:
-            st.button(f"Undo {steps[-1][0]}", icon=":material/undo:", key="undo_cards", on_click=_undo)
-    found = texts()
-    _put_into_address(found)
-    return found
+        st.button("Add a text", icon=":material/add:", key=state.add_card_button.name, on_click=_add_empty_card)
+        st.menu_button(
+            "Example sets",
+            [example.name for example in example_sets.SETS],
+            key=state.example_set.name,
+            on_click=_choose_example_set,
+            icon=":material/library_books:",
+        )
+        history = state.cards_history.get()
+        if history:
+            undo = f"Undo {history[-1][0]}"
+            st.button(undo, icon=":material/undo:", key=state.undo_cards_button.name, on_click=_undo)
+    current = named_texts()
+    card_link.put_into_address(current)
+    return current
 
 
-def texts() -> list[Pair]:
-    """Name and text of each card with what was typed since it was drawn; in a new session those of the link, or the example."""
-    state = st.session_state
-    if "cards" not in state:
-        _set(_from_address() or list(example_sets.OPENING))
-    state["cards"] = [
-        (state.get(f"card_name_{i}", name) or "", state.get(f"card_text_{i}", text) or "")
-        for i, (name, text) in enumerate(state["cards"], 1)
+def draw_problem() -> None:
+    """Say what went wrong with the last change, if anything did."""
+    problem = state.cards_problem.pop()
+    if problem:
+        messages.complain(ValueError(problem))
+
+
+def named_texts() -> list[NamedText]:
+    """Name and text of each card, with what was typed since it was drawn.
+
+    In a new session these are the link's texts, or the example.
+    """
+    cards = state.cards.get()
+    if cards is None:
+        cards, problem = card_link.from_address()
+        cards = cards or list(example_sets.OPENING)
+        _set(cards)
+        if problem:
+            state.cards_problem.set(problem)
+    current = [
+        (_typed(state.card_names[i], name), _typed(state.card_texts[i], text)) for i, (name, text) in enumerate(cards, 1)
     ]
-    return list(state["cards"])
+    state.cards.set(current)
+    return list(current)
 
 
-def put(new: list[Pair], what: str) -> None:
-    """These texts in place of all others, which `Undo` brings back.
+def replace_all(new: list[NamedText], action: str) -> None:
+    """Put these texts in place of all others, which `Undo` brings back.
 
     Args:
-        what: what is undone then, as in "Undo replacing the texts".
+        action: completes "Undo", as in "Undo replacing the texts".
     """
-    steps = st.session_state.setdefault("cards before", [])
-    before = texts()
+    before = named_texts()
     _set(new)
-    steps.append((what, before, texts()))
-    del steps[:-MAX_UNDO]
+    state.cards_history.set([*state.cards_history.get(), (action, before, named_texts())][-MAX_UNDO:])
 
 
-def add(new: list[Pair], what: str) -> None:
-    """Further texts, as many as there is room for; where they hold any, cards without text and name make room."""
-    kept = texts()
+def add(new: list[NamedText], action: str) -> None:
+    """Add as many texts as there is room for; if any of them has a text, empty cards make room."""
+    current = named_texts()
     if any(text.strip() for _, text in new):
-        kept = [pair for pair in kept if any(part.strip() for part in pair)]
-    put([*kept, *new[: MAX_CARDS - len(kept)]], what)
+        current = [card for card in current if not _is_blank(card)]
+    replace_all([*current, *new[: MAX_CARDS - len(current)]], action)
 
 
-def room() -> int:
-    """How many further texts there is room for."""
-    return MAX_CARDS - sum(1 for name, text in texts() if name.strip() or text.strip())
+def n_free() -> int:
+    """How many texts can be added."""
+    return MAX_CARDS - sum(not _is_blank(card) for card in named_texts())
 
 
-def _draw_card(number: int) -> None:
-    """One card. Its widgets belong to its place and not to its text: others would stand beside the old ones for a while."""
-    for key, part in zip((f"card_name_{number}", f"card_text_{number}"), st.session_state["cards"][number - 1], strict=True):
-        st.session_state.setdefault(key, part)
+def _draw_card(number: int, card: NamedText) -> None:
+    """Draw one card. Its widgets go by its place; with keys of its text, old ones would linger beside the new."""
+    state.card_names[number].setdefault(card[0])
+    state.card_texts[number].setdefault(card[1])
     head, body = st.columns([4, 9], gap="small")
     with head, st.container(horizontal=True, gap="small", wrap=False):
         st.menu_button(
             f"Text {number}",
-            MOVES,
-            key=f"card_menu_{number}",
-            on_click=_move,
+            MENU,
+            key=state.card_menus[number].name,
+            on_click=_apply_menu,
             args=(number,),
             help="Duplicate, move or remove this text",
         )
         st.text_input(
             f"Name of text {number}",
-            key=f"card_name_{number}",
-            placeholder="Name, if it has one",
+            key=state.card_names[number].name,
+            placeholder="Name (optional)",
             label_visibility="collapsed",
-            max_chars=60,
+            max_chars=MAX_NAME,
         )
     with body:
         st.text_area(
             f"Text {number}",
-            key=f"card_text_{number}",
+            key=state.card_texts[number].name,
             placeholder="Type or paste a text",
             label_visibility="collapsed",
             height=68,
         )
 
 
-def _move(number: int) -> None:
-    cards, at, what = texts(), number - 1, st.session_state[f"card_menu_{number}"]
-    if what == "Duplicate" and len(cards) >= MAX_CARDS:
-        st.session_state["cards problem"] = f"There are {MAX_CARDS} texts, which is all that are compared at once. Remove one."
+def _apply_menu(number: int) -> None:
+    cards, index, choice = named_texts(), number - 1, state.card_menus[number].get()
+    if choice == "Duplicate" and len(cards) >= MAX_CARDS:
+        state.cards_problem.set(f"There are {MAX_CARDS} texts already, the most that are compared at once. Remove one.")
         return
-    if what == "Duplicate":
-        cards.insert(number, cards[at])
-    elif what == "Remove":
-        del cards[at]
+    if choice == "Duplicate":
+        cards.insert(number, cards[index])
+    elif choice == "Remove":
+        del cards[index]
     else:
-        to = min(max(at - 1 if what == "Move up" else at + 1, 0), len(cards) - 1)
-        cards.insert(to, cards.pop(at))
-    put(cards, {"Duplicate": "duplicating", "Remove": "removing"}.get(what, "moving") + f" text {number}")
+        target = min(max(index - 1 if choice == "Move up" else index + 1, 0), len(cards) - 1)
+        cards.insert(target, cards.pop(index))
+    verb = {"Duplicate": "duplicating", "Remove": "removing"}.get(choice or "", "moving")
+    replace_all(cards, f"{verb} text {number}")
 
 
-def _take_set() -> None:
-    name = st.session_state["ready_set"]
-    put(next(list(ready.texts) for ready in example_sets.SETS if ready.name == name), "taking a ready set")
+def _add_empty_card() -> None:
+    add([("", "")], "adding a text")
+
+
+def _choose_example_set() -> None:
+    name = state.example_set.get()
+    replace_all(next(list(e.texts) for e in example_sets.SETS if e.name == name), "choosing an example set")
 
 
 def _undo() -> None:
-    steps, now = st.session_state["cards before"], texts()
-    _, before, after = steps.pop()
+    history, now = list(state.cards_history.get()), named_texts()
+    _, before, after = history.pop()
     _set(before)
     if now != after:  # what was typed since can be brought back as well
-        steps.append(("going back", now, before))
+        history.append(("going back", now, before))
+    state.cards_history.set(history)
 
 
-def _set(pairs: list[Pair]) -> None:
-    state = st.session_state
-    state["cards"] = pairs = pairs or [("", "")]
-    for i, pair in enumerate(pairs, 1):
-        state[f"card_name_{i}"], state[f"card_text_{i}"] = pair
-    for i in range(len(pairs) + 1, MAX_CARDS + 1):
-        state.pop(f"card_name_{i}", None)
-        state.pop(f"card_text_{i}", None)
+def _set(cards: list[NamedText]) -> None:
+    cards = cards or [("", "")]
+    state.cards.set(cards)
+    for i, (name, text) in enumerate(cards, 1):
+        state.card_names[i].set(name)
+        state.card_texts[i].set(text)
+    for i in range(len(cards) + 1, MAX_CARDS + 1):
+        state.card_names[i].pop()
+        state.card_texts[i].pop()
 
 
-def in_address(pairs: list[Pair]) -> str | None:
-    """The texts as an address holds them; None where they are too long for one."""
-    written = json.dumps([list(pair) for pair in pairs], ensure_ascii=False, separators=(",", ":"))
-    return written if len(quote(written)) <= MAX_ADDRESS_BYTES else None
+def _typed(box: Key[str | None], otherwise: str) -> str:
+    """What stands in a box, if it was drawn."""
+    return (box.get() if box.is_set() else otherwise) or ""
 
 
-def _put_into_address(pairs: list[Pair]) -> None:
-    written = in_address(pairs)
-    if written is None or pairs == list(example_sets.OPENING):
-        st.query_params.pop("cards", None)
-    elif st.query_params.get("cards") != written:
-        st.query_params["cards"] = written
-    if written is None:
-        st.caption("These texts are too long for a link: the address restores the settings, but not the texts.")
-
-
-def _from_address() -> list[Pair]:
-    """The texts that a link brings; none, with a sentence, where it is damaged."""
-    asked = st.query_params.get("cards")
-    if asked is None:
-        return []
-    try:
-        found = json.loads(asked)
-    except ValueError:
-        found = None
-    fits = isinstance(found, list) and all(
-        isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair) for pair in found
-    )
-    if not fits or not found:
-        st.session_state["cards problem"] = "The link's texts are damaged, so the example stands here instead."
-        return []
-    if len(found) > MAX_CARDS:
-        st.session_state["cards problem"] = f"The link has {len(found)} texts; the first {MAX_CARDS} stand here."
-    return [(name[:60], text) for name, text in found[:MAX_CARDS]]
-
-
-def say_problem() -> None:
-    """What went wrong with the last change, if anything did."""
-    problem = st.session_state.pop("cards problem", None)
-    if problem:
-        messages.complain(ValueError(problem))
+def _is_blank(card: NamedText) -> bool:
+    return not any(part.strip() for part in card)

@@ -1,34 +1,37 @@
-"""Sets of texts to compare, written for this app, each with what to look for; `tests/test_bundled.py` measures the claims."""
+"""Sets of texts to compare, written for this app, each with what to look for; a test measures that they show it.
+
+Knows neither the page nor a model.
+"""
 
 from dataclasses import dataclass
 
-Pair = tuple[str, str]  # a text's name, which may be empty, and the text
+NamedText = tuple[str, str]  # a text's name, which may be empty, and the text
 
 
 @dataclass(frozen=True)
-class ReadySet:
-    """Some named texts.
+class ExampleSet:
+    """Some named texts that show something.
 
     Attributes:
-        look: what there is to see, in one or two sentences.
+        hint: what there is to see, in one or two sentences.
     """
 
     name: str
-    look: str
-    texts: tuple[Pair, ...]
+    hint: str
+    texts: tuple[NamedText, ...]
 
 
 SETS = (
-    ReadySet(
+    ExampleSet(
         "Ordinary, odd and nonsense",
-        "A plain sentence, a grammatical one that hardly anybody would say, and words that are none.",
+        "A plain sentence, a grammatical one that hardly anybody would say, and made-up words.",
         (
             ("", "The cat sat on the mat."),
             ("", "The cat computed the eigenvalue."),
             ("", "Flurb zazzle moop tink wob."),
         ),
     ),
-    ReadySet(
+    ExampleSet(
         "Word order shuffled",
         "The same words each time: only their order differs, and with it what the model can expect.",
         (
@@ -37,7 +40,7 @@ SETS = (
             ("shuffled", "Dinner my before hands wash to me told mother my."),
         ),
     ),
-    ReadySet(
+    ExampleSet(
         "Grammatical and ungrammatical",
         "Pairs that differ in one point of grammar. Look at the token where the second breaks the rule.",
         (
@@ -49,9 +52,9 @@ SETS = (
             ("no past", "Yesterday we goes to the beach."),
         ),
     ),
-    ReadySet(
+    ExampleSet(
         "One sentence in five styles",
-        "The same message. Natural to a model is what resembles the text that it was trained on.",
+        "The same message. What seems natural to a model is what resembles the text that it was trained on.",
         (
             ("plain", "I am sorry that I am late. The train did not come."),
             ("casual", "sorry im late lol, train never showed up"),
@@ -60,9 +63,9 @@ SETS = (
             ("poetic", "Forgive the hour, for still the rails lay bare, and no train came to bear me through the air."),
         ),
     ),
-    ReadySet(
+    ExampleSet(
         "Human and machine translation",
-        "From German, as a person would say it and word for word, as a dictionary program does. Both written for this app.",
+        "From German: as a person would say it, and word for word, like a dictionary program. Written for this app.",
         (
             ("person, 1", "I have been living in this city for three years."),
             ("word for word, 1", "I live since three years in this city."),
@@ -72,7 +75,7 @@ SETS = (
             ("word for word, 3", "I have today no desire to the cook."),
         ),
     ),
-    ReadySet(
+    ExampleSet(
         "One word changed",
         "Look at the changed word, and then at the words after it: they were read with it in mind.",
         (
@@ -85,6 +88,6 @@ SETS = (
 OPENING = SETS[0].texts
 
 
-def look_for(texts: list[Pair]) -> str | None:
-    """What there is to see in these texts, if they are a set as it stands."""
-    return next((ready.look for ready in SETS if list(ready.texts) == texts), None)
+def hint_for(texts: list[NamedText]) -> str | None:
+    """What there is to see in these texts, if they are an unchanged example set."""
+    return next((example.hint for example in SETS if list(example.texts) == texts), None)

@@ -1,13 +1,13 @@
-"""What a visitor takes along from a comparison: every figure with its convention, and a link that brings the texts back."""
+"""What can be exported from a comparison: every figure with its convention, and a link that brings the texts back."""
 
 import json
 
 import pandas as pd
 import streamlit as st
 
-from app.compare import cards
-from app.compare.example_sets import Pair
-from app.compare.scoring import Measured
+from app.compare import card_link
+from app.compare.example_sets import NamedText
+from app.compare.scoring import Scores
 from app.shared import further_models, settings, share_link, state
 from components.heatmap import chips
 from computation.frames import surprise_frame
@@ -15,65 +15,66 @@ from computation.perplexity import corpus_perplexity, standard_error
 from computation.results import ScoredText
 
 
-def panel(pairs: list[Pair], by_model: list[Measured]) -> None:
-    """Downloads and the link."""
-    panel = st.expander("Take it away", icon=":material/download:", key="take_texts_away", on_change="rerun")
+def draw(named_texts: list[NamedText], by_model: list[Scores]) -> None:
+    """Downloads and the link, folded away."""
+    panel = st.expander("Export and share", icon=":material/download:", key=state.compare_export.name, on_change="rerun")
     if not panel.open:
         return
     with panel:
         with st.container(horizontal=True):
-            st.download_button("CSV", lambda: texts_csv(by_model), "texts.csv", "text/csv", key="texts_csv", on_click="ignore")
+            st.download_button(
+                "CSV", lambda: to_csv(by_model), "texts.csv", "text/csv", key=state.compare_csv.name, on_click="ignore"
+            )
             st.download_button(
                 "JSON",
-                lambda: texts_json(by_model),
+                lambda: to_json(by_model),
                 "texts.json",
                 "application/json",
-                key="texts_json",
+                key=state.compare_json.name,
                 on_click="ignore",
             )
         st.caption("CSV has a line for each text and model; JSON also has every token. Surprises are in nats there.")
-        written = cards.in_address(pairs)
+        written = card_link.written(named_texts)
         address = None if written is None else share_link.page_address({"cards": written, **_settings()})
         if address is None:
-            st.caption("There is no link to texts of this length: send them as a file.")
+            st.caption("Texts of this length don't fit into a link: send them as a file.")
         else:
             share_link.show(address, "texts, model and settings")
 
 
-def texts_csv(by_model: list[Measured]) -> str:
+def to_csv(by_model: list[Scores]) -> str:
     """One line per text and model; the convention stands in each."""
-    rows = [{"number": item.number, "name": item.name, **_figures(s)} for known in by_model for item, s in known]
+    rows = [{"number": text.number, "name": text.name, **_figures(scored)} for scores in by_model for text, scored in scores]
     return pd.DataFrame(rows).to_csv(index=False)
 
 
-def texts_json(by_model: list[Measured]) -> str:
+def to_json(by_model: list[Scores]) -> str:
     """For each model the perplexity of all texts as one, and each text with its figures and its tokens."""
-    whole = []
-    for known in by_model:
-        scored = [s for _, s in known]
-        texts = [
-            {
-                "number": item.number,
-                "name": item.name,
-                **_figures(s),
-                "tokens_scored": surprise_frame(s).drop(columns="previous_tokens").to_dict("records"),
-            }
-            for item, s in known
-        ]
-        measured = scored[0].measured
-        whole.append(
+    models = []
+    for scores in by_model:
+        scored_texts = [scored for _, scored in scores]
+        measured = scored_texts[0].measured
+        models.append(
             {
                 "model": measured.model,
-                "convention": measured.badge(sum(s.n_scored for s in scored)),
-                "corpus_perplexity": corpus_perplexity([s.surprisal_nats for s in scored]),
-                "texts": texts,
+                "convention": measured.badge(sum(scored.n_scored for scored in scored_texts)),
+                "corpus_perplexity": corpus_perplexity([scored.surprisal_nats for scored in scored_texts]),
+                "texts": [
+                    {
+                        "number": text.number,
+                        "name": text.name,
+                        **_figures(scored),
+                        "tokens_scored": surprise_frame(scored).drop(columns="previous_tokens").to_dict("records"),
+                    }
+                    for text, scored in scores
+                ],
             }
         )
-    return json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False)
+    return json.dumps(models, ensure_ascii=False, indent=1, allow_nan=False)
 
 
 def _figures(scored: ScoredText) -> dict[str, object]:
-    worst, nats = chips.most_surprising(scored)
+    span, largest_nats = chips.most_surprising(scored)
     error = standard_error(scored.surprisal_nats)
     return {
         "text": scored.text,
@@ -84,14 +85,15 @@ def _figures(scored: ScoredText) -> dict[str, object]:
         "bits_per_byte": scored.bits_per_byte if scored.n_bytes else None,
         "mean_surprise": float(scored.surprisal_nats.mean()),
         "standard_error": error if error == error else None,
-        "largest_surprise": nats,
-        "most_surprising": worst.text,
+        "largest_surprise": largest_nats,
+        "most_surprising": span.text,
         "unit": "nats",
         "convention": scored.badge,
     }
 
 
 def _settings() -> dict[str, str]:
+    """The settings that a link restores, by their names in the address."""
     convention = settings.convention()
     return {
         "model": state.model_in_use.get(),

@@ -2,30 +2,36 @@
 
 import streamlit as st
 
-from app.compare import bulk_import, cards, example_sets, export, models, scoring
+import model_cache
+from app.compare import bulk_import, cards, example_sets, export, models, results, scoring
 from app.shared import messages, model, settings
 
 st.title("Compare")
 st.markdown("Which of these texts does the model find most natural? The lower the perplexity, the less it was surprised.")
 
-bulk_import.panel()
-pairs = cards.draw()
-cards.say_problem()
-look = example_sets.look_for(pairs)
-if look:
-    st.caption(f"What to look for: {look}")
+bulk_import.draw()
+named_texts = cards.draw()
+cards.draw_problem()
+hint = example_sets.hint_for(named_texts)
+if hint:
+    st.caption(f"What to look for: {hint}")
 
-items = scoring.to_compare(pairs)
-if not items:
+texts = scoring.texts_to_compare(named_texts)
+if not texts:
     messages.complain(ValueError("Type at least one text: there is nothing to compare yet."))
     st.stop()
-engine, convention, unit = model.engine(), settings.convention(), settings.unit()
-measured = scoring.measure(engine, items, convention, unit)
-if not measured:
+convention, unit = settings.convention(), settings.unit()
+try:
+    engine = model.engine()
+except model_cache.ModelUnavailable as error:
+    messages.complain(error)
     st.stop()
-scoring.overview(measured, unit)
-messages.note_special_tokens("\n".join(item.text for item, _ in measured))
-scoring.heatmaps(engine, measured, unit)
-scoring.two_texts(measured, unit)
-by_model = models.panel(measured, convention)
-export.panel(pairs, by_model)
+scores = scoring.score_all(engine, texts, convention, draw=lambda known: results.draw_overview(known, unit))
+if not scores:
+    st.stop()
+results.draw_overview(scores, unit)
+messages.note_special_tokens("\n".join(text.text for text, _ in scores))
+results.draw_heatmaps(engine.codec, scores, unit)
+results.draw_two_texts(scores, unit)
+by_model = models.draw(scores, convention)
+export.draw(named_texts, by_model)

@@ -1,6 +1,6 @@
-"""Many texts in one file: lines, comma- or tab-separated values, JSON lines. What cannot be read is named, the rest is kept.
+"""Many texts in one file: lines, comma- or tab-separated values, JSON lines. Unreadable lines are named and skipped.
 
-Pure: strings in, texts and sentences out.
+Pure: strings in, texts and sentences out. Knows neither files nor the page.
 """
 
 import csv
@@ -8,7 +8,7 @@ import io
 import json
 from dataclasses import dataclass
 
-NO_COLUMN = "text"  # what a line of JSON that is a string alone, or a table without headings, calls its first column
+STRING_COLUMN = "text"  # the column of a JSON line that is a bare string
 
 
 @dataclass(frozen=True)
@@ -27,23 +27,23 @@ class Table:
 
 
 def lines(text: str) -> list[str]:
-    """One text a line; blank lines are none."""
+    """One text per line; blank lines are skipped."""
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def separated(content: str, separator: str | None = None, *, heading: bool = True) -> Table:
+def parse_separated(content: str, separator: str | None = None, *, heading: bool = True) -> Table:
     """A table of separated values; a cell in quotes may hold separators and line breaks.
 
     Args:
-        separator: what stands between cells; None finds out from the first lines: comma, semicolon, tab or bar.
+        separator: what stands between cells; None detects it from the first lines: comma, semicolon, tab or bar.
         heading: whether the first row names the columns.
 
     Raises:
-        ValueError: there is no row.
+        ValueError: there are no rows.
     """
     separator = separator or _separator(content)
     reader = csv.reader(io.StringIO(content, newline=""), delimiter=separator)
-    found: list[tuple[int, list[str]]] = []
+    numbered: list[tuple[int, list[str]]] = []
     faults: list[str] = []
     while True:
         line = reader.line_num + 1
@@ -55,27 +55,27 @@ def separated(content: str, separator: str | None = None, *, heading: bool = Tru
             faults.append(f"Line {line:,} is left out: {error}.")
             continue
         if any(cell.strip() for cell in row):
-            found.append((line, row))
-    if not found:
-        raise ValueError("There is no row in the file.")
-    first = found.pop(0)[1] if heading else [f"column {i}" for i in range(1, len(found[0][1]) + 1)]
+            numbered.append((line, row))
+    if not numbered:
+        raise ValueError("The file has no rows.")
+    first = numbered.pop(0)[1] if heading else [f"column {i}" for i in range(1, len(numbered[0][1]) + 1)]
     columns = _distinct([cell.strip() or f"column {i}" for i, cell in enumerate(first, 1)])
     rows: list[tuple[int, dict[str, object]]] = []
-    for line, row in found:
+    for line, row in numbered:
         if len(row) == len(columns):
             rows.append((line, {**dict(zip(columns, row, strict=True))}))
         else:
             faults.append(f"Line {line:,} is left out: it has {_cells(len(row))} where the first row has {len(columns)}.")
     if not rows and not faults:
-        raise ValueError("The file has a heading, but no row below it.")
+        raise ValueError("The file has a heading but no rows below it.")
     return Table(tuple(columns), tuple(rows), tuple(faults))
 
 
-def json_lines(content: str) -> Table:
-    """An object or a string a line.
+def parse_json_lines(content: str) -> Table:
+    """An object or a string per line.
 
     Raises:
-        ValueError: there is no line.
+        ValueError: there are no lines.
     """
     rows: list[tuple[int, dict[str, object]]] = []
     faults = []
@@ -85,9 +85,8 @@ def json_lines(content: str) -> Table:
         try:
             parsed = json.loads(line)
         except json.JSONDecodeError as error:
-            faults.append(
-                f"Line {number:,} is left out: it is no JSON ({error.msg.removesuffix(' at')} at character {error.colno})."
-            )
+            reason = f"{error.msg.removesuffix(' at')} at character {error.colno}"
+            faults.append(f"Line {number:,} is left out: it isn't JSON ({reason}).")
             continue
         except RecursionError:
             faults.append(f"Line {number:,} is left out: it is nested too deeply.")
@@ -95,19 +94,19 @@ def json_lines(content: str) -> Table:
         if isinstance(parsed, dict):
             rows.append((number, parsed))
         elif isinstance(parsed, str):
-            rows.append((number, {NO_COLUMN: parsed}))
+            rows.append((number, {STRING_COLUMN: parsed}))
         else:
             faults.append(f"Line {number:,} is left out: it is neither an object nor a string.")
     if not rows and not faults:
-        raise ValueError("There is no line in the file.")
+        raise ValueError("The file has no lines.")
     return Table(tuple(dict.fromkeys(name for _, row in rows for name in row)), tuple(rows), tuple(faults))
 
 
-def column(table: Table, name: str) -> tuple[list[str], list[str]]:
-    """The texts of one column, and a sentence for each row that has none there.
+def texts_in_column(table: Table, name: str) -> tuple[list[str], list[str]]:
+    """The texts of one column, and a sentence for each row without one.
 
     Raises:
-        ValueError: the column holds numbers only, or no text at all.
+        ValueError: the column holds mostly numbers, or no text at all.
     """
     texts, faults, numbers = [], [], 0
     for line, row in table.rows:
@@ -130,7 +129,7 @@ def column(table: Table, name: str) -> tuple[list[str], list[str]]:
 
 
 def likeliest_column(table: Table) -> str:
-    """The column that most looks like running text: the one with the most characters that are no number.
+    """The column that looks most like running text: the one with the most characters outside numbers.
 
     Raises:
         ValueError: the table has no columns.
@@ -138,29 +137,29 @@ def likeliest_column(table: Table) -> str:
     if not table.columns:
         raise ValueError("No line of the file could be read.")
 
-    def letters(name: str) -> int:
+    def n_characters(name: str) -> int:
         cells = [cell for _, row in table.rows if isinstance(cell := row.get(name), str)]
         return sum(len(cell) for cell in cells if not _is_number(cell))
 
-    return max(table.columns, key=letters)
+    return max(table.columns, key=n_characters)
 
 
 def _separator(content: str) -> str:
     try:
         return csv.Sniffer().sniff(content[:10_000], delimiters=",;\t|").delimiter
-    except csv.Error:  # a single column has none
+    except csv.Error:  # there is none in a single column
         return ","
 
 
 def _distinct(names: list[str]) -> list[str]:
-    """Names of which none comes twice: the second of a kind gets a number."""
-    found: list[str] = []
+    """The names with duplicates numbered, so that all differ."""
+    distinct: list[str] = []
     for name in names:
-        fresh, n = name, 2
-        while fresh in found:
-            fresh, n = f"{name} ({n})", n + 1
-        found.append(fresh)
-    return found
+        candidate, n = name, 2
+        while candidate in distinct:
+            candidate, n = f"{name} ({n})", n + 1
+        distinct.append(candidate)
+    return distinct
 
 
 def _cells(n: int) -> str:

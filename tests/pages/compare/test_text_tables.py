@@ -20,7 +20,7 @@ def test_what_a_writer_of_csv_writes_is_read_back(rows, separator):
     kept = [row for row in rows if any(cell.strip() for cell in row)]
     if not kept:
         return
-    table = text_tables.separated(file.getvalue(), separator)
+    table = text_tables.parse_separated(file.getvalue(), separator)
     assert [list(cells.values()) for _, cells in table.rows] == kept
     assert table.columns == ("one", "other")
     assert not table.faults
@@ -29,11 +29,11 @@ def test_what_a_writer_of_csv_writes_is_read_back(rows, separator):
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 def test_the_separator_is_found_out(separator):
     content = "\n".join(separator.join(row) for row in [("id", "text"), ("1", "so it is"), ("2", "and so on")])
-    assert text_tables.separated(content).columns == ("id", "text")
+    assert text_tables.parse_separated(content).columns == ("id", "text")
 
 
 def test_a_ragged_line_is_named_and_the_others_are_kept():
-    table = text_tables.separated('id,text\n1,"a\nb"\n2,Hello, you\n3\n4,last\n', ",")
+    table = text_tables.parse_separated('id,text\n1,"a\nb"\n2,Hello, you\n3\n4,last\n', ",")
     assert [cells["text"] for _, cells in table.rows] == ["a\nb", "last"]
     assert table.faults == (
         "Line 4 is left out: it has 3 cells where the first row has 2.",
@@ -42,26 +42,26 @@ def test_a_ragged_line_is_named_and_the_others_are_kept():
 
 
 def test_without_a_heading_columns_are_counted_and_equal_names_are_told_apart():
-    assert text_tables.separated("a,b\nc,d\n", heading=False).columns == ("column 1", "column 2")
-    assert text_tables.separated("a,a,\nc,d,e\n").columns == ("a", "a (2)", "column 3")
+    assert text_tables.parse_separated("a,b\nc,d\n", heading=False).columns == ("column 1", "column 2")
+    assert text_tables.parse_separated("a,a,\nc,d,e\n").columns == ("a", "a (2)", "column 3")
 
 
 def test_a_column_of_numbers_is_no_column_of_texts():
-    table = text_tables.separated("stars,text,price\n5,good,1.5\n1,bad,\n", ",")
+    table = text_tables.parse_separated("stars,text,price\n5,good,1.5\n1,bad,\n", ",")
     with pytest.raises(ValueError, match=r"“stars” holds numbers \(2 of 2 rows\)"):
-        text_tables.column(table, "stars")
+        text_tables.texts_in_column(table, "stars")
     with pytest.raises(ValueError, match=r"“price” holds numbers \(1 of 2 rows\)"):
-        text_tables.column(table, "price")
+        text_tables.texts_in_column(table, "price")
     assert text_tables.likeliest_column(table) == "text"
-    assert text_tables.column(table, "text") == (["good", "bad"], [])
+    assert text_tables.texts_in_column(table, "text") == (["good", "bad"], [])
 
 
 def test_a_line_that_is_no_json_is_named_with_its_reason_and_the_others_are_kept():
-    table = text_tables.json_lines('{"text": "one"}\n{"text": two}\n\n"three"\n[4]\n{"other": "five"}\n{"text": 6}\n')
-    texts, missing = text_tables.column(table, "text")
+    table = text_tables.parse_json_lines('{"text": "one"}\n{"text": two}\n\n"three"\n[4]\n{"other": "five"}\n{"text": 6}\n')
+    texts, missing = text_tables.texts_in_column(table, "text")
     assert texts == ["one", "three"]
     assert table.faults == (
-        "Line 2 is left out: it is no JSON (Expecting value at character 10).",
+        "Line 2 is left out: it isn't JSON (Expecting value at character 10).",
         "Line 5 is left out: it is neither an object nor a string.",
     )
     assert missing == [
@@ -73,17 +73,17 @@ def test_a_line_that_is_no_json_is_named_with_its_reason_and_the_others_are_kept
 @given(st.lists(st.dictionaries(CELL, CELL, min_size=1, max_size=3), min_size=1, max_size=5))
 def test_json_lines_are_read_back(objects):
     content = "\n".join(json.dumps(each, ensure_ascii=False) for each in objects)
-    assert [cells for _, cells in text_tables.json_lines(content).rows] == objects
+    assert [cells for _, cells in text_tables.parse_json_lines(content).rows] == objects
 
 
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: text_tables.separated("\n \n"), "no row"),
-        (lambda: text_tables.separated("text\n"), "no row below"),
-        (lambda: text_tables.json_lines("\n\n"), "no line"),
-        (lambda: text_tables.column(text_tables.json_lines('{"a": null}'), "a"), "holds no text"),
-        (lambda: text_tables.likeliest_column(text_tables.json_lines("not json")), "could be read"),
+        (lambda: text_tables.parse_separated("\n \n"), "no rows"),
+        (lambda: text_tables.parse_separated("text\n"), "no rows below"),
+        (lambda: text_tables.parse_json_lines("\n\n"), "no lines"),
+        (lambda: text_tables.texts_in_column(text_tables.parse_json_lines('{"a": null}'), "a"), "holds no text"),
+        (lambda: text_tables.likeliest_column(text_tables.parse_json_lines("not json")), "could be read"),
     ],
 )
 def test_a_file_without_texts_gets_a_sentence(call, words):
@@ -92,7 +92,7 @@ def test_a_file_without_texts_gets_a_sentence(call, words):
 
 
 def test_a_cell_too_long_for_the_reader_is_named():
-    table = text_tables.separated(f"id,text\n1,{'x' * 200_000}\n2,short\n", ",")
+    table = text_tables.parse_separated(f"id,text\n1,{'x' * 200_000}\n2,short\n", ",")
     assert [cells["text"] for _, cells in table.rows] == ["short"]
     assert "Line 2 is left out" in table.faults[0]
 

@@ -1,0 +1,63 @@
+"""What the comparison shows: figures of all texts, their heatmaps, and two texts word by word. Knows no model."""
+
+import zlib
+
+import streamlit as st
+
+from app.compare.scoring import Scores
+from app.shared import state
+from components import compare
+from components.heatmap import alignment, view
+from model_cache.text_codec import TextCodec
+
+HEATMAPS_PER_PAGE = 10
+
+
+def draw_overview(scores: Scores, unit: str) -> None:
+    """Verdict, chart and table."""
+    compare.draw_overview([(text.name, scored) for text, scored in scores], unit)
+
+
+def draw_heatmaps(codec: TextCodec, scores: Scores, unit: str) -> None:
+    """All texts, one below the other, on one scale; a click on a token shows what was expected there."""
+    st.subheader("Token by token")
+    n_pages, page = -(-len(scores) // HEATMAPS_PER_PAGE), 1
+    if n_pages > 1:
+        page = min(int(st.pagination(n_pages, key=state.texts_part.name) or 1), n_pages)
+    for i, (text, scored) in enumerate(scores[(page - 1) * HEATMAPS_PER_PAGE : page * HEATMAPS_PER_PAGE]):
+        key = state.text_heatmap[i].name
+        view.apply_clicks(scored, key)
+        st.markdown(compare.title_sentence(text.title, scored))
+        view.draw_heatmap(scored, unit, key=key, pieces_of=codec.pieces, bare=i > 0)
+        if view.chosen_place(scored, key) is not None:
+            view.draw_detail(scored, key, codec.pieces, clickable=False)
+
+
+def draw_two_texts(scores: Scores, unit: str) -> None:
+    """Two texts word by word: what differs, what it costs, and what it does to the words after it."""
+    if len(scores) < 2:
+        return
+    st.subheader("Two texts, word by word")
+    by_number = {text.number: scored for text, scored in scores}
+    labels = {text.number: text.label for text, _ in scores}
+    with st.grid(2, min_column_width=260):
+        first, second = (_choose(which, labels, i) for i, which in enumerate(("First", "Second")))
+    if first == second:
+        st.caption("Choose two different texts.")
+        return
+    alignment.draw_alignment(by_number[first], by_number[second], unit, key=state.aligned.name)
+
+
+def _choose(which: str, labels: dict[int, str], default_index: int) -> int:
+    """Draw a box that chooses a text's number.
+
+    A box whose labels have changed is a new widget (an old one would go on showing old labels); it starts at the number
+    that was chosen in the old one.
+    """
+    numbers, chosen = list(labels), state.aligned_number[which]
+    previous = chosen.get()
+    index = numbers.index(previous) if previous in labels else default_index
+    box = state.aligned_box[f"{which}_{zlib.crc32(repr(labels).encode(errors='replace'))}"]
+    number = st.selectbox(f"{which} text", numbers, index, labels.__getitem__, key=box.name)
+    chosen.set(number)
+    return number

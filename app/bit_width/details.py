@@ -1,107 +1,118 @@
-"""Parts of the bit-width page: the text at the chosen width, how the model goes on at every width, and the weights."""
+"""The chosen setting in detail: the text, both models' next tokens, continuations at every width, and the weights."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 import torch
 
-from app.bit_width.curve import WIDTHS
-from app.shared import examples, messages, waiting
+from app.bit_width import questions
+from app.shared import examples, messages, state, waiting
 from components import bit_width, format
 from components.heatmap import chips, difference, view
 from components.weights import draw_histogram, draw_losses
 from computation import measures
 from computation.perplexity import Convention
 from computation.quantization import Rounding
-from computation.results import Prediction, RoundedScore, ScoredText
+from computation.results import Floats, Integers, Prediction, RoundedScore, ScoredText
 from computation.text import bytes_to_text
-from model_cache.engine.jobs import LocalJob as Job
-from model_cache.engine.local import LocalEngine as Engine
+from model_cache.engine.interface import Engine, Job
+from model_cache.engine.questions import MeasureWeightLosses, TensorHistogram
+from model_cache.text_codec import TextCodec
 
-TOP = 10
-GOES_ON_FOR = 24  # tokens
-HEATMAP = "sample_heatmap"
+TOP_K = 10
+CONTEXT_TOKENS = 12  # of the text before a clicked token that are quoted
+HEATMAP = state.sample_heatmap.name
 
 
-def on_the_text(
-    engine: Engine, full: ScoredText, chosen: RoundedScore, tops: tuple[Job[Prediction], Job[Prediction]], unit: str
-) -> None:
-    """The text as the rounded model reads it, what became harder, and what it expects beside full precision."""
-    scored = chosen.scored
-    st.subheader(f"The text at {format.bit_count(chosen.bits)}")
+@dataclass(frozen=True)
+class Likeliest:
+    """The likeliest tokens at one place, likeliest first: their ids, and their log-probabilities in nats."""
+
+    ids: Integers
+    log_probs: Floats
+
+
+def draw_text(codec: TextCodec, full: ScoredText, rounded: RoundedScore, unit: str) -> None:
+    """Draw the text as the rounded model reads it, and what became harder."""
+    scored = rounded.scored
+    st.subheader(f"The text at {format.bit_count(rounded.bits)}")
     view.apply_clicks(scored, HEATMAP)
-    view.draw_heatmap(scored, unit, key=HEATMAP, pieces_of=engine.pieces)
-    changes = scored.surprisal_nats - full.surprisal_nats
-    hardest = bit_width.hardest_tokens(scored, changes, unit)
+    view.draw_heatmap(scored, unit, key=HEATMAP, pieces_of=codec.pieces)
+    hardest = bit_width.hardest_tokens(scored, scored.surprisal_nats - full.surprisal_nats, unit)
     st.markdown(f"What got harder: {hardest}." if hardest else "No token became noticeably harder.")
     spans = chips.spans_of(scored, False)[: view.CHIPS_AT_ONCE]
     difference.draw_difference(
         scored,
         [difference.difference_chip(scored, span, difference.span_nats(full, span), unit) for span in spans],
         unit,
-        key="sample_difference",
+        key=state.sample_difference.name,
         label="The text tinted by what rounding changed",
         note="Orange got harder, blue easier.",
     )
-    _side_by_side(engine, full, chosen, tops)
 
 
-def _side_by_side(engine: Engine, full: ScoredText, chosen: RoundedScore, tops: tuple[Job, Job]) -> None:
-    """The ten likeliest tokens of both models, after the text's end or at the token that was clicked."""
-    place = view.chosen_place(chosen.scored, HEATMAP)
-    if place is None:
-        ends = waiting.wait(tops, "Asking both models")
-        log_probs = [measures.log_probabilities(torch.from_numpy(end.logits.copy())) for end in ends]
-        found = [measures.top_k(row, min(TOP, len(row))) for row in log_probs]
-        lists = [(ids.numpy(), values.numpy()) for values, ids in found]
-        where, came = "What comes after the text", None
-        hint = "Click a token above to see what was expected in its place."
+def draw_likeliest(codec: TextCodec, full: ScoredText, rounded: RoundedScore, after_the_end: Sequence[Job[Prediction]]) -> None:
+    """Draw the likeliest tokens of both models side by side, after the text's end or at the token that was clicked.
+
+    Args:
+        after_the_end: what follows the text, at full precision and rounded.
+    """
+    position, actual = view.chosen_place(rounded.scored, HEATMAP), None
+    if position is None:
+        both = [_likeliest(end) for end in waiting.wait(after_the_end, "Asking both models")]
+        st.markdown("##### What comes after the text")
+        st.caption("Click a token above to see what was expected in its place.")
     else:
-        lists = [(s.top_ids[place - 1], s.top_log_probs[place - 1]) for s in (full, chosen.scored)]
-        came = int(full.ids[place])
-        read = bytes_to_text(b"".join(full.pieces[max(0, place - 12) : place])).strip()
-        where = f"What was expected after “{'…' if place > 12 else ''}{read}”"
-        hint = ""
-    st.markdown(f"##### {format.escape(where)}")
-    if hint:
-        st.caption(hint)
-    names = ("full precision", f"{format.bit_count(chosen.bits)}, {chosen.scheme}")
+        both = [Likeliest(s.top_ids[position - 1], s.top_log_probs[position - 1]) for s in (full, rounded.scored)]
+        actual = int(full.ids[position])
+        before = bytes_to_text(b"".join(full.pieces[max(0, position - CONTEXT_TOKENS) : position])).strip()
+        ellipsis = "…" if position > CONTEXT_TOKENS else ""
+        st.markdown(f"##### {format.escape(f'What was expected after “{ellipsis}{before}”')}")
+    titles = ("full precision", f"{format.bit_count(rounded.bits)}, {rounded.scheme}")
     with st.grid(2, min_column_width=300):
-        for number, (name, (ids, values)) in enumerate(zip(names, lists, strict=True)):
+        for number, (title, likeliest) in enumerate(zip(titles, both, strict=True)):
+            ids = likeliest.ids.tolist()
+            probabilities = np.exp(likeliest.log_probs).tolist()
             with st.container():
-                bit_width.draw_likeliest(
-                    name, ids.tolist(), engine.pieces(ids.tolist()), np.exp(values).tolist(), came, f"side_{number}"
-                )
+                key = state.likeliest_beside[number].name
+                bit_width.draw_likeliest(title, ids, codec.pieces(ids), probabilities, actual, key)
 
 
-def continuations(engine: Engine, setting: Rounding, convention: Convention) -> None:
-    """How the model goes on from some words at every width, if it always takes the likeliest token."""
-    st.subheader("How it goes on")
+def draw_continuations(engine: Engine, rounding: Rounding, convention: Convention) -> None:
+    """Draw how the model continues some words at every width, if it always takes the likeliest token."""
+    st.subheader("How it continues")
     opening = st.text_input(
         "Begin with",
         examples.CONTINUE,
-        key="opening",
+        key=state.opening.name,
         bind="query-params",
         persist_state="session",
         max_chars=400,
-        help="At each width the model goes on greedily from these words: always with the token that it finds likeliest.",
+        help="At each width the model continues these words greedily: always with the token that it finds likeliest.",
     )
     try:
-        ids = engine.phrase_ids(opening or "", convention)
-        widths = sorted(WIDTHS, reverse=True)
-        asked = [engine.start_greedy(ids, GOES_ON_FOR, Rounding(width, setting.scheme, setting.embedding)) for width in widths]
+        jobs = questions.ask_continuations(engine, opening or "", rounding, convention)
     except ValueError as error:
         messages.complain(error)
         return
-    found = waiting.wait(asked, "Going on at every width")
-    bit_width.draw_continuations(list(zip(widths, found, strict=True)), setting.bits)
+    continuations = waiting.wait(list(jobs.values()), "Continuing at every width")
+    bit_width.draw_continuations(list(zip(jobs, continuations, strict=True)), rounding.bits)
 
 
-def weights(engine: Engine, setting: Rounding) -> None:
-    """Which tensors lose most, and the levels drawn on the weights of one."""
+def draw_weights(engine: Engine, rounding: Rounding) -> None:
+    """Draw which tensors lose most, and the levels on the weights of one."""
     st.subheader("What it does to the weights")
-    (losses,) = waiting.wait([engine.start_weight_losses(setting)], "Looking at the weights")
-    draw_losses(losses, setting.bits, setting.scheme)
+    (losses,) = waiting.wait([engine.ask(MeasureWeightLosses(rounding))], "Measuring the weights")
+    draw_losses(losses, rounding.bits, rounding.scheme)
     names = [loss.name for loss in losses.tensors]
-    name = st.selectbox("Tensor", names, key="tensor", help="Those that lose most stand first.")
-    (histogram,) = waiting.wait([engine.start_weight_histogram(name, setting)], "Looking at the weights")
-    draw_histogram(histogram, setting.bits)
+    name = st.selectbox("Tensor", names, key=state.tensor.name, help="The ones that lose most come first.")
+    (histogram,) = waiting.wait([engine.ask(TensorHistogram(name, rounding))], "Measuring the weights")
+    draw_histogram(histogram, rounding.bits)
+
+
+def _likeliest(prediction: Prediction) -> Likeliest:
+    log_probs = measures.log_probabilities(torch.from_numpy(prediction.logits.copy()))
+    values, ids = measures.top_k(log_probs, min(TOP_K, len(log_probs)))
+    return Likeliest(ids.numpy(), values.numpy())

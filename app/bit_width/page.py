@@ -3,66 +3,85 @@
 import streamlit as st
 
 import model_cache
-from app.bit_width import curve, details, size_exercise
-from app.shared import examples, messages, model, settings, waiting
+from app.bit_width import curve, details, questions, size_exercise
+from app.shared import examples, messages, model, settings, state, waiting
 from components import bit_width, inputs
 from computation.quantization import SCHEMES, Rounding, check_scheme
 
 st.title("Bit width")
 st.markdown("How few bits can a weight have before the model breaks? Every figure is measured on your text.")
 
-text = inputs.text_box("Text", key="sample", example=examples.BIT_WIDTH, height=90)
+text = inputs.text_box("Text", key=state.sample.name, example=examples.BIT_WIDTH, height=90)
 slider, choice = st.columns([3, 2], vertical_alignment="top", gap="medium")
 with slider:
-    bits = st.select_slider("Bits per weight", curve.WIDTHS, value=4, key="bits", bind="query-params", persist_state="session")
-    look_first = st.toggle("Before you look", key="look_first", help="Work out the sizes by hand before the page shows them.")
+    bits = st.select_slider(
+        "Bits per weight",
+        questions.WIDTHS,
+        value=state.bits.default,
+        key=state.bits.name,
+        bind="query-params",
+        persist_state="session",
+    )
+    look_first = st.toggle(
+        "Before you look",
+        key=state.size_exercise.name,
+        help="Work out the sizes by hand before the page shows them.",
+    )
 with choice:
-    picked = st.segmented_control(
+    scheme = st.segmented_control(
         "Scheme",
         SCHEMES,
         default="per-tensor",
         required=True,
-        key="scheme",
+        key=state.scheme.name,
         bind="query-params",
-        help="Which weights share a scale: a whole tensor, an output channel, or each 64 weights of a channel. They are spread "
-        "over the same 2^bits levels between their smallest and largest. Finer sharing costs 32 bits a scale and loses less. "
-        "Per tensor rounds every weight; the other two leave biases and layer norms alone.",
+        help="Which weights share a scale: a whole tensor, an output channel, or each 64 weights of a channel. They "
+        "are spread over the same 2^bits levels between their smallest and largest. Finer sharing costs 32 bits per "
+        "scale and loses less. Per tensor rounds every weight; the other two leave biases and layer norms alone.",
     )
     embedding = st.toggle(
         "Round the embedding too",
         value=True,
-        key="embedding",
+        key=state.embedding.name,
         bind="query-params",
         help="The token embedding; in GPT-2 and others it is the output head as well.",
     )
 
+convention, unit = settings.convention(), settings.unit()
 try:
-    engine, convention, unit = model.float32_engine(), settings.convention(), settings.unit()
-except model_cache.ModelUnavailable as error:
-    messages.complain(error)
-    st.stop()
-if look_first and size_exercise.hidden(engine):
-    st.stop()
-setting = Rounding(bits, check_scheme(picked or "per-tensor"), bool(embedding))
-try:
-    asked = curve.ask(engine, text, setting, convention)
+    engine = model.float32_engine()
+    if look_first and size_exercise.hides_page(engine.info):
+        st.stop()
+    rounding = Rounding(bits, check_scheme(scheme or "per-tensor"), bool(embedding))
+    jobs = questions.ask_first(engine, text, rounding, convention)
 except (ValueError, model_cache.ModelUnavailable) as error:
     messages.complain(error)
     st.stop()
 messages.note_special_tokens(text)
 
-with waiting.cancelled_on_leaving(asked.jobs):
+with waiting.cancelled_on_leaving(jobs.all):
     try:
-        full, chosen, full_yardstick, yardstick = waiting.wait(asked.first, f"Measuring {bits} bits")
-        full_bytes = engine.size_bytes()
-        bit_width.draw_figures(full, chosen, full_bytes, unit)
-        bit_width.draw_yardstick_table((full, chosen), (full_yardstick, yardstick), unit)
+        waiting.wait(jobs.scores, f"Measuring {bits} bits")
+        full, rounded = jobs.full.result(), jobs.rounded.result()
+        yardstick_full, yardstick_rounded = jobs.yardstick_full.result(), jobs.yardstick_rounded.result()
+        full_bytes = float(engine.info.float32_bytes)
+        bit_width.draw_figures(full, rounded, full_bytes, unit)
+        bit_width.draw_yardstick_table((full, rounded), (yardstick_full, yardstick_rounded), unit)
         curve_space = st.container()
-        details.on_the_text(engine, full, chosen, asked.tops, unit)
-        details.continuations(engine, setting, convention)
-        details.weights(engine, setting)
+        details.draw_text(engine.codec, full, rounded, unit)
+        details.draw_likeliest(engine.codec, full, rounded, [jobs.next_full, jobs.next_rounded])
+        details.draw_continuations(engine, rounding, convention)
+        details.draw_weights(engine, rounding)
     except (ValueError, model_cache.ModelUnavailable) as error:
         messages.complain(error)
         st.stop()
     with curve_space:
-        curve.curves(asked, full_bytes, unit)
+        on_yours = curve.draw_text_choice() == curve.YOURS
+        sample = text if on_yours else questions.yardstick_text()
+        curve.draw(
+            full if on_yours else yardstick_full,
+            rounding,
+            lambda: questions.ask_every_setting(engine, sample, rounding, convention),
+            full_bytes,
+            unit,
+        )

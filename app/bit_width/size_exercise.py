@@ -1,83 +1,87 @@
-"""Before you look: the sizes of the model at each bit width, worked out by hand and checked before the page shows them."""
+"""Before you look: the model's size at each bit width, worked out by hand and checked before the page shows it."""
 
 import re
 
 import streamlit as st
 
-from app.shared import messages
+from app.shared import messages, state
 from components import format
-from model_cache.engine.local import LocalEngine as Engine
+from model_cache.engine.interface import ModelInfo
 
 WIDTHS = (32, 24, 16, 8, 4, 2, 1)
 TOLERANCE = 0.1  # ballpark figures will do
-_UNITS = {"": 1e6, "b": 1.0, "kb": 1e3, "mb": 1e6, "gb": 1e9}
+UNIT_BYTES = {"": 1e6, "b": 1.0, "kb": 1e3, "mb": 1e6, "gb": 1e9}
 
 
-def size_of(typed: str) -> float | None:
+def parse_size(typed: str) -> float | None:
     """Bytes of "62", "62 MB" or "0.06 GB"; None for nothing typed.
 
     Raises:
-        ValueError: it is no size.
+        ValueError: it isn't a size.
     """
     if not typed.strip():
         return None
-    found = re.fullmatch(r"\s*(\d*[.,]?\d+)\s*([kmg]?b)?\s*", typed, re.IGNORECASE)
-    if not found:
-        raise ValueError(f"“{typed.strip()}” is no size. Type a number of megabytes, such as 12.5.")
-    return float(found[1].replace(",", ".")) * _UNITS[(found[2] or "").lower()]
+    match = re.fullmatch(r"\s*(\d*[.,]?\d+)\s*([kmg]?b)?\s*", typed, re.IGNORECASE)
+    if not match:
+        raise ValueError(f"“{typed.strip()}” isn't a size. Type a number of megabytes, such as 12.5.")
+    return float(match[1].replace(",", ".")) * UNIT_BYTES[(match[2] or "").lower()]
 
 
-def hidden(engine: Engine) -> bool:
-    """Draw the sheet; whether the rest of the page is still to be hidden."""
-    state, n = st.session_state, engine.loaded.n_parameters
+def hides_page(info: ModelInfo) -> bool:
+    """Draw the exercise; returns whether the rest of the page has to stay hidden."""
+    n = info.n_parameters
     with st.container(border=True):
         st.markdown(
-            f"This model has **{n:,}** weights. How large is it if each takes so many bits? 8 bits are a byte, a million bytes "
-            "a megabyte. Ballpark figures will do."
+            f"This model has **{n:,}** weights. How large is it at each of these bit widths? 8 bits are a byte, a "
+            "million bytes a megabyte. Ballpark figures will do."
         )
         with st.grid(4, min_column_width=180):
             typed = {
                 bits: st.text_input(
-                    f"{format.bit_count(bits)} (MB)", key=f"size_{bits}", persist_state="session", placeholder="MB"
+                    f"{format.bit_count(bits)} (MB)",
+                    key=state.sizes[bits].name,
+                    persist_state="session",
+                    placeholder="MB",
                 )
                 for bits in WIDTHS
             }
         with st.container(horizontal=True):
-            checked = st.button("Check", key="check_sizes", type="primary")
-            if st.button("Reveal", key="reveal_sizes"):
-                state["sizes revealed"] = engine.name
-        revealed = state.get("sizes revealed") == engine.name
+            checked = st.button("Check", key=state.check_sizes_button.name, type="primary")
+            if st.button("Reveal", key=state.reveal_sizes_button.name):
+                state.sizes_revealed.set(info.name)
+        revealed = state.sizes_revealed.get() == info.name
         if checked or revealed:
-            _verdicts({bits: typed[bits] or "" for bits in WIDTHS}, n, revealed)
+            _draw_verdicts({bits: text or "" for bits, text in typed.items()}, n, revealed)
     return not revealed
 
 
-def _verdicts(typed: dict[int, str], n_weights: int, revealed: bool) -> None:
-    """One line for each width that was filled in; the true size where it is revealed."""
-    lines, right = [], 0
+def _draw_verdicts(typed: dict[int, str], n_weights: int, revealed: bool) -> None:
+    """Draw one line for each width that was filled in, with the true size if it is revealed."""
+    lines, n_right = [], 0
     for bits, text in typed.items():
-        true = n_weights * bits / 8
+        true_bytes = n_weights * bits / 8
         try:
-            said = size_of(text)
+            n_bytes = parse_size(text)
         except ValueError as error:
             messages.complain(error)
             continue
-        verdict = "–" if said is None else _verdict(said, true)
-        right += verdict == "right"
-        shown = f" It is {true / 1e6:,.1f} MB." if revealed else ""
-        if said is not None or revealed:
-            lines.append(f"- **{format.bit_count(bits)}**: {verdict}.{shown}")
+        verdict = "–" if n_bytes is None else _verdict(n_bytes, true_bytes)
+        n_right += verdict == "right"
+        truth = f" It is {true_bytes / 1e6:,.1f} MB." if revealed else ""
+        if n_bytes is not None or revealed:
+            lines.append(f"- **{format.bit_count(bits)}**: {verdict}.{truth}")
     if lines:
         st.markdown("\n".join(lines))
     st.caption(
-        f"{right} of {len(typed)} right to within {100 * TOLERANCE:.0f} %. These are the weights alone: scales come on top, "
-        "and what a scheme leaves alone stays at 32 bits."
+        f"{n_right} of {len(typed)} right to within {100 * TOLERANCE:.0f} %. These are the weights alone: scales come "
+        "on top, and what a scheme leaves alone stays at 32 bits."
     )
 
 
-def _verdict(said: float, true: float) -> str:
-    if abs(said - true) <= TOLERANCE * true:
+def _verdict(n_bytes: float, true_bytes: float) -> str:
+    if abs(n_bytes - true_bytes) <= TOLERANCE * true_bytes:
         return "right"
-    if said <= 0:
+    if n_bytes <= 0:
         return "too small"
-    return f"too {'large' if said > true else 'small'} by {format.escape(format.multiple(max(said / true, true / said)))}"
+    ratio = format.multiple(max(n_bytes / true_bytes, true_bytes / n_bytes))
+    return f"too {'large' if n_bytes > true_bytes else 'small'} by {format.escape(ratio)}"

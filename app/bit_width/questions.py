@@ -1,0 +1,94 @@
+"""What the bit-width page asks: which settings, in which order, on which texts. Draws nothing."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import model_cache
+from computation.perplexity import Convention
+from computation.quantization import SCHEMES, Rounding
+from computation.results import Prediction, RoundedScore, ScoredContinuation, ScoredText
+from model_cache.engine.interface import Engine, Job
+from model_cache.engine.jobs import failed
+from model_cache.engine.questions import ContinueGreedily, NextToken, Score, ScoreRounded
+
+WIDTHS = [1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 24, 32]
+CONTINUATION_TOKENS = 24
+
+
+@cache
+def yardstick_text() -> str:
+    """A story of a few hundred words, the same for everybody: a single sentence is noise."""
+    return (Path(__file__).parent / "yardstick.txt").read_text(encoding="utf-8").strip()
+
+
+@dataclass(frozen=True)
+class FirstJobs:
+    """What the page shows first, under way.
+
+    Attributes:
+        full, rounded: the visitor's text at full precision, and under the chosen rounding.
+        yardstick_full, yardstick_rounded: the yardstick likewise.
+        next_full, next_rounded: what follows the visitor's text, likewise.
+    """
+
+    full: Job[ScoredText]
+    rounded: Job[RoundedScore]
+    yardstick_full: Job[ScoredText]
+    yardstick_rounded: Job[RoundedScore]
+    next_full: Job[Prediction]
+    next_rounded: Job[Prediction]
+
+    @property
+    def scores(self) -> "list[Job[ScoredText] | Job[RoundedScore]]":
+        return [self.full, self.rounded, self.yardstick_full, self.yardstick_rounded]
+
+    @property
+    def all(self) -> "list[Job[ScoredText] | Job[RoundedScore] | Job[Prediction]]":
+        return [*self.scores, self.next_full, self.next_rounded]
+
+
+def ask_first(engine: Engine, text: str, rounding: Rounding, convention: Convention) -> FirstJobs:
+    """Ask for what the page shows first.
+
+    Raises:
+        ValueError, ModelUnavailable: as the engine.
+    """
+    yardstick = yardstick_text()
+    full, rounded = engine.ask(Score(text, convention)), engine.ask(ScoreRounded(text, rounding, convention))
+    yardstick_full = engine.ask(Score(yardstick, convention))
+    yardstick_rounded = engine.ask(ScoreRounded(yardstick, rounding, convention))
+    ids = engine.codec.phrase_ids(text, convention)
+    next_full, next_rounded = engine.ask(NextToken(ids)), engine.ask(NextToken(ids, rounding))
+    return FirstJobs(full, rounded, yardstick_full, yardstick_rounded, next_full, next_rounded)
+
+
+def ask_every_setting(engine: Engine, text: str, rounding: Rounding, convention: Convention) -> list[Job[RoundedScore]]:
+    """Ask for a text under every setting, those nearest to the chosen one first; a refused question is a failed job."""
+    jobs: list[Job[RoundedScore]] = []
+    for setting in nearest_first(rounding):
+        try:
+            jobs.append(engine.ask(ScoreRounded(text, setting, convention)))
+        except (ValueError, model_cache.ModelUnavailable) as error:
+            jobs.append(failed(error))
+    return jobs
+
+
+def nearest_first(rounding: Rounding) -> list[Rounding]:
+    """Every width under every scheme: the chosen scheme first, and the nearest widths first."""
+    index = WIDTHS.index(rounding.bits)
+    settings = [Rounding(width, scheme, rounding.embedding) for scheme in SCHEMES for width in WIDTHS]
+    return sorted(settings, key=lambda s: (s.scheme != rounding.scheme, abs(WIDTHS.index(s.bits) - index), s.bits))
+
+
+def ask_continuations(
+    engine: Engine, opening: str, rounding: Rounding, convention: Convention
+) -> dict[int, Job[ScoredContinuation]]:
+    """Ask how the model continues some words greedily at each width, widest first.
+
+    Raises:
+        ValueError, ModelUnavailable: as the engine.
+    """
+    ids = engine.codec.phrase_ids(opening, convention)
+    settings = [Rounding(width, rounding.scheme, rounding.embedding) for width in sorted(WIDTHS, reverse=True)]
+    return {s.bits: engine.ask(ContinueGreedily(ids, CONTINUATION_TOKENS, s)) for s in settings}

@@ -9,7 +9,7 @@ import streamlit as st
 import model_cache
 from app.shared import model
 from components import format
-from model_cache.engine.jobs import LocalJob as Job
+from model_cache.engine.interface import Job
 
 
 def complain(error: Exception) -> None:
@@ -23,7 +23,7 @@ def complain_about(jobs: Iterable[Job[Any]]) -> None:
     Raises:
         The first error that is no fault of the question.
     """
-    errors = [error for job in jobs if job.done() and (error := job.future.exception()) is not None]
+    errors = [error for job in jobs if job.done() and (error := job.error()) is not None]
     faults = [error for error in errors if isinstance(error, ValueError | model_cache.ModelUnavailable)]
     for reason in dict.fromkeys(str(error) for error in faults):
         complain(ValueError(reason))
@@ -34,5 +34,5 @@ def complain_about(jobs: Iterable[Job[Any]]) -> None:
 
 def note_special_tokens(text: str) -> None:
     """Say that a special token which the visitor typed is read as plain characters."""
-    for token in model.engine().special_tokens_in(text):
+    for token in model.engine().codec.special_tokens_in(text):
         st.caption(f"{format.escape(token)} is a special token of this model. Here it is read as the characters typed.")

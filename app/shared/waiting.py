@@ -4,7 +4,6 @@ Works on jobs alone; knows neither what they compute nor who does it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent import futures
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from typing import TypeVar
@@ -13,7 +12,8 @@ import streamlit as st
 
 from app.shared import admission, state
 from app.shared.state import Stoppable
-from model_cache.engine.jobs import LocalJob as Job
+from model_cache.engine import jobs as engine_jobs
+from model_cache.engine.interface import Job
 
 R = TypeVar("R")
 QUICK_SECONDS = 0.5  # an answer that comes sooner gets no bar
@@ -93,7 +93,7 @@ def read(start: Callable[[], Job[R]], content_id: str, activity: str, *, stoppab
         What the work raised.
     """
     (job,) = gather(lambda: [start()], content_id, activity, stoppable=stoppable, resume_label="Read on")
-    return job.partial if isinstance(job.future.exception(), CancelledError) else job.result()
+    return job.partial if isinstance(job.error(), CancelledError) else job.result()
 
 
 def _wait_with_stop_button(
@@ -122,11 +122,10 @@ def _wait_with_stop_button(
 
 def _all_done(jobs: Iterable[Job[R]], within: float | None = None) -> bool:
     """Wait so many seconds at most; sleeping, so that forty visitors who wait take nothing from the model."""
-    waiting = [job.future for job in jobs if not job.done()]
-    if not waiting:
+    if all(job.done() for job in jobs):
         return True
     with admission.slot_released():
-        return not futures.wait(waiting, within).not_done
+        return engine_jobs.wait(jobs, within)
 
 
 def _fraction(jobs: Sequence[Job[R]]) -> float:

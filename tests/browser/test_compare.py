@@ -10,7 +10,7 @@ def test_a_link_restores_text_and_settings_for_somebody_else(visit):
     page = visit("/compare")
     texts = ["A first text for you.", "Another text, €5 & 日本 #2."]
     page.get_by_text("Many texts at once").click()
-    page.get_by_label("Texts, one a line").fill("\n".join(texts))
+    page.get_by_label("Texts, one per line").fill("\n".join(texts))
     page.get_by_role("button", name="Compare these").click()
     expect(page.get_by_label("Text 2", exact=True)).to_have_value(texts[1])
     page.get_by_label("Name of text 1").fill("mine & yours")
@@ -20,7 +20,7 @@ def test_a_link_restores_text_and_settings_for_somebody_else(visit):
     expect(page).to_have_url(re.compile("cards=.*mine"))
     page.reload()
     expect(page.get_by_label("Name of text 1")).to_have_value("mine & yours")
-    page.get_by_text("Take it away").click()
+    page.get_by_text("Export and share").click()
     link = page.get_by_test_id("stCode").inner_text().replace("\n", "")
     other = visit("/" + link.split("/", 3)[3])
     for number, text in enumerate(texts, 1):
@@ -44,9 +44,9 @@ def test_texts_are_added_typed_moved_removed_and_brought_back(visit):
     expect(page.get_by_label("Text 3", exact=True)).to_have_value("A fourth text, typed by hand.")
 
 
-def test_a_ready_set_shows_the_changed_word_and_a_click_what_was_expected(visit):
+def test_an_example_set_shows_the_changed_word_and_a_click_what_was_expected(visit):
     page = visit("/compare")
-    page.get_by_role("button", name="Ready sets").click()
+    page.get_by_role("button", name="Example sets").click()
     page.get_by_text("One word changed", exact=True).click()
     expect(page.get_by_text(re.compile("^moon in place of door"))).to_be_visible()
     changed = page.get_by_role("group", name=re.compile("^The second text tinted by the change"))

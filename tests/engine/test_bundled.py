@@ -183,7 +183,7 @@ def test_surprise_opens_with_one_word_that_stands_out():
 
 def perplexities(name: str) -> dict[str, float]:
     """By name, or by text where there is none."""
-    (chosen,) = (ready for ready in example_sets.SETS if ready.name == name)
+    (chosen,) = (example for example in example_sets.SETS if example.name == name)
     found = compare_texts([text for _, text in chosen.texts], model="bundled").set_index("text")["perplexity"]
     return {title or text: found[text] for title, text in chosen.texts}
 
@@ -195,7 +195,7 @@ def test_compare_opens_with_texts_that_differ_clearly():
     assert (found["perplexity"].to_numpy()[1:] > 2 * found["perplexity"].to_numpy()[:-1]).all()
 
 
-def test_ready_sets_show_what_they_promise():
+def test_example_sets_show_what_they_promise():
     order = list(perplexities("Word order shuffled").values())
     assert order[1] > 3 * order[0]
     assert order[2] > 10 * order[1]

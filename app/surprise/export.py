@@ -40,6 +40,11 @@ def link(scored: ScoredText, model: str, settings: dict[str, str]) -> str | None
     return None if scored.n_unread else share_link.page_address(asked)
 
 
+def is_open() -> bool:
+    """Whether the panel is unfolded, so that its link shows the pinned token."""
+    return bool(st.session_state.get("take_away"))
+
+
 def panel(scored: ScoredText, model: str, settings: dict[str, str]) -> None:
     """Downloads, the link and its code."""
     panel = st.expander("Take it away", icon=":material/download:", key="take_away", on_change="rerun")

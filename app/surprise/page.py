@@ -1,6 +1,7 @@
 """Surprise: how unexpected each token of a text was."""
 
 import zlib
+from functools import partial
 
 import streamlit as st
 
@@ -8,7 +9,7 @@ import model_cache
 from app.shared import examples, further_models, messages, model, settings, state, waiting
 from app.surprise import export, second_model, upload, what_if
 from components import inputs, tables
-from components.heatmap import chips, extremes, summary, view
+from components.heatmap import chips, summary, view
 
 st.title("Surprise")
 st.markdown("How surprised was the model by each token, having read only what stands before it?")
@@ -49,18 +50,18 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     )
     words = st.toggle("Whole words", key="words", bind="query-params", help="Sums the surprises of a word's tokens.")
     show_spaces = st.toggle("Show spaces", key="spaces", bind="query-params")
-view.draw_heatmap(
+view.draw_pinnable(
     scored,
     unit,
     key="heatmap",
-    pieces_of=engine.pieces,
+    pieces_of=what_if.pieces_of,
+    draw_below=partial(what_if.draw_below_heatmap, scored, convention, unit),
+    redraw_page=export.is_open(),
     mode=mode or "surprise",
     words=words,
     show_spaces=show_spaces,
     line=True,
 )
-what_if.panel(engine, scored, convention, unit)
-extremes.draw_extremes(scored, unit, key="heatmap")
 
 st.subheader("Two models")
 second_model.panel(scored, convention, unit, state.model_in_use.get())

@@ -1,17 +1,36 @@
 """What if another token stood there: replaced by an alternative or by typed text, and what that changes downstream."""
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 import model_cache
-from app.shared import messages, state, waiting
+from app.shared import messages, model, state, waiting
 from components.frontend import token_list
-from components.heatmap import chips, difference, view
+from components.heatmap import chips, difference, extremes, view
 from computation.perplexity import Convention
 from computation.results import ScoredText
 from computation.spans import character_at
 from model_cache.engine.local import LocalEngine as Engine
 
 Edits = dict[int, tuple[int, ...]]  # place in the text as typed -> the ids that stand there instead
+
+
+def draw_below_heatmap(scored: ScoredText, convention: Convention, unit: str) -> None:
+    """What a click on the heatmap changes: the pinned token and its replacements, and the lists that pin one too.
+
+    A fragment keeps this function and its arguments with the visitor, so the engine is looked up and not handed over.
+    """
+    try:
+        panel(model.engine(), scored, convention, unit)
+    except model_cache.ModelUnavailable as error:
+        messages.complain(error)
+    extremes.draw_extremes(scored, unit, key="heatmap")
+
+
+def pieces_of(ids: Iterable[int]) -> tuple[bytes, ...]:
+    """The bytes of tokens of the chosen model."""
+    return model.engine().pieces(list(ids))
 
 
 def panel(engine: Engine, scored: ScoredText, convention: Convention, unit: str) -> None:

@@ -68,8 +68,9 @@ def draw_pinnable(
 ) -> None:
     """The heatmap and what follows a click on it, as a fragment: a click redraws these and nothing else of the page.
 
-    The visitor's session keeps the arguments until the page is drawn anew: pass no function that holds an engine. The page
-    itself calls `apply_clicks` before this, for what it draws above.
+    The visitor's session keeps the arguments until the page is drawn anew. So pass no function that holds an engine, nor
+    one that is defined in a page's script: it holds all of the page's variables. The page itself calls `apply_clicks`
+    before this, for what it draws above.
 
     Args:
         pieces_of: the bytes of tokens by their ids: the codec's `pieces`.

@@ -38,8 +38,8 @@ from model_cache.text_codec import TextCodec
 
 
 @dataclass(frozen=True)
-class Known:
-    """What is known of a model without its weights.
+class EngineParts:
+    """What requests are made with: everything of an engine but the weights.
 
     Attributes:
         layout: of its tensors.
@@ -53,47 +53,47 @@ class Known:
     config: EngineConfig
 
 
-def request_for(question: Question, known: Known, pending: PendingAnswer[Any]) -> Request:
+def request_for(question: Question, parts: EngineParts, pending: PendingAnswer[Any]) -> Request:
     """The work that answers a question.
 
     Raises:
         ValueError: it cannot be answered as it stands.
     """
-    request = _MAKERS[type(question)](question, known, pending)
+    request = _MAKERS[type(question)](question, parts, pending)
     request.title, request.cost, request.rounding = question.title, question.cost, question.needs_rounding
     return request
 
 
-def _score(question: Score, known: Known, pending: PendingAnswer[Any]) -> Request:
-    ids = known.codec.checked_ids(question.text, question.convention, "text")
-    subject = scoring.subject_of_text(known.info, known.codec, question.text, ids, question.convention)
+def _score(question: Score, parts: EngineParts, pending: PendingAnswer[Any]) -> Request:
+    ids = parts.codec.checked_ids(question.text, question.convention, "text")
+    subject = scoring.subject_of_text(parts.info, parts.codec, question.text, ids, question.convention)
     return scoring.request(subject, pending)
 
 
-def _score_ids(question: ScoreIds, known: Known, pending: PendingAnswer[Any]) -> Request:
+def _score_ids(question: ScoreIds, parts: EngineParts, pending: PendingAnswer[Any]) -> Request:
     subject = scoring.subject_of_ids(
-        known.info, known.codec, question.ids, question.convention, added_space=question.added_space
+        parts.info, parts.codec, question.ids, question.convention, added_space=question.added_space
     )
     return scoring.request(subject, pending)
 
 
-def _score_rounded(question: ScoreRounded, known: Known, pending: PendingAnswer[Any]) -> Request:
-    ids = known.codec.checked_ids(question.text, question.convention, "text")
-    subject = scoring.subject_of_text(known.info, known.codec, question.text, ids, question.convention)
-    return scoring.rounded_request(subject, question.rounding, known.layout, pending)
+def _score_rounded(question: ScoreRounded, parts: EngineParts, pending: PendingAnswer[Any]) -> Request:
+    ids = parts.codec.checked_ids(question.text, question.convention, "text")
+    subject = scoring.subject_of_text(parts.info, parts.codec, question.text, ids, question.convention)
+    return scoring.rounded_request(subject, question.rounding, parts.layout, pending)
 
 
-def _next_token(question: NextToken, known: Known, pending: PendingAnswer[Any]) -> Request:
+def _next_token(question: NextToken, parts: EngineParts, pending: PendingAnswer[Any]) -> Request:
     if not question.ids:
         raise ValueError("There is no token to go on from. Type some words.")
-    seen = question.ids[-known.info.window :]
+    seen = question.ids[-parts.info.window :]
     n_unseen = len(question.ids) - len(seen)
 
     def prediction(row: Tensor) -> Prediction:
-        return Prediction(frozen(np.array(seen)), known.codec.pieces(seen), n_unseen, frozen(row.float().clone().numpy()))
+        return Prediction(frozen(np.array(seen)), parts.codec.pieces(seen), n_unseen, frozen(row.float().clone().numpy()))
 
-    if question.rounding is None and len(seen) >= WORTH_IDS and known.config.prefix_cache:
-        prefixes = known.prefixes
+    if question.rounding is None and len(seen) >= WORTH_IDS and parts.config.prefix_cache:
+        prefixes = parts.prefixes
         return ModelCall(pending=pending, compute=lambda model: prediction(prefixes.row_after(model, seen)))
     answer: list[Prediction] = []
 
@@ -110,8 +110,8 @@ def _next_token(question: NextToken, known: Known, pending: PendingAnswer[Any]) 
     )
 
 
-def _score_continuation(question: ScoreContinuation, known: Known, pending: PendingAnswer[Any]) -> Request:
-    window, following = known.info.window, question.continuation
+def _score_continuation(question: ScoreContinuation, parts: EngineParts, pending: PendingAnswer[Any]) -> Request:
+    window, following = parts.info.window, question.continuation
     if not 0 < len(following) < window:
         raise ValueError(f"A continuation has between 1 and {window - 1:,} tokens; this has {len(following):,}.")
     if not question.ids:
@@ -126,7 +126,7 @@ def _score_continuation(question: ScoreContinuation, known: Known, pending: Pend
         ranks[at] = measures.rank(rows, actual[at]).numpy()
 
     def finish() -> ScoredContinuation:
-        return ScoredContinuation(frozen(actual.numpy()), known.codec.pieces(following), frozen(log_probs), frozen(ranks))
+        return ScoredContinuation(frozen(actual.numpy()), parts.codec.pieces(following), frozen(log_probs), frozen(ranks))
 
     whole = torch.tensor([*seen, *following])
     return WindowedRequest(
@@ -134,11 +134,11 @@ def _score_continuation(question: ScoreContinuation, known: Known, pending: Pend
     )
 
 
-def _continue_greedily(question: ContinueGreedily, known: Known, pending: PendingAnswer[Any]) -> Request:
-    window, n = known.info.window, question.n_tokens
+def _continue_greedily(question: ContinueGreedily, parts: EngineParts, pending: PendingAnswer[Any]) -> Request:
+    window, n = parts.info.window, question.n_tokens
     if not question.ids or not 0 < n < window:
         raise ValueError(f"A continuation has between 1 and {window - 1:,} tokens and follows at least one.")
-    seen, end_ids, codec = question.ids[-(window - n) :], known.info.end_ids, known.codec
+    seen, end_ids, codec = question.ids[-(window - n) :], parts.info.end_ids, parts.codec
 
     def compute(model: CausalModel) -> ScoredContinuation:
         ids, log_probs = _likeliest(model, seen, n, end_ids)
@@ -163,18 +163,18 @@ def _likeliest(model: CausalModel, ids: Sequence[int], n: int, end_ids: frozense
     return chosen, log_probs
 
 
-def _weight_losses(question: MeasureWeightLosses, known: Known, pending: PendingAnswer[Any]) -> Request:
+def _weight_losses(question: MeasureWeightLosses, parts: EngineParts, pending: PendingAnswer[Any]) -> Request:
     return ModelCall(pending=pending, compute=lambda model: weight_facts.weight_losses(model.network, question.rounding))
 
 
-def _tensor_histogram(question: TensorHistogram, known: Known, pending: PendingAnswer[Any]) -> Request:
+def _tensor_histogram(question: TensorHistogram, parts: EngineParts, pending: PendingAnswer[Any]) -> Request:
     def compute(model: CausalModel) -> Any:
         return weight_facts.weight_histogram(model.network, question.rounding, question.tensor)
 
     return ModelCall(pending=pending, compute=compute)
 
 
-_MAKERS: dict[type[Question], Callable[[Any, Known, PendingAnswer[Any]], Request]] = {
+_MAKERS: dict[type[Question], Callable[[Any, EngineParts, PendingAnswer[Any]], Request]] = {
     Score: _score,
     ScoreIds: _score_ids,
     ScoreRounded: _score_rounded,

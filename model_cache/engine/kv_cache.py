@@ -14,74 +14,74 @@ from transformers.cache_utils import DynamicCache, DynamicLayer
 
 from model_cache.engine.forward import CausalModel
 
-WORTH_IDS = 48  # a shorter beginning is read anew: that costs as much as looking it up, and goes with others in one batch
+# A shorter shared beginning is read anew: that costs as much as looking it up, and runs in a batch with others.
+WORTH_IDS = 48
 
 
 class PrefixCache:
-    """The phrases read last, each with the keys and values of its ids."""
+    """Keys and values of the phrases that were read last."""
 
     def __init__(self, max_bytes: int) -> None:
         self._phrases: LRUCache[tuple[int, ...], DynamicCache] = LRUCache(max_bytes, getsizeof=_n_bytes)
 
     @property
     def n_bytes(self) -> int:
-        """What the kept keys and values take."""
+        """What the cached keys and values take."""
         return int(self._phrases.currsize)
 
     def row_after(self, model: CausalModel, ids: Sequence[int]) -> Tensor:
-        """(V,) logits after some ids, of which only those are read that no kept phrase begins with."""
-        wanted = tuple(ids)
-        cache, n_known = self._beginning_of(wanted)
+        """(V,) logits after some ids. Only those are read that no cached phrase begins with."""
+        phrase = tuple(ids)
+        cache, n_cached = self._longest_prefix(phrase)
         if cache is None:
             cache = DynamicCache(config=model.network.config)
-        row, cache = model.step(torch.tensor([wanted[n_known:]]), cache)
-        self._keep(wanted, cache)
+        row, cache = model.step(torch.tensor([phrase[n_cached:]]), cache)
+        self._store(phrase, cache)
         return row
 
     def clear(self) -> None:
-        """Let go of everything."""
+        """Drop everything."""
         self._phrases.clear()
 
-    def _beginning_of(self, wanted: tuple[int, ...]) -> tuple[DynamicCache | None, int]:
-        """Keys and values of the longest kept beginning, and how many ids it has; the last id is always left to be read.
+    def _longest_prefix(self, phrase: tuple[int, ...]) -> tuple[DynamicCache | None, int]:
+        """The longest cached prefix of a phrase, and how many ids it has. The last id is always left to be read.
 
-        A kept phrase that is wholly a beginning of the new one is moved, as it goes on from there. Of any other a copy is made:
-        it belongs to somebody who may go on from it as well.
+        A cached phrase that is wholly a prefix of the new one is moved. From any other the shared ids are copied, since
+        somebody may still be typing at its end.
         """
-        known, n_shared = self._longest(wanted)
-        if known is None or n_shared < WORTH_IDS:
+        cached, n_shared = self._most_shared(phrase)
+        if cached is None or n_shared < WORTH_IDS:
             return None, 0
-        if n_shared == len(known):
-            return self._phrases.pop(known), n_shared
-        cache = self._phrases[known]  # counts as used
-        return _copied(cache, n_shared), n_shared
+        if n_shared == len(cached):
+            return self._phrases.pop(cached), n_shared
+        return _copy_of_first(self._phrases[cached], n_shared), n_shared
 
-    def _longest(self, wanted: tuple[int, ...]) -> tuple[tuple[int, ...] | None, int]:
-        """The kept phrase that shares most of its beginning, and how many ids."""
-        best, most, new = None, 0, np.array(wanted[:-1])
+    def _most_shared(self, phrase: tuple[int, ...]) -> tuple[tuple[int, ...] | None, int]:
+        """The cached phrase that shares the most ids with the beginning of this one, and how many."""
+        best, most, new = None, 0, np.array(phrase[:-1])
         for ids in self._phrases:
             n = min(len(ids), len(new))
-            differs = np.flatnonzero(np.array(ids[:n]) != new[:n])
-            shared = int(differs[0]) if len(differs) else n
-            if shared > most or (shared == most and shared == len(ids)):
-                best, most = ids, shared
+            differing = np.flatnonzero(np.array(ids[:n]) != new[:n])
+            n_shared = int(differing[0]) if len(differing) else n
+            if n_shared > most or (n_shared == most and n_shared == len(ids)):
+                best, most = ids, n_shared
         return best, most
 
-    def _keep(self, ids: tuple[int, ...], cache: Any) -> None:
-        # A sliding window forgets its beginning, so it cannot be cut back; and some models never fill the cache at all.
+    def _store(self, phrase: tuple[int, ...], cache: Any) -> None:
+        # A sliding window drops its beginning, so it can't be cut back; and some models never fill the cache at all.
         if not isinstance(cache, DynamicCache) or not all(type(layer) is DynamicLayer for layer in cache.layers):
             return
-        if cache.get_seq_length() == len(ids) and _n_bytes(cache) <= self._phrases.maxsize:
-            self._phrases[ids] = cache
+        if cache.get_seq_length() == len(phrase) and _n_bytes(cache) <= self._phrases.maxsize:
+            self._phrases[phrase] = cache
 
 
-def _copied(cache: DynamicCache, n_ids: int) -> DynamicCache:
-    """A copy of the keys and values of the first ids alone; a layer that has none of its own stays without."""
+def _copy_of_first(cache: DynamicCache, n_ids: int) -> DynamicCache:
+    """Keys and values of the first ids alone. A layer that has none of its own stays without."""
 
     def first(states: Tensor | None) -> Tensor | None:
         return None if states is None else states[..., :n_ids, :]
 
-    return DynamicCache([(first(layer.keys), first(layer.values)) for layer in cache.layers])
+    return DynamicCache([(first(layer.keys), first(layer.values)) for layer in cache.layers])  # copies what it is given
 
 
 def _n_bytes(cache: DynamicCache) -> int:

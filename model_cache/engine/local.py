@@ -12,7 +12,7 @@ from cachetools import LRUCache
 from model_cache.catalog import ModelUnavailable
 from model_cache.engine import config as configuration
 from model_cache.engine import jobs
-from model_cache.engine.answers import Known, request_for
+from model_cache.engine.answers import EngineParts, request_for
 from model_cache.engine.config import EngineConfig
 from model_cache.engine.forward import CausalModel
 from model_cache.engine.interface import EngineStatus, Job, ModelInfo
@@ -47,7 +47,7 @@ class LocalEngine(Legacy):
     ) -> None:
         self._config = config or configuration.from_environment()
         self._prefixes = PrefixCache(self._config.prefix_cache_bytes)
-        self._known = Known(info, codec, layout_of(model.network), self._prefixes, self._config)
+        self._parts = EngineParts(info, codec, layout_of(model.network), self._prefixes, self._config)
         self._weight_bytes = sum(p.numel() * p.element_size() for p in model.network.parameters())
         self._lock = threading.Lock()  # guards the three below
         self._answers: LRUCache[Question, Any] = LRUCache(self._config.answer_cache_bytes, getsizeof=_cost_bytes)
@@ -63,19 +63,19 @@ class LocalEngine(Legacy):
 
     @property
     def info(self) -> ModelInfo:
-        return self._known.info
+        return self._parts.info
 
     @property
     def codec(self) -> TextCodec:
-        return self._known.codec
+        return self._parts.codec
 
     def ask(self, question: Question[A]) -> Job[A]:
         """The answer, if it is kept; the job of whoever is asking the same already; else a new request."""
-        job = self._known_already(question)
+        job = self._cached_or_pending(question)
         if job is not None:
             return job
         pending: PendingAnswer[A] = PendingAnswer()
-        request = request_for(question, self._known, pending)  # outside the lock: it reads the whole text
+        request = request_for(question, self._parts, pending)  # outside the lock: it reads the whole text
         with self._lock:
             earlier = self._pending.get(question)
             joined = None if earlier is None else earlier.join()  # somebody asked the same meanwhile
@@ -115,7 +115,7 @@ class LocalEngine(Legacy):
     def close(self) -> None:
         self._worker.close()
 
-    def _known_already(self, question: Question[A]) -> Job[A] | None:
+    def _cached_or_pending(self, question: Question[A]) -> Job[A] | None:
         with self._lock:
             answer = self._answers.get(question)
             if answer is not None:

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from computation.quantization import FULL_BYTES
 from model_cache.catalog import ModelUnavailable
 from model_cache.engine import jobs
-from model_cache.engine.answers import Known, request_for
+from model_cache.engine.answers import EngineParts, request_for
 from model_cache.engine.config import EngineConfig
 from model_cache.engine.interface import EngineStatus, Job, ModelInfo
 from model_cache.engine.jobs import PendingAnswer
@@ -90,7 +90,7 @@ class FakeEngine:
         )
         self._codec = TextCodec(byte_tokenizer(), N_BYTES, [END])
         config = EngineConfig(prefix_cache=False)
-        self._known = Known(self._info, self._codec, layout_of(model.network), PrefixCache(1), config)
+        self._parts = EngineParts(self._info, self._codec, layout_of(model.network), PrefixCache(1), config)
         self._model = model
         self._closed = False
         self.questions: list[Question] = []
@@ -113,7 +113,7 @@ class FakeEngine:
         if question in self.failures:
             return jobs.failed(self.failures[question])
         pending: PendingAnswer[Any] = PendingAnswer()
-        request = request_for(question, self._known, pending)
+        request = request_for(question, self._parts, pending)
         job = pending.join()
         assert job is not None
         if self.held.is_set():

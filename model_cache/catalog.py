@@ -4,13 +4,14 @@ Facts only: nothing here touches the network or the disk, but for asking whether
 """
 
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from huggingface_hub.errors import HFValidationError
+from huggingface_hub.utils import validate_repo_id
+
 BUNDLED_DIRECTORY = Path(__file__).parent / "bundled"
 DEFAULT_MODEL = "bundled"
-_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}(/[A-Za-z0-9][\w.-]{0,95})?", re.ASCII)
 
 
 class ModelUnavailable(Exception):
@@ -136,8 +137,12 @@ def default_model() -> str:
 
 
 def is_hub_id(name: str) -> bool:
-    """Whether a name has the form of a Hub id: `owner/name` or `name`; a path never has."""
-    return bool(_HUB_ID.fullmatch(name)) and ".." not in name and "--" not in name
+    """Whether the Hub's own client takes a name for an id, `owner/name` or `name`; a path never is one."""
+    try:
+        validate_repo_id(name)
+    except HFValidationError:
+        return False
+    return True
 
 
 def source(name: str | None, *, allow_directory: bool) -> Source:
@@ -160,7 +165,7 @@ def source(name: str | None, *, allow_directory: bool) -> Source:
     if is_hub_id(chosen):
         return Source(chosen, None)
     raise ModelUnavailable(
-        f"“{chosen}” is no model name. Pick one from the list, or type a Hugging Face id such as openai-community/gpt2."
+        f"“{chosen}” isn't a model name. Pick one from the list, or type a Hugging Face id such as openai-community/gpt2."
     )
 
 

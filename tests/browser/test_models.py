@@ -25,7 +25,7 @@ def test_a_model_from_the_hub_shows_its_download_and_then_answers(visit):
         ("openai-community/no-such-model", "has no public model called"),
         (GATED, "is gated: accept its licence"),
         (BROKEN, "answered 500"),
-        ("/etc/passwd", "is no model name"),
+        ("/etc/passwd", "isn't a model name"),
     ],
 )
 def test_a_model_that_cannot_be_had_leaves_the_one_before_and_the_text(visit, name, words):

@@ -157,7 +157,7 @@ def test_a_default_model_that_is_gone_is_unhealthy_until_it_comes_back(monkeypat
     assert asked(warm_up, monkeypatch)[0] == 503
     warm_up.start()
     try:
-        wait_for(lambda: "is no model name" in asked(warm_up, monkeypatch)[1])
+        wait_for(lambda: "isn't a model name" in asked(warm_up, monkeypatch)[1])
         assert asked(warm_up, monkeypatch)[0] == 503
         monkeypatch.setenv("LOGITSCOPE_MODEL", "bundled")
         wait_for(lambda: asked(warm_up, monkeypatch)[0] == 200)

@@ -139,17 +139,22 @@ class Measured:
     """How a perplexity was measured: what its badge says.
 
     Attributes:
-        has_bos: whether the ids begin with a BOS token, so that the first token of the text is scored.
+        n_prefix: ids that stand before the text; with any, the first token of the text is scored.
         leading_space: None where the tokenizer is not byte-level, so that the question does not arise.
         window, stride: how long texts are cut, in ids.
     """
 
     model: str
-    has_bos: bool
+    n_prefix: int
     leading_space: bool | None
     window: int
     stride: int
     dtype: str = "float32"
+
+    @property
+    def has_bos(self) -> bool:
+        """Whether anything stands before the text."""
+        return self.n_prefix > 0
 
     def badge(self, n_scored: int) -> str:
         """The convention in one line of small print."""

@@ -20,9 +20,10 @@ Integers = NDArray[np.int64]
 class ScoredText:
     """A text with the surprisal of its tokens.
 
-        n   ids, BOS included        m   scored tokens, n - 1        K   alternatives stored
+        n   ids, the prefix included     m   scored tokens, n - first_scored     K   alternatives stored
 
-    The first id has nothing before it, be it BOS or not; number i of the (m,) arrays belongs to ids[i + 1].
+    Nothing of the prefix is scored, nor an id with nothing before it; number i of the (m,) arrays belongs to
+    ids[first_scored + i].
 
     Attributes:
         ids: (n,) the exact ids that were scored.
@@ -54,7 +55,12 @@ class ScoredText:
     @property
     def n_prefix(self) -> int:
         """How many ids stand before the text's own: they are not part of it."""
-        return int(self.measured.has_bos)
+        return self.measured.n_prefix
+
+    @property
+    def first_scored(self) -> int:
+        """The position of the first id that is scored: the first behind the prefix, or the second where there is none."""
+        return max(1, self.n_prefix)
 
     @property
     def n_scored(self) -> int:

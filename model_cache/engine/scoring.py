@@ -78,7 +78,7 @@ def _subject(
             f"This text is a single token. Nothing comes before it, so the model has no expectation of it: type more{offer}."
         )
     has_bos = codec.has_bos(convention)
-    measured = Measured(info.name, has_bos, codec.leading_space(convention), info.window, info.stride, info.dtype)
+    measured = Measured(info.name, int(has_bos), codec.leading_space(convention), info.window, info.stride, info.dtype)
     return Subject(info, codec, text, torch.tensor(ids, dtype=torch.long), has_bos, added_space, measured)
 
 

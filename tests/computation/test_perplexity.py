@@ -64,12 +64,12 @@ def test_windows_that_cannot_move_are_refused(length, stride):
 
 
 def test_the_badge_says_the_convention_and_warns_of_short_texts():
-    measured = Measured("bundled", has_bos=False, leading_space=True, window=512, stride=256)
+    measured = Measured("bundled", n_prefix=0, leading_space=True, window=512, stride=256)
     assert measured.badge(41) == (
         "bundled model · no BOS, first token unscored · leading space · 41 tokens · window 512, stride 256 · float32"
     )
     assert measured.badge(19).endswith("short text: noisy")
-    other = Measured("google/gemma-3-4b-pt", has_bos=True, leading_space=None, window=2048, stride=1024)
+    other = Measured("google/gemma-3-4b-pt", n_prefix=1, leading_space=None, window=2048, stride=1024)
     assert other.badge(1_000).startswith("google/gemma-3-4b-pt · BOS, first token scored · 1,000 tokens")
 
 

@@ -29,7 +29,7 @@ def scored_text(pieces: Sequence[bytes], *, bos: bool = False, seed: int = 0, id
         top_ids=rng.integers(0, VOCABULARY, (n - 1, ALTERNATIVES)),
         top_log_probs=-np.sort(rng.exponential(2.0, (n - 1, ALTERNATIVES))),
         n_bytes=len(text.encode()),
-        measured=Measured("bundled", bos, True, 512, 256),
+        measured=Measured("bundled", int(bos), True, 512, 256),
         vocabulary=VOCABULARY,
     )
 

@@ -6,6 +6,7 @@ smallest and largest weight:
 so that one bit is defined (every weight becomes its group's min or max). What a group is, the scheme says.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -52,12 +53,12 @@ def touches(scheme: Scheme, n_axes: int) -> bool:
     return scheme == "per-tensor" or n_axes >= 2
 
 
-def size_bytes(shape: tuple[int, ...], bits: int, scheme: Scheme, channel_axis: int = 0) -> float:
+def size_bytes(shape: tuple[int, ...], bits: int, scheme: Scheme, channel_axes: tuple[int, ...] = (0,)) -> float:
     """What a tensor would take at `bits` bits per weight, scales included (per-tensor's single one is not counted).
 
     Args:
         shape: of the tensor; one with fewer than two axes stays float32 unless the scheme is per-tensor.
-        channel_axis: which axis counts output channels.
+        channel_axes: which axes count output channels, as in `rounding.quantize`.
 
     Returns:
         Bytes, a float: 10 weights of 1 bit take 1.25.
@@ -69,6 +70,6 @@ def size_bytes(shape: tuple[int, ...], bits: int, scheme: Scheme, channel_axis: 
         return n_weights * bits / 8
     if len(shape) < 2:
         return float(n_weights * FULL_BYTES)
-    channels = shape[channel_axis]
+    channels = math.prod(shape[axis] for axis in channel_axes)
     groups_a_channel = 1 if scheme == "per-channel" else -(-(n_weights // channels) // GROUP)
     return n_weights * bits / 8 + SCALE_BYTES * channels * groups_a_channel

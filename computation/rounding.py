@@ -9,7 +9,9 @@ from computation.quantization import GROUP, Scheme, check_bits, check_scheme, to
 BLOCK = 1 << 20  # weights worked on at a time: their float64 copies stay in the processor's cache
 
 
-def quantize(weights: Tensor, bits: int, scheme: Scheme, channel_axis: int = 0, out: Tensor | None = None) -> Tensor:
+def quantize(
+    weights: Tensor, bits: int, scheme: Scheme, channel_axes: tuple[int, ...] = (0,), out: Tensor | None = None
+) -> Tensor:
     """Weights rounded to the grid of their scheme.
 
     The grid is worked out in float64: float32 cannot hold 2^32 levels, and would add an error of its own at 24 and 32 bits.
@@ -19,8 +21,8 @@ def quantize(weights: Tensor, bits: int, scheme: Scheme, channel_axis: int = 0, 
         bits: 1 to 32.
         scheme: per-tensor, per-channel (one grid an output channel) or group-64 (one for each run of 64 in a channel;
             the last run of a channel may be shorter).
-        channel_axis: which axis counts output channels: 0 for Linear (out, in), -1 for GPT-2's Conv1D (in, out).
-
+        channel_axes: which axes count output channels: (0,) for Linear (out, in), (-1,) for GPT-2's Conv1D (in, out), and
+            (0, 1) or (0, 2) for the fused matrices of experts, (E, out, in) or (E, in, out).
         out: a contiguous tensor of the same shape and dtype that may be written to and returned in place of a new one.
 
     Returns:
@@ -36,13 +38,12 @@ def quantize(weights: Tensor, bits: int, scheme: Scheme, channel_axis: int = 0, 
     if scheme == "per-tensor":
         into = None if out is None or not out.is_contiguous() else out.view(1, -1)
         return _round_rows(weights.reshape(1, -1), bits, into).reshape(weights.shape)
-    by_channel = weights.movedim(channel_axis, 0)
-    rows = by_channel.reshape(by_channel.shape[0], -1)  # (channels, weights of one)
+    by_channel, rows = _by_channel(weights, channel_axes)
     rounded = _round_rows(rows, bits) if scheme == "per-channel" else _round_groups(rows, bits)
-    return rounded.reshape(by_channel.shape).movedim(0, channel_axis).contiguous()
+    return rounded.reshape(by_channel.shape).movedim(tuple(range(len(channel_axes))), channel_axes).contiguous()
 
 
-def ranges(weights: Tensor, scheme: Scheme, channel_axis: int = 0) -> tuple[Tensor, Tensor]:
+def ranges(weights: Tensor, scheme: Scheme, channel_axes: tuple[int, ...] = (0,)) -> tuple[Tensor, Tensor]:
     """The smallest and the largest weight of each group that shares a grid: (G,) and (G,).
 
     Args:
@@ -51,8 +52,7 @@ def ranges(weights: Tensor, scheme: Scheme, channel_axis: int = 0) -> tuple[Tens
     if scheme == "per-tensor":
         rows = weights.reshape(1, -1)
     else:
-        by_channel = weights.movedim(channel_axis, 0)
-        rows = by_channel.reshape(by_channel.shape[0], -1)  # (channels, weights of one)
+        _, rows = _by_channel(weights, channel_axes)
     parts = [rows]
     if scheme == "group-64":
         whole = rows.shape[1] - rows.shape[1] % GROUP
@@ -69,6 +69,12 @@ def relative_error(weights: Tensor, rounded: Tensor) -> float:
     """Root mean square of what rounding changed, over the root mean square of the weights; 0 is no loss."""
     size = float(weights.double().norm())
     return float((rounded.double() - weights.double()).norm()) / size if size else 0.0
+
+
+def _by_channel(weights: Tensor, channel_axes: tuple[int, ...]) -> tuple[Tensor, Tensor]:
+    """The weights with the axes of channels in front, and the same as (channels, weights of one)."""
+    by_channel = weights.movedim(channel_axes, tuple(range(len(channel_axes))))
+    return by_channel, by_channel.reshape(by_channel.shape[: len(channel_axes)].numel(), -1)
 
 
 def _round_groups(rows: Tensor, bits: int) -> Tensor:

@@ -32,8 +32,8 @@ from model_cache.engine.questions import (
     TensorHistogram,
 )
 from model_cache.engine.requests import ModelCall, Request, WindowedRequest
-from model_cache.engine.rounded_copy import TensorLayout
 from model_cache.engine.scoring import frozen
+from model_cache.engine.tensor_layout import TensorLayout
 from model_cache.text_codec import TextCodec
 
 

@@ -5,59 +5,14 @@ For the thread that owns the network. Knows no request.
 
 import copy
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import torch
-from torch import Tensor, nn
-from transformers.pytorch_utils import Conv1D
+from torch import Tensor
 
-from computation import quantization, rounding
 from computation.quantization import Rounding
 from model_cache import memory
 from model_cache.engine.forward import CausalModel
-
-
-@dataclass(frozen=True)
-class TensorLayout:
-    """What rounding needs to know of a tensor beside its weights.
-
-    Attributes:
-        channel_axis: which axis counts output channels.
-        is_embedding: whether it is the token embedding or the output head (one tensor where they are tied).
-    """
-
-    name: str
-    shape: tuple[int, ...]
-    channel_axis: int
-    is_embedding: bool
-
-    def is_rounded(self, setting: Rounding) -> bool:
-        """Whether a setting rounds this tensor or leaves it alone."""
-        return (setting.embedding or not self.is_embedding) and quantization.touches(setting.scheme, len(self.shape))
-
-
-def layout_of(network: nn.Module) -> tuple[TensorLayout, ...]:
-    """Every parameter in the network's own order, tied ones once."""
-    transposed = {id(m.weight) for m in network.modules() if isinstance(m, Conv1D)}  # (in, out), not (out, in)
-    ends = (network.get_input_embeddings(), network.get_output_embeddings())  # type: ignore[operator]
-    embedding = {id(module.weight) for module in ends if module is not None}
-    return tuple(
-        TensorLayout(name, tuple(weights.shape), -1 if id(weights) in transposed else 0, id(weights) in embedding)
-        for name, weights in network.named_parameters()
-    )
-
-
-def size_bytes(layout: tuple[TensorLayout, ...], setting: Rounding) -> float:
-    """What the weights would take, scales included; what is left alone counts as float32."""
-    total = 0.0
-    for tensor in layout:
-        n_weights = torch.Size(tensor.shape).numel()
-        total += (
-            quantization.size_bytes(tensor.shape, setting.bits, setting.scheme, tensor.channel_axis)
-            if tensor.is_rounded(setting)
-            else n_weights * quantization.FULL_BYTES
-        )
-    return total
+from model_cache.engine.tensor_layout import TensorLayout, layout_of
 
 
 class RoundedCopy:
@@ -106,6 +61,6 @@ class RoundedCopy:
 def _round_into(target: Tensor, weights: Tensor, tensor: TensorLayout, setting: Rounding) -> None:
     rounded = weights
     if tensor.is_rounded(setting):
-        rounded = rounding.quantize(weights, setting.bits, setting.scheme, tensor.channel_axis, target)
+        rounded = tensor.round(weights, setting, target)
     if rounded.data_ptr() != target.data_ptr():
         target.copy_(rounded)

@@ -19,7 +19,7 @@ from computation.text import bytes_to_text
 from model_cache.engine.interface import ModelInfo
 from model_cache.engine.jobs import PendingAnswer
 from model_cache.engine.requests import WindowedRequest
-from model_cache.engine.rounded_copy import TensorLayout, size_bytes
+from model_cache.engine.tensor_layout import TensorLayout, size_bytes
 from model_cache.limits import check_length
 from model_cache.text_codec import TextCodec
 

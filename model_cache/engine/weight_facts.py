@@ -6,7 +6,7 @@ from torch import nn
 from computation import rounding
 from computation.quantization import SCHEMES, Rounding
 from computation.weight_results import WeightHistogram, WeightLoss, WeightLosses
-from model_cache.engine.rounded_copy import layout_of
+from model_cache.engine.tensor_layout import layout_of
 
 BINS = 81
 MOST_BITS_DRAWN = 8  # more levels than bins cannot be told apart
@@ -18,7 +18,7 @@ def weight_losses(network: nn.Module, setting: Rounding) -> WeightLosses:
     for tensor, parameter in zip(layout_of(network), network.parameters(), strict=True):
         weights = parameter.detach()
         lost: dict[str, float] = {
-            scheme: rounding.relative_error(weights, rounding.quantize(weights, setting.bits, scheme, tensor.channel_axis))
+            scheme: rounding.relative_error(weights, tensor.round(weights, Rounding(setting.bits, scheme, setting.embedding)))
             for scheme in SCHEMES
             if tensor.is_rounded(Rounding(setting.bits, scheme, setting.embedding))
         }
@@ -42,7 +42,7 @@ def weight_histogram(network: nn.Module, setting: Rounding, name: str) -> Weight
     counts, edges = np.histogram(weights.reshape(-1).float().numpy(), bins=BINS)
     n_groups, levels = 0, np.empty(0)
     if tensor.is_rounded(setting):
-        low, high = rounding.ranges(weights, setting.scheme, tensor.channel_axis)  # (G,)
+        low, high = rounding.ranges(weights.view(tensor.viewed), setting.scheme, tensor.channel_axes)  # (G,)
         n_groups, middling = len(low), int((high - low).argsort()[len(low) // 2])
         if setting.bits <= MOST_BITS_DRAWN:
             levels = rounding.levels(float(low[middling]), float(high[middling]), setting.bits)

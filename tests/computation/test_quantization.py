@@ -90,7 +90,7 @@ def test_vectors_are_rounded_per_tensor_only():
 
 def test_the_output_channels_of_an_in_out_matrix_are_its_last_axis():
     weights = weights_of((64, 3))
-    found = rounding.quantize(weights, 3, "per-channel", channel_axis=-1)
+    found = rounding.quantize(weights, 3, "per-channel", channel_axes=(-1,))
     assert torch.equal(found, rounding.quantize(weights.T.contiguous(), 3, "per-channel").T)
     assert all(len(found[:, c].unique()) <= 8 for c in range(3))
 
@@ -121,7 +121,7 @@ def test_sizes_are_weights_and_scales():
     assert quantization.size_bytes(shape, 4, "per-tensor") == 1300 / 2
     assert quantization.size_bytes(shape, 4, "per-channel") == 1300 / 2 + 4 * 10
     assert quantization.size_bytes(shape, 4, "group-64") == 1300 / 2 + 4 * 10 * 3
-    assert quantization.size_bytes((64, 10), 4, "per-channel", channel_axis=-1) == 640 / 2 + 4 * 10
+    assert quantization.size_bytes((64, 10), 4, "per-channel", channel_axes=(-1,)) == 640 / 2 + 4 * 10
     assert quantization.size_bytes((7,), 1, "group-64") == 28
     assert quantization.size_bytes((10,), 1, "per-tensor") == 1.25
 

@@ -16,7 +16,8 @@ from computation.quantization import SCHEMES, Rounding
 from model_cache import open_model
 from model_cache.catalog import BUNDLED_DIRECTORY
 from model_cache.engine.questions import NextToken, Score, ScoreRounded
-from model_cache.engine.rounded_copy import RoundedCopy, layout_of, size_bytes
+from model_cache.engine.rounded_copy import RoundedCopy
+from model_cache.engine.tensor_layout import layout_of, size_bytes
 from model_cache.loader import load
 from tests.support.engines import phrase_ids, score
 

@@ -110,7 +110,7 @@ def test_the_levels_drawn_are_values_that_the_rounded_weights_have(engine, plain
     assert found.edges[0] == pytest.approx(weights.min())
     assert found.edges[-1] == pytest.approx(weights.max())
     assert len(found.levels) == 8
-    rounded = rounding.quantize(weights, 3, scheme, -1).unique().numpy()
+    rounded = rounding.quantize(weights, 3, scheme, (-1,)).unique().numpy()
     nearest = np.abs(rounded[:, None] - found.levels[None]).min(axis=0)
     assert nearest[[0, -1]] == pytest.approx([0, 0], abs=1e-6), "the ends of a group are weights of it"
     channels = weights.T  # GPT-2's Conv1D is (in, out)

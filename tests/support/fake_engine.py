@@ -21,7 +21,7 @@ from model_cache.engine.jobs import PendingAnswer
 from model_cache.engine.kv_cache import PrefixCache
 from model_cache.engine.questions import Question
 from model_cache.engine.requests import ModelCall, WindowedRequest
-from model_cache.engine.rounded_copy import layout_of
+from model_cache.engine.tensor_layout import layout_of
 from model_cache.engine.worker import RELEASED
 from model_cache.text_codec import TextCodec
 

@@ -21,10 +21,10 @@ def alternatives(scored: ScoredText, position: int, pieces: tuple[bytes, ...]) -
     """The likeliest tokens at one scored position, and the actual one if it isn't among them.
 
     Args:
-        position: index into `scored.ids`, at least 1.
+        position: index into `scored.ids`, at least `scored.first_scored`.
         pieces: the bytes of `scored.top_ids` there.
     """
-    row = position - 1
+    row = position - scored.first_scored
     frame = pd.DataFrame(
         {
             "rank": np.arange(1, len(pieces) + 1),
@@ -48,16 +48,16 @@ def alternatives(scored: ScoredText, position: int, pieces: tuple[bytes, ...]) -
 
 
 def tokens(scored: ScoredText, unit: str) -> pd.DataFrame:
-    """One row per token; the unscored first one has blanks."""
+    """One row per token; those that aren't scored have blanks."""
     names = {piece: visible(bytes_to_text(piece)) for piece in set(scored.pieces)}
-    blank = [np.nan]
+    blank = [np.nan] * scored.first_scored
     return pd.DataFrame(
         {
             "token": [names[piece] for piece in scored.pieces],
             "token_id": scored.ids,
             "percent": np.concatenate((blank, 100 * np.exp(-scored.surprisal_nats))),
             "surprise": np.concatenate((blank, in_unit(scored.surprisal_nats, unit))),
-            "rank": pd.array([None, *scored.ranks.tolist()], dtype="Int64"),
+            "rank": pd.array([None] * scored.first_scored + scored.ranks.tolist(), dtype="Int64"),
             "entropy": np.concatenate((blank, in_unit(scored.entropy_nats, unit))),
         }
     )

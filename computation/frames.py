@@ -14,15 +14,15 @@ PREVIOUS_CHARACTERS = 1_000
 def surprise_frame(scored: ScoredText) -> pd.DataFrame:
     """One row per scored token: previous_tokens (their last 1,000 characters), token, token_id, probability, surprise (nats),
     rank, entropy (nats)."""
-    before, previous = b"", []
+    first, before, previous = scored.first_scored, b"", []
     for piece in scored.pieces[:-1]:
         before = (before + piece)[-4 * PREVIOUS_CHARACTERS :]
         previous.append(before.decode(errors="ignore")[-PREVIOUS_CHARACTERS:])
     return pd.DataFrame(
         {
-            "previous_tokens": previous,
-            "token": [bytes_to_text(piece) for piece in scored.pieces[1:]],
-            "token_id": scored.ids[1:],
+            "previous_tokens": previous[first - 1 :],
+            "token": [bytes_to_text(piece) for piece in scored.pieces[first:]],
+            "token_id": scored.ids[first:],
             "probability": np.exp(-scored.surprisal_nats),
             "surprise": scored.surprisal_nats,
             "rank": scored.ranks,

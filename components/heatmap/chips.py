@@ -2,11 +2,12 @@
 
 Figures are arrays over tokens and spans; only the chips that are drawn are put into words.
 
-    n   tokens, the unscored first one included      k   spans
+    n   tokens, those that aren't scored included      m   scored tokens      k   spans
 """
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,15 +57,15 @@ def spans_of(scored: ScoredText, words: bool) -> Spans:
 
 
 def token_nats(scored: ScoredText) -> Floats:
-    """(n,) nats of each token; 0 for the first, which has no surprise."""
-    return np.concatenate(([0.0], scored.surprisal_nats))
+    """(n,) nats of each token; 0 for those that aren't scored."""
+    return _per_token(scored, scored.surprisal_nats)
 
 
 def surprises(scored: ScoredText) -> tuple[Spans, Floats]:
     """The text's whole characters, and the nats of each; NaN where none of its tokens is scored."""
     spans = spans_of(scored, False)
     nats = spans.sums(token_nats(scored))
-    nats[spans.bounds[1:] == 1] = np.nan
+    nats[spans.bounds[1:] <= scored.first_scored] = np.nan
     return spans, nats
 
 
@@ -100,7 +101,7 @@ def make_chips(
         if span.start < scored.n_prefix:
             tip = f"{shown}   id {scored.ids[span.start]}\nbegins the text (BOS); not part of it, not scored"
             chips.append(Chip(shown, 0, None, tip, f"{span.text}, begins the text, not scored"))
-        elif span.stop == 1:
+        elif span.stop <= scored.first_scored:
             tip = f"{shown}   id {scored.ids[0]}\nfirst token: nothing comes before it, so it has no surprise"
             chips.append(Chip(drawn, 0, None, tip, f"{shown}, first token, not scored"))
         else:
@@ -114,17 +115,17 @@ class _Tips:
 
     def __init__(self, scored: ScoredText, unit: str, alternatives: Mapping[int, Sequence[bytes]]) -> None:
         self._scored, self._unit, self._alternatives = scored, unit, alternatives
-        self._nats, self._entropy = token_nats(scored).tolist(), [0.0, *scored.entropy_nats.tolist()]
-        self._ids, self._ranks = scored.ids.tolist(), [0, *scored.ranks.tolist()]
+        self._nats, self._entropy = token_nats(scored).tolist(), _per_token(scored, scored.entropy_nats).tolist()
+        self._ids, self._ranks = scored.ids.tolist(), _per_token(scored, scored.ranks).tolist()
         self._names = {piece: visible(bytes_to_text(piece)) for piece in {p for row in alternatives.values() for p in row}}
 
     def of_span(self, span: Span, shown: str, nats: float) -> str:
-        scored_tokens = range(max(span.start, 1), span.stop)
+        scored_tokens = range(max(span.start, self._scored.first_scored), span.stop)
         if span.stop - span.start == 1:
             return "\n".join(self._alone(span.start, shown))
         lines = [f"{shown}   {span.stop - span.start} tokens, {in_unit(nats, self._unit):.2f} {self._unit} in all"]
         lines += map(self._among_others, scored_tokens)
-        if span.start == 0:
+        if span.start < self._scored.first_scored:
             lines.append("its first token has nothing before it, and no surprise")
         return "\n".join(lines)
 
@@ -140,9 +141,9 @@ class _Tips:
             f"surprise {in_unit(self._nats[i], unit):.2f} {unit}, rank {self._ranks[i]:,} of {vocabulary:,}",
             f"entropy {in_unit(self._entropy[i], unit):.2f} {unit}: the surprise that was to be expected",
         ]
-        likeliest = self._alternatives.get(i - 1)
+        likeliest = self._alternatives.get(i - self._scored.first_scored)
         if likeliest is not None:
-            probabilities = np.exp(self._scored.top_log_probs[i - 1, : len(likeliest)]).tolist()
+            probabilities = np.exp(self._scored.top_log_probs[i - self._scored.first_scored, : len(likeliest)]).tolist()
             told = (f"{self._names[piece]} {percent(p)}" for piece, p in zip(likeliest, probabilities, strict=False))
             lines.append("likeliest: " + ", ".join(told))
         return lines
@@ -158,10 +159,15 @@ def _clicked_positions(scored: ScoredText, starts: NDArray[np.int64], stops: NDA
     """(k,) the token that a click on each span asks about: where its most surprising whole character begins."""
     characters = spans_of(scored, False)
     nats = characters.sums(token_nats(scored))
-    nats[characters.bounds[1:] == 1] = -np.inf  # never an unscored one, where there is another
+    nats[characters.bounds[1:] <= scored.first_scored] = -np.inf  # never an unscored one, where there is another
     first, last = np.searchsorted(characters.bounds, starts), np.searchsorted(characters.bounds, stops)
     worst = [a + int(nats[a:b].argmax()) if b - a > 1 else a for a, b in zip(first.tolist(), last.tolist(), strict=True)]
-    return np.maximum(characters.bounds[worst], 1).tolist() if worst else []
+    return np.maximum(characters.bounds[worst], scored.first_scored).tolist() if worst else []
+
+
+def _per_token(scored: ScoredText, figures: NDArray[Any]) -> NDArray[Any]:
+    """(m,) figures of the scored tokens -> (n,) of all tokens; 0 for those that aren't scored."""
+    return np.concatenate((np.zeros(scored.first_scored, figures.dtype), figures))
 
 
 def _sums(per_token: Floats, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> Floats:
@@ -176,13 +182,13 @@ def _heats(scored: ScoredText, starts: NDArray[np.int64], stops: NDArray[np.int6
     if mode == "probability":
         return _clipped(1 - np.exp(-nats))
     if mode == "rank":
-        ranks = np.concatenate(([0], scored.ranks, [0]))
+        ranks = np.append(_per_token(scored, scored.ranks), 0)
         worst = np.maximum.reduceat(ranks, np.column_stack((starts, stops)).ravel())[::2] if len(starts) else ranks[:0]
         limits, tints = zip(*BUCKETS, strict=True)
         return np.array(tints)[np.searchsorted(limits, worst)]
     if mode == "surprise":
         return _clipped(nats / NATS_PER_BIT / MAX_BITS)
-    entropy = _sums(np.concatenate(([0.0], scored.entropy_nats)), starts, stops)
+    entropy = _sums(_per_token(scored, scored.entropy_nats), starts, stops)
     if mode == "entropy":
         return _clipped(entropy / NATS_PER_BIT / MAX_BITS)
     return _clipped((nats - entropy) / NATS_PER_BIT / MAX_DIFFERENCE_BITS)

@@ -15,8 +15,10 @@ from computation.text import readable, visible
 
 def span_nats(scored: ScoredText, span: Span) -> float | None:
     """Surprisal of a span's scored tokens together; None where none of them is scored."""
-    members = scored.surprisal_nats[max(span.start, 1) - 1 : span.stop - 1]
-    return float(members.sum()) if len(members) else None
+    first = scored.first_scored
+    if span.stop <= first:
+        return None
+    return float(scored.surprisal_nats[max(span.start, first) - first : span.stop - first].sum())
 
 
 def difference_chip(scored: ScoredText, span: Span, was: float | None, unit: str, new: str = "put here") -> Chip:

@@ -42,7 +42,7 @@ def draw_extremes(scored: ScoredText, unit: str, *, key: str) -> None:
                 st.markdown(f"**{title}**")
                 token_list.token_list(
                     [Column("token", "token"), Column(unit), Column("place", help="Counted from 0.")],
-                    [_row(span, nats, unit) for span, nats in places],
+                    [_row(scored, span, nats, unit) for span, nats in places],
                     key=list_key.name,
                     content_id=content_id(scored),
                     label=f"{title} tokens",
@@ -57,7 +57,7 @@ def extremes(scored: ScoredText) -> tuple[list[tuple[Span, float]], list[tuple[S
     return [(spans[i], float(nats[i])) for i in most], [(spans[i], float(nats[i])) for i in least]
 
 
-def _row(span: Span, nats: float, unit: str) -> Row:
-    token, place = visible(span.text), max(span.start, 1)
+def _row(scored: ScoredText, span: Span, nats: float, unit: str) -> Row:
+    token, place = visible(span.text), max(span.start, scored.first_scored)
     cells = (token, f"{in_unit(nats, unit):#.3g}", f"{place}")
     return Row(cells, place, (0.0,) * 3, (), f"place {place}", f"pin {token}")

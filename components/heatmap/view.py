@@ -37,7 +37,7 @@ def chosen_place(scored: ScoredText, key: str) -> int | None:
 
 def choose_place(scored: ScoredText, key: str, position: int) -> None:
     """Pin a token, as a click on it does; a place that isn't in the text is ignored."""
-    if 1 <= position < len(scored.ids):
+    if scored.first_scored <= position < len(scored.ids):
         keys.pinned_place[key].set((content_id(scored), position))
 
 
@@ -138,7 +138,7 @@ def draw_detail(scored: ScoredText, key: str, pieces_of: PiecesOf, *, clickable:
             st.caption("Click a token to see the ten likeliest tokens in its place.")
             return
         st.markdown(expectation_sentence(scored, place))
-        frame = tables.alternatives(scored, place, pieces_of(scored.top_ids[place - 1].tolist()))
+        frame = tables.alternatives(scored, place, pieces_of(scored.top_ids[place - scored.first_scored].tolist()))
         shares = (frame["percent"] / frame["percent"].max()).tolist()
         rows = [
             Row(
@@ -172,10 +172,11 @@ def draw_detail(scored: ScoredText, key: str, pieces_of: PiecesOf, *, clickable:
 def expectation_sentence(scored: ScoredText, place: int) -> str:
     """What the model gave to the character at a place, after the words before it."""
     span = character_at(scored.pieces, place)  # a character may take several tokens
-    members = range(max(span.start, 1), span.stop)
-    probability = float(np.exp(-scored.surprisal_nats[members.start - 1 : members.stop - 1].sum()))
+    first = scored.first_scored
+    members = range(max(span.start, first), span.stop)
+    probability = float(np.exp(-scored.surprisal_nats[members.start - first : members.stop - first].sum()))
     before = bytes_to_text(b"".join(scored.pieces[max(0, span.start - WORDS_BEFORE) : span.start])).strip()
-    rank = int(scored.ranks[place - 1])
+    rank = int(scored.ranks[place - first])
     standing = "the likeliest token" if rank == 1 else f"number {rank:,} of {scored.vocabulary:,}"
     if len(members) > 1:
         standing = f"it takes {len(members)} tokens, of which the list shows number {place - members[0] + 1}, {standing}"
@@ -187,7 +188,8 @@ def expectation_sentence(scored: ScoredText, place: int) -> str:
 
 def _alternatives(scored: ScoredText, drawn: Sequence[Span], pieces_of: PiecesOf) -> dict[int, Sequence[bytes]]:
     """For each scored row that is drawn the bytes of its likeliest tokens."""
-    rows = range(max(drawn[0].start, 1) - 1, drawn[-1].stop - 1)
+    first = scored.first_scored
+    rows = range(max(drawn[0].start, first) - first, max(drawn[-1].stop, first) - first)
     n = min(chips.ALTERNATIVES_TOLD, scored.top_ids.shape[1])
     likeliest = pieces_of(scored.top_ids[rows.start : rows.stop, :n].ravel().tolist())
     return {row: likeliest[n * i : n * (i + 1)] for i, row in enumerate(rows)}

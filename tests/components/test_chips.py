@@ -30,40 +30,42 @@ PIECES = st.lists(
 
 def chip_by_loop(scored, span: Span, unit: str, mode: str, alternatives, drawn) -> Chip:
     shown, start, stop = visible(span.text), span.start, span.stop
-    if start == 0 and scored.measured.has_bos:
-        tip = f"{shown}   id {scored.ids[0]}\nbegins the text (BOS); not part of it, not scored"
+    first = max(1, scored.n_prefix)
+    if start < scored.n_prefix:
+        tip = f"{shown}   id {scored.ids[start]}\nbegins the text (BOS); not part of it, not scored"
         return Chip(shown, 0, None, tip, f"{span.text}, begins the text, not scored")
-    members = range(max(start, 1), stop)
+    members = range(max(start, first), stop)
     if not members:
         tip = f"{shown}   id {scored.ids[0]}\nfirst token: nothing comes before it, so it has no surprise"
         return Chip(drawn(span.text), 0, None, tip, f"{shown}, first token, not scored")
-    nats = sum(float(scored.surprisal_nats[i - 1]) for i in members)
+    nats = sum(float(scored.surprisal_nats[i - first]) for i in members)
     lines = [line for i in members for line in facts_by_loop(scored, i, unit, alternatives, stop - start == 1, shown)]
     if stop - start > 1:
         lines = [f"{shown}   {stop - start} tokens, {in_unit(nats, unit):.2f} {unit} in all", *lines]
     if start == 0:
         lines.append("its first token has nothing before it, and no surprise")
     characters = whole_characters(scored.pieces[start:stop])
-    parts = [range(max(start + part.start, 1), start + part.stop) for part in characters if start + part.stop > 1]
-    worst = max(parts, key=lambda part: sum(float(scored.surprisal_nats[i - 1]) for i in part))[0]
-    heat = heat_by_loop(scored, [i - 1 for i in members], mode)
+    parts = [range(max(start + part.start, first), start + part.stop) for part in characters if start + part.stop > first]
+    worst = max(parts, key=lambda part: sum(float(scored.surprisal_nats[i - first]) for i in part))[0]
+    heat = heat_by_loop(scored, [i - first for i in members], mode)
     return Chip(drawn(span.text), worst, heat, "\n".join(lines), f"{shown}, {in_unit(nats, unit):.1f} {unit}")
 
 
 def facts_by_loop(scored, i: int, unit: str, alternatives, alone: bool, shown: str) -> list[str]:
-    surprisal, piece = float(scored.surprisal_nats[i - 1]), scored.pieces[i]
+    row = i - max(1, scored.n_prefix)
+    surprisal, piece = float(scored.surprisal_nats[row]), scored.pieces[i]
     probability, name = math.exp(-surprisal), shown if alone else visible(bytes_to_text(piece))
     head = f"{name}   id {scored.ids[i]}   bytes {' '.join(f'{byte:02X}' for byte in piece)}"
     if not alone:
-        return [f"{head}   {percent(probability)}, {in_unit(surprisal, unit):.2f} {unit}, rank {scored.ranks[i - 1]:,}"]
+        return [f"{head}   {percent(probability)}, {in_unit(surprisal, unit):.2f} {unit}, rank {scored.ranks[row]:,}"]
     lines = [
         head,
         f"probability {percent(probability)} ({chances(probability)})",
-        f"surprise {in_unit(surprisal, unit):.2f} {unit}, rank {scored.ranks[i - 1]:,} of {scored.vocabulary:,}",
-        f"entropy {in_unit(float(scored.entropy_nats[i - 1]), unit):.2f} {unit}: the surprise that was to be expected",
+        f"surprise {in_unit(surprisal, unit):.2f} {unit}, rank {scored.ranks[row]:,} of {scored.vocabulary:,}",
+        f"entropy {in_unit(float(scored.entropy_nats[row]), unit):.2f} {unit}: the surprise that was to be expected",
     ]
-    if i - 1 in alternatives:
-        likeliest = zip(alternatives[i - 1], np.exp(scored.top_log_probs[i - 1]), strict=False)
+    if row in alternatives:
+        likeliest = zip(alternatives[row], np.exp(scored.top_log_probs[row]), strict=False)
         lines.append("likeliest: " + ", ".join(f"{visible(bytes_to_text(p))} {percent(float(c))}" for p, c in likeliest))
     return lines
 
@@ -85,13 +87,13 @@ def heat_by_loop(scored, rows: list[int], mode: str) -> float:
 # -- as the loop does it ---------------------------------------------------------------------------------------------------
 
 
-@given(PIECES, st.booleans(), st.booleans(), st.sampled_from(chips.MODES), st.sampled_from(["bits", "nats"]), st.data())
-def test_every_chip_is_that_of_the_loop(pieces, bos, words, mode, unit, data):
-    scored = scored_text([b"<bos>", *pieces] if bos else pieces, bos=bos, seed=data.draw(st.integers(0, 99)))
+@given(PIECES, st.integers(0, 3), st.booleans(), st.sampled_from(chips.MODES), st.sampled_from(["bits", "nats"]), st.data())
+def test_every_chip_is_that_of_the_loop(pieces, n_prefix, words, mode, unit, data):
+    scored = scored_text([*[b"<bos>"] * n_prefix, *pieces], n_prefix=n_prefix, seed=data.draw(st.integers(0, 99)))
     spans = chips.spans_of(scored, words)
     first = data.draw(st.integers(0, len(spans) - 1))
     drawn, show_spaces = spans[first:], data.draw(st.booleans())
-    told = {row: pieces_of(scored.top_ids[row, :3].tolist()) for row in range(len(scored.ids) - 1) if row % 3}
+    told = {row: pieces_of(scored.top_ids[row, :3].tolist()) for row in range(len(scored.ranks)) if row % 3}
     made = chips.make_chips(scored, drawn, unit, mode, alternatives=told, show_spaces=show_spaces)
     text_of = visible if show_spaces else readable
     for span, chip in zip(drawn, made, strict=True):

@@ -11,25 +11,26 @@ VOCABULARY = 8_192
 ALTERNATIVES = 10
 
 
-def scored_text(pieces: Sequence[bytes], *, bos: bool = False, seed: int = 0, ids: Sequence[int] | None = None) -> ScoredText:
+def scored_text(pieces: Sequence[bytes], *, n_prefix: int = 0, seed: int = 0, ids: Sequence[int] | None = None) -> ScoredText:
     """Random figures for these tokens, the same for the same seed.
 
     Args:
-        bos: whether the first piece is a token that begins the text and isn't part of it.
+        n_prefix: how many of the pieces stand before the text and aren't part of it.
     """
     rng, n = np.random.default_rng(seed), len(pieces)
-    text = b"".join(pieces[bos:]).decode(errors="replace")
+    m = n - max(1, n_prefix)
+    text = b"".join(pieces[n_prefix:]).decode(errors="replace")
     return ScoredText(
         text=text,
         ids=rng.integers(0, VOCABULARY, n) if ids is None else np.array(ids),
         pieces=tuple(pieces),
-        surprisal_nats=rng.exponential(3.0, n - 1),
-        entropy_nats=rng.uniform(0.0, 8.0, n - 1),
-        ranks=rng.integers(1, VOCABULARY, n - 1) ** 2 // VOCABULARY + 1,
-        top_ids=rng.integers(0, VOCABULARY, (n - 1, ALTERNATIVES)),
-        top_log_probs=-np.sort(rng.exponential(2.0, (n - 1, ALTERNATIVES))),
+        surprisal_nats=rng.exponential(3.0, m),
+        entropy_nats=rng.uniform(0.0, 8.0, m),
+        ranks=rng.integers(1, VOCABULARY, m) ** 2 // VOCABULARY + 1,
+        top_ids=rng.integers(0, VOCABULARY, (m, ALTERNATIVES)),
+        top_log_probs=-np.sort(rng.exponential(2.0, (m, ALTERNATIVES))),
         n_bytes=len(text.encode()),
-        measured=Measured("bundled", int(bos), True, 512, 256),
+        measured=Measured("bundled", n_prefix, True, 512, 256),
         vocabulary=VOCABULARY,
     )
 

@@ -31,39 +31,53 @@ class Convention:
 
 @dataclass(frozen=True)
 class Window:
-    """Part of a text that the model sees at once.
+    """Part of a text that the model sees at once, behind whatever stands before the text.
 
     Attributes:
-        start, stop: the ids seen, text[start:stop].
+        start, stop: the ids seen, ids[start:stop].
         first_scored: the first position whose surprisal is taken from this window; the last is stop - 1.
+        n_prefix: how many of the first ids stand before these; 0 where the window begins with them itself.
     """
 
     start: int
     stop: int
     first_scored: int
+    n_prefix: int = 0
+
+    @property
+    def length(self) -> int:
+        """Ids that the model sees."""
+        return self.n_prefix + self.stop - self.start
+
+    def row_of(self, position: int) -> int:
+        """Which row of the window's logits predicts the id at a position."""
+        return self.n_prefix + position - 1 - self.start
 
 
-def windows(n_ids: int, length: int, stride: int) -> list[Window]:
+def windows(n_ids: int, length: int, stride: int, n_prefix: int = 0) -> list[Window]:
     """Cover a text so that every token is scored exactly once.
 
     A token's row of logits is the one before it, so a window that begins at `start` can score from `start + 1` on.
-    After the first window every token has at least `length - stride` ids of context.
+    Each window begins with the prefix: a model that needs BOS needs it in every window. After the first window every token
+    has at least `length - stride` ids of context, the prefix counted.
 
     Args:
-        n_ids: ids in the text, BOS included; all but the first are scored.
-        length: the most ids that the model sees at once, >= 2.
+        n_ids: ids in the text, with the prefix; of these the prefix is not scored, and without one the first id is not.
+        length: the most ids that the model sees at once, >= 2; it counts the prefix.
         stride: how far a window moves, 1 <= stride < length (stride = length only if one window holds the text).
+        n_prefix: ids that stand before the text.
 
     Raises:
         ValueError: length or stride is out of range.
     """
-    if length < 2 or stride < 1 or (stride >= length and n_ids > length):
-        raise ValueError(f"A window of {length} ids cannot move by {stride}: choose 1 <= stride < length.")
-    covering = [Window(0, min(length, n_ids), 1)]
+    if length < 2 or stride < 1 or (stride >= length - n_prefix and n_ids > length):
+        behind = f" behind a prefix of {n_prefix}" if n_prefix else ""
+        raise ValueError(f"A window of {length} ids cannot move by {stride}{behind}: choose 1 <= stride < {length - n_prefix}.")
+    covering = [Window(0, min(length, n_ids), max(1, n_prefix))]
     while covering[-1].stop < n_ids:
         scored_to = covering[-1].stop
         stop = min(scored_to + stride, n_ids)
-        covering.append(Window(stop - length, stop, scored_to))
+        covering.append(Window(stop - (length - n_prefix), stop, scored_to, n_prefix))
     return covering
 
 

@@ -4,7 +4,7 @@ Knows byte-level and SentencePiece alphabets; knows no model.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tokenizers import Tokenizer
 
@@ -88,6 +88,10 @@ class TextCodec:
         if not text:
             raise ValueError(f"Type a {what} first: there is nothing to measure yet.")
         return check_length(self.encode(text, convention), what)
+
+    def prefix_length(self, ids: Sequence[int]) -> int:
+        """How many of a text's ids stand before it: special tokens written in a text are never among its own."""
+        return int(len(ids) > 0 and ids[0] in (self._first_id, self.bos_id))
 
     def encode_within(self, text: str) -> list[int]:
         """Ids of a text that stands inside another: no BOS, and no space put before it.

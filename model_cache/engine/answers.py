@@ -86,7 +86,7 @@ def _score_rounded(question: ScoreRounded, parts: EngineParts, pending: PendingA
 def _next_token(question: NextToken, parts: EngineParts, pending: PendingAnswer[Any]) -> Request:
     if not question.ids:
         raise ValueError("There is no token to go on from. Type some words.")
-    seen = question.ids[-parts.info.window :]
+    seen = _last_that_fit(question.ids, parts.info.window, parts)
     n_unseen = len(question.ids) - len(seen)
 
     def prediction(row: Tensor) -> Prediction:
@@ -110,13 +110,19 @@ def _next_token(question: NextToken, parts: EngineParts, pending: PendingAnswer[
     )
 
 
+def _last_that_fit(ids: tuple[int, ...], room: int, parts: EngineParts) -> tuple[int, ...]:
+    """The last of some ids behind what stands before the text, as in every window of a long text."""
+    n_prefix = min(parts.codec.prefix_length(ids), room - 1)
+    return ids if len(ids) <= room else (*ids[:n_prefix], *ids[n_prefix - room :])
+
+
 def _score_continuation(question: ScoreContinuation, parts: EngineParts, pending: PendingAnswer[Any]) -> Request:
     window, following = parts.info.window, question.continuation
     if not 0 < len(following) < window:
         raise ValueError(f"A continuation has between 1 and {window - 1:,} tokens; this has {len(following):,}.")
     if not question.ids:
         raise ValueError("There is no token to go on from. Type some words.")
-    seen, actual = question.ids[-(window - len(following)) :], torch.tensor(following)
+    seen, actual = _last_that_fit(question.ids, window - len(following), parts), torch.tensor(following)
     log_probs, ranks = np.empty(len(following)), np.empty(len(following), dtype=np.int64)
 
     def consume(position: int, logits: Tensor, _: Tensor | None) -> None:
@@ -138,7 +144,8 @@ def _continue_greedily(question: ContinueGreedily, parts: EngineParts, pending: 
     window, n = parts.info.window, question.n_tokens
     if not question.ids or not 0 < n < window:
         raise ValueError(f"A continuation has between 1 and {window - 1:,} tokens and follows at least one.")
-    seen, end_ids, codec = question.ids[-(window - n) :], parts.info.end_ids, parts.codec
+    seen = _last_that_fit(question.ids, window - n, parts)
+    end_ids, codec = parts.info.end_ids, parts.codec
 
     def compute(model: CausalModel) -> ScoredContinuation:
         ids, log_probs = _likeliest(model, seen, n, end_ids)

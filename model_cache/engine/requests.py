@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from computation.perplexity import Window
@@ -66,18 +67,20 @@ class WindowedRequest(Request):
     @property
     def length(self) -> int:
         """Ids of the next window."""
-        return self.window.stop - self.window.start
+        return self.window.length
 
     @property
     def window_ids(self) -> Tensor:
         """(length,) of the next window."""
-        return self.ids[self.window.start : self.window.stop]
+        window = self.window
+        ids = self.ids[window.start : window.stop]
+        return torch.cat([self.ids[: window.n_prefix], ids]) if window.n_prefix else ids
 
     @property
     def rows(self) -> slice:
         """Which of the window's rows predict what is wanted: row i predicts token i + 1."""
-        start = self.window.start
-        return slice(self.window.first_scored - 1 - start, self.window.stop - 1 + self.n_ahead - start)
+        window = self.window
+        return slice(window.row_of(window.first_scored), window.row_of(window.stop) + self.n_ahead)
 
     @property
     def n_rows(self) -> int:

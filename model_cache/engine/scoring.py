@@ -115,7 +115,7 @@ def rounded_request(
 
 
 def _windows(subject: Subject) -> list[perplexity.Window]:
-    return perplexity.windows(len(subject.ids), subject.info.window, subject.info.stride)
+    return perplexity.windows(len(subject.ids), subject.info.window, subject.info.stride, int(subject.has_bos))
 
 
 class _Rows:

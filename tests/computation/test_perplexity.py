@@ -41,16 +41,20 @@ def test_bits_per_byte_of_one_bit_a_token_and_four_bytes_a_token():
 
 
 @given(st.integers(2, 3_000), st.integers(2, 600), st.data())
-def test_windows_score_every_token_once_with_enough_context(n_ids, length, data):
-    stride = data.draw(st.integers(1, length - 1))
-    found = perplexity.windows(n_ids, length, stride)
-    scored = [i for w in found for i in range(w.first_scored, w.stop)]
-    assert scored == list(range(1, n_ids))
-    for number, window in enumerate(found):
+def test_windows_score_every_token_once_with_enough_context_and_the_prefix(n_ids, length, data):
+    n_prefix = data.draw(st.integers(0, min(3, length - 2, n_ids - 1)))
+    stride = data.draw(st.integers(1, length - n_prefix - 1))
+    windows = perplexity.windows(n_ids, length, stride, n_prefix)
+    scored = [i for w in windows for i in range(w.first_scored, w.stop)]
+    assert scored == list(range(max(1, n_prefix), n_ids))
+    for number, window in enumerate(windows):
+        ids = [*range(window.n_prefix), *range(window.start, window.stop)]
+        assert ids[:n_prefix] == list(range(n_prefix))
+        assert len(set(ids)) == len(ids) == window.length <= length
         assert 0 <= window.start < window.first_scored <= window.stop - 1 < n_ids
-        assert window.stop - window.start <= length
+        assert ids[window.row_of(window.first_scored)] == window.first_scored - 1
         if number:
-            assert window.first_scored - window.start >= length - stride
+            assert window.n_prefix + window.first_scored - window.start >= length - stride
 
 
 def test_one_window_holds_a_text_that_fits():

@@ -1,23 +1,23 @@
-"""The text that a visitor builds on a phrase: the branches tried, and where they stand. Draws nothing."""
+"""The text that a visitor builds on a phrase: the branches tried, and where it ends now. Draws nothing."""
 
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import streamlit as st
 import torch
 
-from app.shared import waiting
+from app.shared import state, waiting
 from computation import measures, sampling
 from computation.branches import ROOT, Branches
-from model_cache.engine.local import LocalEngine as Engine
+from model_cache.engine.interface import Engine
+from model_cache.engine.questions import NextToken
 
-PHRASES_KEPT = 20
+PHRASES_REMEMBERED = 20
 MAX_TRIED = 1_000  # tokens of one phrase
 
 
 @dataclass(frozen=True)
-class Settings:
+class SamplingSettings:
     """How a token is drawn. `top_k` 0 keeps all."""
 
     temperature: float = 1.0
@@ -26,19 +26,18 @@ class Settings:
 
     @property
     def change_anything(self) -> bool:
-        return self != Settings()
+        """Whether any of them is not as the model has it."""
+        return self != SamplingSettings()
 
     @property
     def words(self) -> str:
         """What is not as the model has it: "temperature 0.7, top-k 5"."""
-        changed = [
-            f"{name} {now:g}"
-            for name, now, usual in zip(
-                ("temperature", "top-k", "top-p"), (self.temperature, self.top_k, self.top_p), (1, 0, 1), strict=True
-            )
-            if now != usual
-        ]
-        return ", ".join(changed)
+        settings = (
+            ("temperature", self.temperature, 1),
+            ("top-k", self.top_k, 0),
+            ("top-p", self.top_p, 1),
+        )
+        return ", ".join(f"{name} {now:g}" for name, now, usual in settings if now != usual)
 
     @property
     def arguments(self) -> tuple[float, int | None, float]:
@@ -46,8 +45,16 @@ class Settings:
         return self.temperature, self.top_k or None, self.top_p
 
 
+@dataclass(frozen=True)
+class SampleRequest:
+    """Tokens to append: greedily without a seed."""
+
+    n_tokens: int
+    seed: int | None
+
+
 @dataclass
-class Building:
+class Continuation:
     """One phrase and what was tried after it.
 
     Attributes:
@@ -63,10 +70,11 @@ class Building:
 
     @property
     def ids(self) -> tuple[int, ...]:
+        """The phrase and what follows it now."""
         return (*self.phrase_ids, *self.branches.token_ids(self.at))
 
     @property
-    def place(self) -> str:
+    def content_id(self) -> str:
         """Tells where the text ends now from where it ended before."""
         return f"{self.name} {self.at}"
 
@@ -76,46 +84,54 @@ class Building:
         return path[position - len(self.phrase_ids)] if position >= len(self.phrase_ids) else ROOT
 
     def append(self, token_id: int, log_prob: float) -> None:
-        """Raises ValueError once too much was tried."""
+        """Go on by one token.
+
+        Raises:
+            ValueError: too many were tried.
+        """
         if len(self.branches) >= MAX_TRIED:
-            raise ValueError(f"{MAX_TRIED:,} tokens were tried after this phrase, and no more are kept. Forget them to go on.")
+            raise ValueError(
+                f"You have tried {MAX_TRIED:,} tokens after this phrase, and no more are remembered. Press “Forget these”, "
+                "below the continuations, to make room."
+            )
         self.at = self.branches.add(self.at, token_id, log_prob)
 
     def undo(self) -> None:
-        """Back by one token; what was there stays in the tree."""
+        """Go back by one token; what was there stays in the tree."""
         if self.at != ROOT:
             self.at = self.branches[self.at].parent
 
     def forget(self) -> None:
+        """Go back to the phrase, and drop the tree."""
         self.branches, self.at = Branches(), ROOT
 
 
-def current(engine: Engine, phrase_ids: tuple[int, ...]) -> Building:
+def current(model_name: str, phrase_ids: tuple[int, ...]) -> Continuation:
     """What was built on this phrase; a phrase that comes back finds its branches again."""
-    kept = st.session_state.setdefault("buildings", {})
-    name = f"{zlib.crc32(repr((engine.name, phrase_ids)).encode()):x}"
-    found = kept.pop(name, None) or Building(name, phrase_ids)
-    kept[name] = found
-    while len(kept) > PHRASES_KEPT:
-        kept.pop(next(iter(kept)))
-    return found
+    remembered = state.continuations.setdefault({})
+    name = f"{zlib.crc32(repr((model_name, phrase_ids)).encode()):x}"
+    remembered[name] = remembered.pop(name) if name in remembered else Continuation(name, phrase_ids)
+    while len(remembered) > PHRASES_REMEMBERED:
+        remembered.pop(next(iter(remembered)))
+    return remembered[name]
 
 
-def go_on(engine: Engine, built: Building, n: int, settings: Settings, seed: int | None) -> Iterator[None]:
-    """Append up to n tokens, greedily without a seed; yields after each, and ends where the model ends the text.
+def generate(engine: Engine, continuation: Continuation, request: SampleRequest, settings: SamplingSettings) -> Iterator[None]:
+    """Append tokens; yields after each, and ends where the model ends the text.
 
     Raises:
-        ValueError: too much was tried.
+        ValueError: too many were tried.
     """
-    for _ in range(n):
-        ids = built.ids
-        (prediction,) = waiting.wait([engine.start_next(ids)], "Asking the model")
-        logits = torch.from_numpy(prediction.logits.copy())
-        if seed is None:
+    for _ in range(request.n_tokens):
+        ids = continuation.ids
+        (prediction,) = waiting.wait([engine.ask(NextToken(ids))], "Asking the model")
+        logits = torch.from_numpy(prediction.logits.copy())  # (V,)
+        if request.seed is None:
             token_id = int(logits.argmax())
         else:
-            token_id = sampling.sample(sampling.adjusted_log_probabilities(logits, *settings.arguments), seed, len(ids))
-        built.append(token_id, float(measures.log_probabilities(logits)[token_id]))
+            log_probs = sampling.adjusted_log_probabilities(logits, *settings.arguments)
+            token_id = sampling.sample(log_probs, request.seed, len(ids))
+        continuation.append(token_id, float(measures.log_probabilities(logits)[token_id]))
         yield
-        if token_id in engine.end_ids:
+        if token_id in engine.info.end_ids:
             return

@@ -2,46 +2,67 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 from torch import Tensor
 
 from app.next_token import own_word
-from app.shared import messages
+from app.shared import messages, state
 from components import format
 from computation import measures
-from computation.results import ScoredContinuation
 from computation.text import bytes_to_text
-from model_cache.engine.local import LocalEngine as Engine
+from model_cache import ModelUnavailable
+from model_cache.engine.interface import Engine
 
-PICKS = 8
+N_CANDIDATES = 8
 MAX_GUESSES = 60
 
 
-def to_be_hidden(round_name: str) -> bool:
-    """Whether the answer of this round is hidden, as far as is known before `hidden` draws it."""
-    state = st.session_state
-    return bool(state.get("guess")) and not (state.get("guess round") == round_name and state.get("guess open"))
+@dataclass(frozen=True)
+class Guess:
+    """One guess and how it fared.
+
+    Attributes:
+        round: counted from 1.
+        text: what it was to follow.
+        rank: 1 + how many tokens were likelier than its first.
+        tokens: how many it has.
+    """
+
+    round: int
+    text: str
+    guess: str
+    probability: float
+    rank: int
+    tokens: int
 
 
-def hidden(engine: Engine, ids: Sequence[int], logits: Tensor, round_name: str) -> bool:
-    """Draw the round; whether the answer is still to be hidden.
+def hides_answer(round_name: str) -> bool:
+    """Whether the answer of this round is hidden, as far as is known before `draw_round` draws it."""
+    revealed = state.guess_round.get() == round_name and state.guess_revealed.get()
+    return state.guess_first.get() and not revealed
+
+
+def draw_round(engine: Engine, ids: tuple[int, ...], logits: Tensor, round_name: str) -> bool:
+    """Draw the round; whether the answer is still hidden.
 
     Args:
         ids: the text so far.
         logits: (V,) what the model says of its next token.
         round_name: tells this text from others: a new text is a new round.
     """
-    state = st.session_state
-    if state.get("guess round") not in (None, round_name) and state.get("guess open"):
-        state["guesses"] = ""  # the guesses of a round that is over
-    if state.get("guess round") != round_name:
-        state["guess round"], state["guess open"] = round_name, False
+    if state.guess_round.get() != round_name:
+        if state.guess_round.is_set() and state.guess_revealed.get():
+            state.guesses.set("")  # the guesses of a round that is over
+        state.guess_round.set(round_name)
+        state.guess_revealed.set(False)
+    revealed = state.guess_revealed.get()
     with st.container(border=True):
         typed = st.text_input(
             "Guesses, separated by commas",
-            key="guesses",
+            key=state.guesses.name,
             placeholder="lunch, the, sleep",
             persist_state="session",
         )
@@ -49,58 +70,58 @@ def hidden(engine: Engine, ids: Sequence[int], logits: Tensor, round_name: str) 
             "Or pick",
             _candidates(engine, logits),
             selection_mode="multi",
-            key=f"picks {round_name}",
-            disabled=state["guess open"],
+            key=state.guess_picks[round_name].name,
+            disabled=revealed,
         )
-        guesses = list(dict.fromkeys(g.strip() for g in [*(typed or "").split(","), *(picked or [])] if g.strip()))
-        if not state["guess open"] and st.button("Reveal", type="primary", key="reveal"):
+        guesses = [guess.strip() for guess in [*(typed or "").split(","), *(picked or [])]]
+        if not revealed and st.button("Reveal", type="primary", key=state.reveal_button.name):
             try:
-                _reveal(engine, ids, guesses)
-            except ValueError as error:
+                _add_to_tally(engine, ids, list(dict.fromkeys(filter(None, guesses))))
+            except (ValueError, ModelUnavailable) as error:
                 messages.complain(error)
             else:
-                state["guess open"] = True
+                state.guess_revealed.set(True)
                 st.rerun()
-        if state["guess open"]:
-            _best_of_the_round()
-        _tally()
-    return not state["guess open"]
+        if revealed:
+            _draw_best_of_round()
+        _draw_tally()
+    return not revealed
 
 
 def _candidates(engine: Engine, logits: Tensor) -> list[str]:
-    """Some of the likeliest words, in the order of the alphabet, which gives nothing away."""
+    """Some of the likeliest words, in alphabetical order, which gives nothing away."""
     _, ids = measures.top_k(logits, min(40, len(logits)))
-    found = [bytes_to_text(piece) for piece in engine.pieces(ids.tolist())]
-    words_found = list(dict.fromkeys(text.strip() for text in found if text.startswith(" ") and text.strip().isalpha()))
-    return sorted(words_found[:PICKS], key=str.lower)
+    texts = [bytes_to_text(piece) for piece in engine.codec.pieces(ids.tolist())]
+    words = list(dict.fromkeys(text.strip() for text in texts if text.startswith(" ") and text.strip().isalpha()))
+    return sorted(words[:N_CANDIDATES], key=str.lower)
 
 
-def _reveal(engine: Engine, ids: Sequence[int], guesses: Sequence[str]) -> None:
+def _add_to_tally(engine: Engine, ids: tuple[int, ...], guesses: Sequence[str]) -> None:
     if not guesses:
         raise ValueError("Type or pick at least one guess first.")
     if len(guesses) > MAX_GUESSES:
-        raise ValueError(f"These are {len(guesses)} guesses; at most {MAX_GUESSES} are taken in a round. Remove some.")
-    found: list[tuple[str, ScoredContinuation]] = []
+        raise ValueError(f"You have {len(guesses)} guesses; a round takes at most {MAX_GUESSES}. Remove some.")
+    tally = state.guess_tally.get()
+    number = 1 + max((guess.round for guess in tally), default=0)
+    text = bytes_to_text(b"".join(engine.codec.pieces(ids))).strip()
+    rows = []
     for guess in guesses:
-        spelled = own_word.chains(engine, ids, [f" {guess}", guess])
-        found.append((guess, min((chain for _, chain in spelled), key=lambda chain: chain.surprisal_nats)))
-    text = bytes_to_text(b"".join(engine.pieces(ids))).strip()
-    kept = st.session_state.setdefault("tally", [])
-    number = 1 + max((row["round"] for row in kept), default=0)
-    for guess, chain in found:
-        row = {"round": number, "text": text, "guess": guess, "probability": math.exp(-chain.surprisal_nats)}
-        kept.append(row | {"rank": int(chain.ranks[0]), "tokens": len(chain.ids)})
+        spellings = own_word.score_spellings(engine, ids, [f" {guess}", guess])
+        best = min((scored for _, scored in spellings), key=lambda scored: scored.surprisal_nats)
+        probability = math.exp(-best.surprisal_nats)
+        rows.append(Guess(number, text, guess, probability, int(best.ranks[0]), len(best.ids)))
+    state.guess_tally.set((*tally, *rows))
 
 
-def _kept() -> pd.DataFrame:
-    columns = ["round", "text", "guess", "probability", "rank", "tokens"]
-    kept = pd.DataFrame(st.session_state.get("tally", []), columns=columns)
-    return kept.sort_values(["round", "probability"], ascending=[False, False], ignore_index=True)
+def _tally() -> pd.DataFrame:
+    """round, text, guess, probability, rank, tokens: the latest round first."""
+    frame = pd.DataFrame(list(state.guess_tally.get()), columns=list(Guess.__dataclass_fields__))
+    return frame.sort_values(["round", "probability"], ascending=[False, False], ignore_index=True)
 
 
-def _best_of_the_round() -> None:
-    kept = _kept()
-    last = kept[kept["round"] == kept["round"].max()]
+def _draw_best_of_round() -> None:
+    tally = _tally()
+    last = tally[tally["round"] == tally["round"].max()]
     if last.empty:  # the tally was cleared
         return
     best = last.iloc[0]
@@ -111,18 +132,18 @@ def _best_of_the_round() -> None:
     )
 
 
-def _tally() -> None:
-    """All guesses so far, the latest round first; stays until it is cleared."""
-    kept = _kept()
-    if kept.empty:
+def _draw_tally() -> None:
+    """All guesses so far; they stay until the tally is cleared."""
+    tally = _tally()
+    if tally.empty:
         return
-    whole = kept[kept["tokens"] == 1]
-    rounds, first, ten = kept["round"].nunique(), int((whole["rank"] == 1).sum()), int((whole["rank"] <= 10).sum())
+    single = tally[tally["tokens"] == 1]
+    n_rounds, n_first, n_ten = tally["round"].nunique(), int((single["rank"] == 1).sum()), int((single["rank"] <= 10).sum())
     st.dataframe(
-        kept.assign(shown=[format.percent(p) for p in kept["probability"]]),
+        tally.assign(shown=[format.percent(p) for p in tally["probability"]]),
         hide_index=True,
         placeholder="",
-        height=35 * (min(len(kept), 8) + 1) + 3,
+        height=35 * (min(len(tally), 8) + 1) + 3,
         column_order=["round", "guess", "shown", "rank", "text"],
         column_config={
             "round": st.column_config.NumberColumn("round", width="small"),
@@ -138,7 +159,7 @@ def _tally() -> None:
         alt="All guesses with their probability and rank",
     )
     st.caption(
-        f"{len(kept)} guess{'es' if len(kept) != 1 else ''} in {rounds} round{'s' if rounds != 1 else ''}: {first} the "
-        f"likeliest token, {ten} among the ten likeliest. Change the text for a new round."
+        f"{len(tally)} guess{'es' if len(tally) != 1 else ''} in {n_rounds} round{'s' if n_rounds != 1 else ''}: {n_first} "
+        f"the likeliest token, {n_ten} among the ten likeliest. Change the text for a new round."
     )
-    st.button("Clear the tally", key="clear_tally", on_click=lambda: st.session_state.pop("tally", None))
+    st.button("Clear the tally", key=state.clear_tally_button.name, on_click=state.guess_tally.clear)

@@ -1,4 +1,4 @@
-"""Words of the visitor's own: what the model gives to one, and a class that guesses before it looks."""
+"""A word of the visitor's own: what the model gives to it, spelling by spelling, after the text so far."""
 
 import math
 from collections.abc import Sequence
@@ -6,57 +6,62 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from app.shared import messages, waiting
+from app.shared import messages, state, waiting
 from components import format
 from components.format import in_unit
 from computation.results import ScoredContinuation
 from computation.text import bytes_to_text, visible
 from computation.words import variants
-from model_cache.engine.local import LocalEngine as Engine
+from model_cache import ModelUnavailable
+from model_cache.engine.interface import Engine
+from model_cache.engine.questions import ScoreContinuation
+
+Spelling = tuple[str, ScoredContinuation]  # a word as it is written, and what the model gives to it
 
 
-def chains(engine: Engine, ids: Sequence[int], words: Sequence[str]) -> list[tuple[str, ScoredContinuation]]:
-    """Each spelling and what the model gives to it; spellings of the same tokens once.
+def score_spellings(engine: Engine, ids: tuple[int, ...], spellings: Sequence[str]) -> list[Spelling]:
+    """What the model gives to each spelling after these ids; spellings of the same tokens once.
 
     Raises:
         ValueError: a spelling holds no token, or too many.
     """
-    tokens = {engine.continuation_ids(word): word for word in reversed(words)}
-    if () in tokens:
+    by_ids = {tuple(engine.codec.encode_within(spelling)): spelling for spelling in reversed(spellings)}
+    if () in by_ids:
         raise ValueError("This word holds no token that the model knows. Type another.")
-    spelled = list(reversed(tokens.items()))
-    found = waiting.wait([engine.start_chain(ids, asked) for asked, _ in spelled], "Asking the model")
-    return [(word, chain) for (_, word), chain in zip(spelled, found, strict=True)]
+    distinct = list(reversed(by_ids.items()))
+    jobs = [engine.ask(ScoreContinuation(ids, continuation)) for continuation, _ in distinct]
+    scored = waiting.wait(jobs, "Asking the model")
+    return [(spelling, continuation) for (_, spelling), continuation in zip(distinct, scored, strict=True)]
 
 
-def factors(chain: ScoredContinuation) -> str:
+def factors(scored: ScoredContinuation) -> str:
     """ "·Mich 2.1 % × igan 97 %": the tokens of a word, each with its own probability."""
     return " × ".join(
         f"{visible(bytes_to_text(piece))} {format.percent(math.exp(nats))}"
-        for piece, nats in zip(chain.pieces, chain.log_probs, strict=True)
+        for piece, nats in zip(scored.pieces, scored.log_probs, strict=True)
     )
 
 
-def table(found: Sequence[tuple[str, ScoredContinuation]]) -> pd.DataFrame:
+def spelling_table(spellings: Sequence[Spelling]) -> pd.DataFrame:
     """word, tokens, shown, nats, bits, rank (of a word of several tokens, its first token's), likeliest first."""
     frame = pd.DataFrame(
         {
-            "word": [visible(word) for word, _ in found],
-            "tokens": [factors(chain) for _, chain in found],
-            "shown": [format.percent(math.exp(-chain.surprisal_nats)) for _, chain in found],
-            "nats": [chain.surprisal_nats for _, chain in found],
-            "bits": [in_unit(chain.surprisal_nats, "bits") for _, chain in found],
-            "rank": [int(chain.ranks[0]) for _, chain in found],
+            "word": [visible(word) for word, _ in spellings],
+            "tokens": [factors(scored) for _, scored in spellings],
+            "shown": [format.percent(math.exp(-scored.surprisal_nats)) for _, scored in spellings],
+            "nats": [scored.surprisal_nats for _, scored in spellings],
+            "bits": [in_unit(scored.surprisal_nats, "bits") for _, scored in spellings],
+            "rank": [int(scored.ranks[0]) for _, scored in spellings],
         }
     )
     return frame.sort_values("nats", ignore_index=True)
 
 
-def word_of_your_own(engine: Engine, ids: Sequence[int]) -> None:
-    """What the model gives to a word after these ids, in four spellings."""
+def draw(engine: Engine, ids: tuple[int, ...]) -> None:
+    """The box for a word, and what the model gives to it after these ids, in four spellings."""
     word = st.text_input(
         "A word",
-        key="word",
+        key=state.own_word.name,
         live="200ms",
         bind="query-params",
         persist_state="session",
@@ -64,25 +69,25 @@ def word_of_your_own(engine: Engine, ids: Sequence[int]) -> None:
         help="Its probability after the text above, with and without a leading space, in both cases of its first letter.",
     )
     if not word:
-        st.caption("Type a word to see how likely it is here, and by how many others it is beaten.")
+        st.caption("Type a word to see how likely it is here, and how many others are likelier.")
         return
     try:
-        found = chains(engine, ids, variants(word))
-    except ValueError as error:
+        spellings = score_spellings(engine, ids, variants(word))
+    except (ValueError, ModelUnavailable) as error:
         messages.complain(error)
         return
-    frame, (best, chain) = table(found), min(found, key=lambda pair: pair[1].surprisal_nats)
-    place = (
-        f"number {int(chain.ranks[0]):,} of {engine.loaded.vocabulary:,}"
-        if len(chain.ids) == 1
-        else f"a chain of {len(chain.ids)} tokens, whose probabilities multiply"
+    best, scored = min(spellings, key=lambda spelling: spelling[1].surprisal_nats)
+    standing = (
+        f"number {int(scored.ranks[0]):,} of {engine.info.vocabulary:,}"
+        if len(scored.ids) == 1
+        else f"a chain of {len(scored.ids)} tokens, whose probabilities multiply"
     )
-    probability = math.exp(-chain.surprisal_nats)
+    probability = math.exp(-scored.surprisal_nats)
     st.markdown(
-        f"**{format.escape(visible(best))}** has {format.chances(probability)} ({format.percent(probability)}): {place}."
+        f"**{format.escape(visible(best))}** has {format.chances(probability)} ({format.percent(probability)}): {standing}."
     )
     st.dataframe(
-        frame,
+        spelling_table(spellings),
         hide_index=True,
         placeholder="",
         column_order=["word", "shown", "rank", "nats", "bits", "tokens"],

@@ -4,67 +4,65 @@ import streamlit as st
 import torch
 
 import model_cache
-from app.next_token import continuation, controls, guess_first, own_word
-from app.shared import examples, messages, model, settings, waiting
+from app.next_token import continuation, controls, guess_first, own_word, prediction
+from app.next_token.prediction import ListPlace
+from app.shared import examples, messages, model, settings, state, waiting
 from components import inputs, next_token
 from components.frontend import branch_tree, token_list, token_strip
+from model_cache.engine.questions import NextToken
 
 st.title("Next token")
 st.markdown("What does the model expect after your phrase? The list follows your typing; a click on a token appends it.")
 
 box, count = st.columns([5, 1], vertical_alignment="top")
 with box:
-    phrase = inputs.phrase_box("Phrase", key="phrase", example=examples.NEXT_TOKEN)
+    phrase = inputs.phrase_box("Phrase", key=state.phrase.name, example=examples.NEXT_TOKEN)
 with count:
-    k = st.number_input("How many", 1, 100, 10, key="k", bind="query-params", help="How many of the likeliest tokens to list.")
-controls.trailing_space(phrase)
+    help_k = "How many of the likeliest tokens to list."
+    k = st.number_input("How many", 1, 100, 10, key=state.n_listed.name, bind="query-params", help=help_k)
+controls.explain_trailing_space(phrase)
 
-engine = model.engine()
 try:
-    built = continuation.current(engine, engine.phrase_ids(phrase, settings.convention()))
-    if (node := branch_tree.clicked_node("tree", built.name)) is not None and node < len(built.branches):
-        built.at = node
-    chosen = token_strip.chosen_position("strip", built.place, len(built.ids))
-    (prediction,) = waiting.wait([engine.start_next(built.ids[: chosen + 1])], "Asking the model")
-    if (token_id := token_list.clicked_token("list", f"{built.place} {chosen}")) is not None:
-        controls.append(built, chosen, token_id, prediction)
-        chosen = len(built.ids) - 1
-        (prediction,) = waiting.wait([engine.start_next(built.ids)], "Asking the model")
+    engine = model.engine()
+    text = continuation.current(engine.info.name, engine.codec.phrase_ids(phrase, settings.convention()))
+    node = branch_tree.clicked_node(state.branch_tree.name, text.name)
+    if node is not None and node < len(text.branches):
+        text.at = node
+    chosen = token_strip.chosen_position(state.phrase_strip.name, text.content_id, len(text.ids))
+    (predicted,) = waiting.wait([engine.ask(NextToken(text.ids[: chosen + 1]))], "Asking the model")
+    clicked = token_list.clicked_token(state.token_list.name, f"{text.content_id} {chosen}")
+    if clicked is not None:
+        controls.append_clicked(text, chosen, clicked, predicted)
+        chosen = len(text.ids) - 1
+        (predicted,) = waiting.wait([engine.ask(NextToken(text.ids))], "Asking the model")
 except (ValueError, model_cache.ModelUnavailable) as error:
     messages.complain(error)
     st.stop()
 
-ids, here = built.ids, built.ids[: chosen + 1]
-next_token.draw_strip(engine.pieces(ids), len(built.phrase_ids), key="strip", content_id=built.place, chosen=chosen)
+ids, here = text.ids, text.ids[: chosen + 1]
+pieces_of, n_typed = engine.codec.pieces, len(text.phrase_ids)
+strip, tree = state.phrase_strip.name, state.branch_tree.name
+next_token.draw_strip(pieces_of(ids), n_typed, key=strip, content_id=text.content_id, chosen=chosen)
 messages.note_special_tokens(phrase)
-place = f"{built.place} {chosen}"
-at_the_end = chosen >= len(built.phrase_ids) - 1
-draw = controls.buttons(built, disabled=not at_the_end or guess_first.to_be_hidden(place))
-guessing, unfolded = controls.switches()
-drawn_by = controls.draw_settings(engine.loaded.vocabulary)
-if draw is not None:
-    controls.go_on(engine, built, chosen, draw, drawn_by)
+place_id, at_end = f"{text.content_id} {chosen}", chosen >= n_typed - 1
+request = controls.draw_buttons(text, disabled=not at_end or guess_first.hides_answer(place_id))
+guessing, unfolded = controls.draw_switches()
+sampling = controls.draw_sampling_settings(engine.info.vocabulary)
+if request is not None:
+    controls.generate(engine, text, chosen, request, sampling)
+controls.draw_problem()
 
-logits = torch.from_numpy(prediction.logits.copy())  # (V,)
-came = ids[chosen + 1] if chosen + 1 < len(ids) else None
-if guessing and guess_first.hidden(engine, here, logits, place):
+logits = torch.from_numpy(predicted.logits.copy())  # (V,)
+if guessing and guess_first.draw_round(engine, here, logits, place_id):
     st.stop()
-controls.sentence(engine, logits, came, settings.unit())
-controls.listed(
-    engine,
-    logits,
-    int(k),
-    drawn_by,
-    unfolded=unfolded,
-    came=came,
-    of=place,
-    clickable=at_the_end,
-)
-controls.place(engine, ids, chosen, prediction.n_unseen)
+actual = ids[chosen + 1] if chosen + 1 < len(ids) else None
+prediction.draw_sentence(engine, logits, actual, settings.unit())
+prediction.draw_list(engine, logits, int(k), sampling, ListPlace(place_id, actual, at_end), unfolded=unfolded)
+prediction.draw_row_of_logits(engine, ids, chosen, predicted.n_unseen)
 
 st.subheader("A word of your own")
-own_word.word_of_your_own(engine, here)
-if len(built.branches):
+own_word.draw(engine, here)
+if len(text.branches):
     st.subheader("Continuations tried")
-    next_token.draw_tree(built.branches, built.at, engine.pieces, key="tree", content_id=built.name, start="the phrase")
-    st.button("Forget these", key="forget", on_click=built.forget)
+    next_token.draw_tree(text.branches, text.at, pieces_of, key=tree, content_id=text.name, start="the phrase")
+    st.button("Forget these", key=state.forget_button.name, on_click=text.forget)

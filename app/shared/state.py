@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from components.keys import Family, Key
 
 if TYPE_CHECKING:
-    from app.next_token.continuation import Building
+    from app.next_token.continuation import Continuation
+    from app.next_token.guess_first import Guess
     from app.surprise.what_if import Edits
 
 
@@ -65,8 +66,9 @@ guesses: Key[str | None] = Key("guesses", None)
 guess_picks = Family("picks {}", ())  # by round
 guess_round: Key[str | None] = Key("guess round", None)
 guess_revealed = Key("guess open", False)
-guess_tally: Key[tuple[dict[str, Any], ...]] = Key("tally", ())
-continuations: "Key[dict[str, Building]]" = Key("continuations", {})  # by phrase, the last used last
+guess_tally: "Key[tuple[Guess, ...]]" = Key("tally", ())
+continuations: "Key[dict[str, Continuation]]" = Key("continuations", {})  # by phrase, the last used last
+continuation_problem: Key[str | None] = Key("continuation problem", None)
 greedy_button = Key("greedy", False)
 sample_button = Key("sample", False)
 undo_button = Key("undo", False)

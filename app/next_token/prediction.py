@@ -1,0 +1,118 @@
+"""What the model expects next: a sentence, the list of the likeliest tokens, and which row of the logits it is."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+import torch
+from torch import Tensor
+
+from app.next_token.continuation import SamplingSettings
+from app.shared import state
+from components import format, next_token
+from components.frontend import token_list
+from components.next_token import ListOptions
+from computation import measures, sampling
+from computation.text import bytes_to_text, visible
+from model_cache.engine.interface import Engine
+
+
+def draw_sentence(engine: Engine, logits: Tensor, actual: int | None, unit: str) -> None:
+    """The likeliest token, how unsure the model is, and the token that actually came.
+
+    Args:
+        logits: (V,)
+    """
+    log_probs = measures.log_probabilities(logits)
+    best = int(log_probs.argmax())
+    probability = float(log_probs[best].exp())
+    entropy = float(measures.entropy(log_probs.unsqueeze(0)))
+    nucleus = int(measures.nucleus_size(log_probs.unsqueeze(0), 0.9))
+    sentences = [
+        f"The likeliest next token is {_shown(engine, best)}, with {format.chances(probability)} "
+        f"({format.percent(probability)}). Picking it is the *greedy* choice."
+    ]
+    if actual is not None:
+        rank = int(measures.rank(log_probs.unsqueeze(0), torch.tensor([actual])))
+        percent = format.percent(float(log_probs[actual].exp()))
+        sentences.append(f"The token that came, {_shown(engine, actual)}, was number {rank:,}, with {percent}.")
+    st.markdown(" ".join(sentences))
+    st.caption(
+        f"Entropy {format.in_unit(entropy, unit):.2f} {unit}: as unsure as between {math.exp(entropy):,.1f} equally likely "
+        f"tokens. {nucleus:,} token{'s make' if nucleus > 1 else ' makes'} up 90 %."
+    )
+
+
+@dataclass(frozen=True)
+class ListPlace:
+    """Where in the text the list stands.
+
+    Attributes:
+        content_id: tells this place from others.
+        actual: the token that came there, if any has.
+        clickable: whether a token can be appended there.
+    """
+
+    content_id: str
+    actual: int | None
+    clickable: bool
+
+
+def draw_list(engine: Engine, logits: Tensor, k: int, settings: SamplingSettings, place: ListPlace, *, unfolded: bool) -> None:
+    """The k likeliest tokens, and how their probabilities came about.
+
+    Args:
+        logits: (V,)
+        unfolded: whether each step from logit to probability has its column.
+    """
+    options = ListOptions(settings.temperature, settings.change_anything, unfolded)
+    ids = next_token.listed_ids(logits, k, place.actual)
+    steps = sampling.steps(logits, ids, *settings.arguments)
+    pieces = engine.codec.pieces(ids.tolist())
+    token_list.token_list(
+        next_token.list_columns(options),
+        next_token.list_rows(logits, ids, pieces, steps, options, place.actual),
+        key=state.token_list.name,
+        content_id=place.content_id,
+        label="The likeliest next tokens",
+        clickable=place.clickable,
+    )
+    plural = "s" if steps.n_kept != 1 else ""
+    n_kept = f"{steps.n_kept:,} token{plural} can be drawn" if options.adjusted else ""
+    if unfolded:
+        summed_over = "that can be drawn" if options.adjusted else "of the vocabulary"
+        name = "adjusted" if options.adjusted else "probability"
+        formula = f"{name} = exp ÷ {steps.total_weight:,.4g}, the sum of exp over all tokens {summed_over}"
+        sentences = [*filter(None, [formula, n_kept]), "exp is given in multiples of the likeliest token's"]
+        st.caption(". ".join(sentences) + ".")
+    elif n_kept:
+        st.caption(f"Adjusted by {settings.words}: {n_kept}; those struck out cannot.")
+    if not place.clickable:
+        st.caption("Tokens can be appended at the end of the phrase: click its last token above to go back there.")
+
+
+def draw_row_of_logits(engine: Engine, ids: Sequence[int], chosen: int, n_unseen: int) -> None:
+    """Which row of the logits the list shows, in this page's own numbers."""
+    n, v = len(ids), engine.info.vocabulary
+    shape = f"`logits` has the shape [1, {n}, {v}]: 1 text, {n} tokens, a score for each of {v:,} tokens."
+    row = f"The list is row {chosen}, `logits[0, {chosen}]` or `logits[0, {chosen - n}]`"
+    if chosen == n - 1:
+        st.markdown(
+            f"{shape} {row}: the last, which says what comes next. Click a token above to see what was expected after it."
+        )
+    else:
+        before, actual = (format.escape(_visible(engine, ids[i])) for i in (chosen, chosen + 1))
+        st.markdown(f"{shape} {row}: what was expected after **{before}**. What actually came was **{actual}**.")
+    if ids[-1] in engine.info.end_ids and ids[chosen] == ids[-1]:
+        st.caption("With its last token the model ended the text; what follows would be another.")
+    if n_unseen:
+        st.caption(f"The model sees the last {n - n_unseen:,} tokens; the first {n_unseen:,} did not fit.")
+
+
+def _visible(engine: Engine, token_id: int) -> str:
+    return visible(bytes_to_text(engine.codec.pieces([token_id])[0]))
+
+
+def _shown(engine: Engine, token_id: int) -> str:
+    return format.bold_token(_visible(engine, token_id))

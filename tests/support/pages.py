@@ -1,0 +1,70 @@
+"""The app without a browser: opened on a page, typed into, read, and clicked as its components report clicks."""
+
+import json
+from itertools import count
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+MAIN = Path(__file__).parents[2] / "app" / "main.py"
+PAGES = ["next_token/page.py", "surprise/page.py", "compare/page.py", "bit_width/page.py"]
+BOX = {"surprise/page.py": "text", "compare/page.py": "card_text_1", "bit_width/page.py": "sample"}
+_clicks = count()
+
+
+def opened(page: str, **address: str) -> AppTest:
+    """The app on a page, by a link with these query parameters."""
+    at = AppTest.from_file(MAIN, default_timeout=60)
+    for name, value in address.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    if page != PAGES[0]:
+        at.switch_page(page).run()
+    assert not at.exception
+    return at
+
+
+def typed(at: AppTest, page: str, text: str) -> AppTest:
+    """The page with another text; on Compare the only one."""
+    box = at.text_input(key="phrase") if page == PAGES[0] else at.text_area(key=BOX[page])
+    box.set_value(text)
+    for other in at.text_area:
+        if other.key.startswith("card_text_") and other.key != BOX.get(page):
+            other.set_value("")
+    at.run()
+    assert not at.exception
+    return at
+
+
+def answered(at: AppTest) -> bool:
+    """Whether figures are drawn: a table, or a component of ours."""
+    return bool(at.dataframe or at.get("bidi_component"))
+
+
+def components(at: AppTest) -> list[dict]:
+    """What each component of ours was sent, in the page's order."""
+    return [json.loads(c.proto.json) for c in at.get("bidi_component")]
+
+
+def component(at: AppTest, label: str) -> dict:
+    """What the component of this label was sent."""
+    return next(data for data in components(at) if data["label"] == label)
+
+
+def heatmap(at: AppTest) -> dict:
+    """What the page's first component was sent."""
+    return components(at)[0]
+
+
+def click(at: AppTest, key: str, value: int, content_id: str) -> AppTest:
+    """Click on something of what a component shows."""
+    at.session_state[key] = {"clicked": {"value": value, "content_id": content_id, "at": next(_clicks)}}
+    at.run()
+    assert not at.exception
+    return at
+
+
+def words_on(at: AppTest) -> str:
+    """All sentences on the page, without the backslashes that keep Markdown from reading them."""
+    return " ".join(element.value for element in [*at.markdown, *at.caption, *at.warning]).replace("\\", "")

@@ -45,3 +45,13 @@ def convention() -> Convention:
 def unit() -> str:
     """Of surprise: "bits" or "nats"."""
     return state.unit.get() or "bits"
+
+
+def in_link() -> dict[str, str]:
+    """Convention and unit, for a link."""
+    measured = convention()
+    return {
+        state.leading_space.name: str(measured.prefix_space).lower(),
+        state.score_first_token.name: str(measured.bos).lower(),
+        state.unit.name: unit(),
+    }

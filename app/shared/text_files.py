@@ -5,7 +5,7 @@ import codecs
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from app.shared import messages
+from app.shared import messages, state
 
 
 class NotUtf8(ValueError):
@@ -40,13 +40,12 @@ def decode(name: str, content: bytes, *, latin: bool = False) -> str:
 
 def read(file: UploadedFile, key: str) -> str | None:
     """An uploaded file's text; None, with a sentence and perhaps an offer, where it cannot be read (yet)."""
-    chosen = f"latin {file.file_id}"
     try:
-        return decode(file.name, file.getvalue(), latin=st.session_state.get(chosen, False))
+        return decode(file.name, file.getvalue(), latin=state.read_as_latin1[file.file_id].get())
     except NotUtf8 as error:
         messages.complain(ValueError(f"{error} Save it as UTF-8, or read it as Latin-1, in which each byte is a letter."))
-        if st.button("Read it as Latin-1", key=f"{key}_latin"):
-            st.session_state[chosen] = True
+        if st.button("Read it as Latin-1", key=state.latin1_button[key].name):
+            state.read_as_latin1[file.file_id].set(True)
             st.rerun()
     except ValueError as error:
         messages.complain(error)

@@ -4,10 +4,12 @@ import json
 
 import streamlit as st
 
-from app.shared import messages, share_link
+from app.shared import messages, share_link, state
 from components.heatmap import view
 from computation.frames import surprise_frame
 from computation.results import ScoredText
+
+KEY = state.heatmap.name
 
 
 def surprise_csv(scored: ScoredText) -> str:
@@ -19,7 +21,7 @@ def surprise_csv(scored: ScoredText) -> str:
 def surprise_json(scored: ScoredText) -> str:
     """The text, its figures and the convention, and each scored token."""
     frame = surprise_frame(scored).drop(columns="previous_tokens")
-    whole = {
+    exported = {
         "text": scored.text,
         "model": scored.measured.model,
         "convention": scored.badge,
@@ -30,55 +32,57 @@ def surprise_json(scored: ScoredText) -> str:
         "tokens_not_read": scored.n_unread,
         "tokens": frame.to_dict("records"),
     }
-    return json.dumps(whole, ensure_ascii=False, indent=1)
+    return json.dumps(exported, ensure_ascii=False, indent=1)
 
 
 def link(scored: ScoredText, model: str, settings: dict[str, str]) -> str | None:
-    """The address that restores this page; None where the text is too long for one."""
-    place = view.chosen_place(scored, "heatmap")
-    asked = {"model": model, "text": scored.text, **settings, **({} if place is None else {"at": str(place)})}
-    return None if scored.n_unread else share_link.page_address(asked)
+    """The address that restores this page; None where the text is too long for one, or was not read to its end."""
+    place = view.chosen_place(scored, KEY)
+    pinned = {} if place is None else {"at": str(place)}
+    return None if scored.n_unread else share_link.page_address({"model": model, "text": scored.text, **settings, **pinned})
 
 
-def is_open() -> bool:
-    """Whether the panel is unfolded, so that its link shows the pinned token."""
-    return bool(st.session_state.get("take_away"))
-
-
-def panel(scored: ScoredText, model: str, settings: dict[str, str]) -> None:
+def draw_panel(scored: ScoredText, model: str, settings: dict[str, str]) -> None:
     """Downloads, the link and its code."""
-    panel = st.expander("Take it away", icon=":material/download:", key="take_away", on_change="rerun")
+    panel = st.expander("Export and share", icon=":material/download:", key=state.surprise_export.name, on_change="rerun")
     if not panel.open:
         return
     with panel:
         with st.container(horizontal=True):
-            st.download_button("CSV", lambda: surprise_csv(scored), "surprise.csv", "text/csv", key="csv", on_click="ignore")
+            st.download_button(
+                "CSV",
+                lambda: surprise_csv(scored),
+                "surprise.csv",
+                "text/csv",
+                key=state.surprise_csv.name,
+                on_click="ignore",
+            )
             st.download_button(
                 "JSON",
                 lambda: surprise_json(scored),
                 "surprise.json",
                 "application/json",
-                key="json",
+                key=state.surprise_json.name,
                 on_click="ignore",
             )
         st.caption(
             "Every number of every scored token, in nats, with the convention. The heatmap's own buttons save it as a picture."
         )
-        brings_back = link(scored, model, settings)
-        if brings_back is None:
+        address = link(scored, model, settings)
+        if address is None:
             st.caption("There is no link to a text of this length, or to one that was not read to its end: send it as a file.")
         else:
-            share_link.show(brings_back, "text, model, settings and pinned token")
+            share_link.show(address, "text, model, settings and pinned token")
 
 
 def restore_place(scored: ScoredText) -> None:
-    """Pin the token that a link names, once; a place that is not in the text is said to be none."""
-    if st.session_state.get("place restored"):
+    """Pin the token that a link names, once; say so where the text has no such place."""
+    if state.place_restored.get():
         return
-    st.session_state["place restored"] = True
-    asked = st.query_params.get("at", "")
-    if asked.isdecimal() and len(asked) < 9:
-        view.choose_place(scored, "heatmap", int(asked))
-    if asked and view.chosen_place(scored, "heatmap") is None:
+    state.place_restored.set(True)
+    at = st.query_params.get("at", "")
+    if at.isdecimal() and len(at) < 9:
+        view.choose_place(scored, KEY, int(at))
+    if at and view.chosen_place(scored, KEY) is None:
         places = f"places 1 to {len(scored.ids) - 1:,}"
-        messages.complain(ValueError(f"The link pins place {asked[:20]}, but this text has {places}. Click a token."))
+        messages.complain(ValueError(f"The link pins place {at[:20]}, but this text has {places}. Click a token."))

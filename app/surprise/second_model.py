@@ -3,7 +3,7 @@
 import streamlit as st
 
 import model_cache
-from app.shared import further_models, messages, model, waiting
+from app.shared import further_models, messages, model, state, waiting
 from components import format
 from components.frontend import token_heatmap
 from components.frontend.token_heatmap import Chip, Legend
@@ -12,62 +12,62 @@ from computation.common_spans import common_spans
 from computation.perplexity import Convention
 from computation.results import ScoredText
 from computation.text import readable, visible
+from model_cache.engine.questions import Score
 
 
-def panel(scored: ScoredText, convention: Convention, unit: str, first: str) -> None:
+def draw_panel(scored: ScoredText, convention: Convention, unit: str, first: str) -> None:
     """Choose a model; the text tinted by which of the two found each stretch more surprising."""
     picked = further_models.choose("second", [first])
     if picked is None:
         return
     try:
-        model.open_model(picked)
-        (other,) = waiting.wait([model.engine_of(picked).start_score(scored.text, convention)], "Reading the text")
-        _side_by_side(scored, other, unit)
+        jobs = [model.engine_of(picked).ask(Score(scored.text, convention))]
+        (other,) = waiting.wait(jobs, "Reading the text")
+        _draw_side_by_side(scored, other, unit)
     except (ValueError, model_cache.ModelUnavailable) as error:
         messages.complain(error)
 
 
-def _side_by_side(scored: ScoredText, other: ScoredText, unit: str) -> None:
+def _draw_side_by_side(scored: ScoredText, other: ScoredText, unit: str) -> None:
     a, b = scored.measured.model, other.measured.model
     better = a if scored.bits_per_byte <= other.bits_per_byte else b
     st.markdown(
         f"Bits per byte: **{scored.bits_per_byte:.3f}** for {format.escape(a)}, **{other.bits_per_byte:.3f}** for "
-        f"{format.escape(b)}. {format.escape(better)} expected the text better."
+        f"{format.escape(b)}. {format.escape(better)} predicted the text better."
     )
-    tinted = stretches(scored, other, unit)
-    two_sided = chips.legend("surprise − entropy", unit)
     token_heatmap.token_heatmap(
-        tinted,
-        Legend(f"{b} − {a} ({unit})", two_sided.steps),
-        key="two_models",
+        stretches(scored, other, unit),
+        Legend(f"{b} − {a} ({unit})", chips.legend("surprise − entropy", unit).steps),
+        key=state.two_models.name,
         content_id="two models",
         chosen=None,
         label="The text tinted by the difference of two models",
-        note=f"Orange surprised {b} more, blue {a}.",
+        note=f"Orange: more surprising to {b}; blue: more surprising to {a}.",
     )
     st.caption(f"{format.escape(scored.badge)}  \n{format.escape(other.badge)}")
 
 
 def stretches(scored: ScoredText, other: ScoredText, unit: str) -> list[Chip]:
     """A chip for each stretch between boundaries that both tokenizers have: the second's surprise minus the first's."""
-    (a, one, skip_a), (b, two, skip_b) = ((s, _pieces(s), int(s.measured.has_bos)) for s in (scored, other))
     tinted = []
-    for i, (in_a, in_b, text) in enumerate(common_spans(one, two)):
-        shown = visible(text)
+    for i, (tokens, other_tokens, text) in enumerate(common_spans(_pieces(scored), _pieces(other))):
         if not text:
             continue
-        if (in_a.start + skip_a == 0) or (in_b.start + skip_b == 0):
+        shown = visible(text)
+        nats, other_nats = _nats(scored, tokens), _nats(other, other_tokens)
+        if nats is None or other_nats is None:
             tinted.append(Chip(readable(text), 0, None, f"{shown}\nnot scored by both", f"{shown}, not scored"))
             continue
-        sums = [
-            float(s.surprisal_nats[r.start + skip - 1 : r.stop + skip - 1].sum())
-            for s, r, skip in ((a, in_a, skip_a), (b, in_b, skip_b))
-        ]
-        said = [f"{format.in_unit(n, unit):.2f} {unit}" for n in sums]
-        difference = format.in_unit(sums[1] - sums[0], unit)
-        read = [f"{s.measured.model}: {words} in {len(r)} tokens" for s, words, r in ((a, said[0], in_a), (b, said[1], in_b))]
-        tip = "\n".join([shown, *read, f"difference {difference:+.2f} {unit}"])
-        heat = chips.difference_heat(sums[1] - sums[0])
+        difference = format.in_unit(other_nats - nats, unit)
+        tip = "\n".join(
+            [
+                shown,
+                _reading(scored, nats, len(tokens), unit),
+                _reading(other, other_nats, len(other_tokens), unit),
+                f"difference {difference:+.2f} {unit}",
+            ]
+        )
+        heat = chips.difference_heat(other_nats - nats)
         tinted.append(Chip(readable(text), i, heat, tip, f"{shown}, {difference:+.1f} {unit}"))
     return tinted
 
@@ -77,3 +77,17 @@ def _pieces(scored: ScoredText) -> tuple[bytes, ...]:
     own = scored.pieces[scored.measured.has_bos :]
     added = len(b"".join(own)) - len(scored.text.encode())
     return (own[0][added:], *own[1:]) if added > 0 and own[0][:added].isspace() else own
+
+
+def _nats(scored: ScoredText, tokens: range) -> float | None:
+    """Surprisal of some of the text's own tokens together; None where the first of them was not scored.
+
+    Args:
+        tokens: counted without BOS.
+    """
+    start, stop = (i + int(scored.measured.has_bos) for i in (tokens.start, tokens.stop))
+    return None if start == 0 else float(scored.surprisal_nats[start - 1 : stop - 1].sum())
+
+
+def _reading(scored: ScoredText, nats: float, n_tokens: int, unit: str) -> str:
+    return f"{scored.measured.model}: {format.in_unit(nats, unit):.2f} {unit} in {n_tokens} tokens"

@@ -1,154 +1,135 @@
 """What if another token stood there: replaced by an alternative or by typed text, and what that changes downstream."""
 
-from collections.abc import Iterable
-
 import streamlit as st
 
 import model_cache
-from app.shared import messages, model, state, waiting
+from app.shared import messages, state, waiting
+from components import keys
 from components.frontend import token_list
-from components.heatmap import chips, difference, extremes, view
+from components.heatmap import chips, difference, view
 from computation.perplexity import Convention
 from computation.results import ScoredText
 from computation.spans import character_at
-from model_cache.engine.local import LocalEngine as Engine
+from model_cache.engine.interface import Engine
+from model_cache.engine.questions import ScoreIds
 
 Edits = dict[int, tuple[int, ...]]  # place in the text as typed -> the ids that stand there instead
+History = tuple[Edits, ...]  # step by step, the first without any
+KEY = state.heatmap.name
 
 
-def draw_below_heatmap(scored: ScoredText, convention: Convention, unit: str) -> None:
-    """What a click on the heatmap changes: the pinned token and its replacements, and the lists that pin one too.
-
-    A fragment keeps this function and its arguments with the visitor, so the engine is looked up and not handed over.
-    """
-    try:
-        panel(model.engine(), scored, convention, unit)
-    except model_cache.ModelUnavailable as error:
-        messages.complain(error)
-    extremes.draw_extremes(scored, unit, key="heatmap")
-
-
-def pieces_of(ids: Iterable[int]) -> tuple[bytes, ...]:
-    """The bytes of tokens of the chosen model."""
-    return model.engine().pieces(list(ids))
-
-
-def panel(engine: Engine, scored: ScoredText, convention: Convention, unit: str) -> None:
+def draw(engine: Engine, scored: ScoredText, convention: Convention, unit: str) -> None:
     """The alternatives of the pinned token, a box to type another, and the text with all that was replaced."""
-    history = _history(scored)
-    place = view.chosen_place(scored, "heatmap")
+    place = view.chosen_place(scored, KEY)
     if place is not None:
-        picked = token_list.clicked_token("heatmap_alternatives", f"{view.content_id(scored)} {place}")
-        if picked is not None:
-            _replace(history, place, (picked,), scored)
-    view.draw_detail(scored, "heatmap", engine.pieces)
+        clicked = token_list.clicked_token(keys.heatmap_alternatives[KEY].name, f"{view.content_id(scored)} {place}")
+        if clicked is not None:
+            _replace(place, (clicked,), scored)
+    view.draw_detail(scored, KEY, engine.codec.pieces)
     if place is not None:
-        _type_another(engine, scored, history, place)
-    if history[-1]:
-        _changed(engine, scored, convention, unit, history)
+        _draw_replacement_form(engine, scored, place)
+    edits = _history(scored)[-1]
+    if edits:
+        with st.container(border=True):
+            st.button("Undo", key=state.undo_edit_button.name, on_click=_undo, help="Takes back the last replacement.")
+            _draw_changed_text(engine, scored, convention, unit, edits)
 
 
-def _history(scored: ScoredText) -> list[Edits]:
-    """What was replaced in this text, step by step, the first without anything; another text begins anew."""
-    of, history = st.session_state.get("what if", (None, [{}]))
-    if of != view.content_id(scored):
-        history = [{}]
-        st.session_state["what if"] = (view.content_id(scored), history)
-    return history
+def _history(scored: ScoredText) -> History:
+    """What was replaced in this text; another text begins anew."""
+    content_id, history = state.edit_history.get()
+    return history if content_id == view.content_id(scored) else ({},)
 
 
-def _replace(history: list[Edits], place: int, ids: tuple[int, ...], scored: ScoredText) -> None:
+def _replace(place: int, ids: tuple[int, ...], scored: ScoredText) -> None:
     """Put tokens in the place of one, or of all those that share a character with it."""
+    history = _history(scored)
     span = character_at(scored.pieces, place)
     members = range(max(span.start, 1), span.stop)
     edits = {at: put for at, put in history[-1].items() if at not in members}
     if ids != tuple(scored.ids[list(members)].tolist()):
         edits |= dict.fromkeys(members, ()) | {members[0]: ids}
     if edits != history[-1]:
-        history.append(edits)
+        state.edit_history.set((view.content_id(scored), (*history, edits)))
 
 
-def _type_another(engine: Engine, scored: ScoredText, history: list[Edits], place: int) -> None:
-    old = character_at(scored.pieces, place).text
+def _undo() -> None:
+    content_id, history = state.edit_history.get()
+    state.edit_history.set((content_id, history[:-1] or history))
 
-    def put() -> None:
-        typed = st.session_state.get("replacement", "")
-        spaced = f" {typed}" if old[:1].isspace() and typed[:1].isalnum() else typed
-        try:
-            ids = engine.continuation_ids(spaced)
-        except ValueError as error:
-            st.session_state["replacement problem"] = str(error)
-            return
-        if ids:
-            _replace(history, place, ids, scored)
-        else:
-            st.session_state["replacement problem"] = "Type what should stand there instead."
 
+def _draw_replacement_form(engine: Engine, scored: ScoredText, place: int) -> None:
     with (
-        st.form("replace_form", border=False),
+        st.form(state.replace_form.name, border=False),
         st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
     ):
-        st.text_input("Or put another text there", key="replacement", placeholder="what should stand there", width=280)
-        st.form_submit_button("Replace", key="replace", on_click=put)
-    problem = st.session_state.pop("replacement problem", None)
-    if problem:
-        messages.complain(ValueError(problem))
-
-
-def _changed(engine: Engine, scored: ScoredText, convention: Convention, unit: str, history: list[Edits]) -> None:
-    edits = history[-1]
-    ids = [i for place, old in enumerate(scored.ids.tolist()) for i in edits.get(place, (old,))]
-    with st.container(border=True):
-        st.button("Undo", key="undo_edit", on_click=_undo, args=(history,), help="Takes back the last replacement.")
-        try:
-            new = waiting.read(
-                lambda: engine.start_score_ids(ids, scored, convention),
-                f"{view.content_id(scored)} {edits}",
-                "Reading the changed text",
-                stoppable=state.changed_text,
-            )
-        except (ValueError, model_cache.ModelUnavailable) as error:
-            messages.complain(error)
-            return
-        if new is None or new.n_unread:
-            st.caption("The reading of the changed text was stopped.")
-            return
-        change = new.total_bits - scored.total_bits
-        n_replaced = sum(1 for put in edits.values() if put)
-        st.markdown(
-            f"With {n_replaced} token{'s' if n_replaced > 1 else ''} replaced the text takes {new.total_bits:,.1f} bits "
-            f"instead of {scored.total_bits:,.1f}: **{abs(change):,.1f} bits {'more' if change > 0 else 'less'}**."
+        typed = st.text_input(
+            "Or put another text there",
+            key=state.replacement.name,
+            placeholder="what should stand there",
+            width=280,
         )
-        st.caption("As typed, then as changed; the changed text is tinted by what became more or less surprising.")
-        view.draw_heatmap(scored, unit, key="heatmap_before", pieces_of=engine.pieces, bare=True)
-        _difference(scored, new, edits, unit)
+        submitted = st.form_submit_button("Replace", key=state.replace_button.name)
+    if not submitted:
+        return
+    old = character_at(scored.pieces, place).text
+    try:
+        ids = tuple(engine.codec.encode_within(f" {typed}" if old[:1].isspace() and typed[:1].isalnum() else typed))
+        if not ids:
+            raise ValueError("Type what should stand there instead.")
+    except ValueError as error:
+        messages.complain(error)
+    else:
+        _replace(place, ids, scored)
 
 
-def _undo(history: list[Edits]) -> None:
-    if len(history) > 1:
-        history.pop()
+def _draw_changed_text(engine: Engine, scored: ScoredText, convention: Convention, unit: str, edits: Edits) -> None:
+    ids = tuple(i for place, old in enumerate(scored.ids.tolist()) for i in edits.get(place, (old,)))
+    question = ScoreIds(ids, convention, engine.codec.added_space(scored.text, convention))
+    try:
+        new = waiting.read(
+            lambda: engine.ask(question),
+            f"{view.content_id(scored)} {edits}",
+            "Reading the changed text",
+            stoppable=state.changed_text,
+        )
+    except (ValueError, model_cache.ModelUnavailable) as error:
+        messages.complain(error)
+        return
+    if new is None or new.n_unread:
+        st.caption("Reading the changed text was stopped.")
+        return
+    change = new.total_bits - scored.total_bits
+    n_replaced = sum(1 for put in edits.values() if put)
+    st.markdown(
+        f"With {n_replaced} token{'s' if n_replaced > 1 else ''} replaced the text takes {new.total_bits:,.1f} bits "
+        f"instead of {scored.total_bits:,.1f}: **{abs(change):,.1f} bits {'more' if change > 0 else 'less'}**."
+    )
+    st.caption("First as typed, then as changed; the changed text is tinted by what became more or less surprising.")
+    view.draw_heatmap(scored, unit, key=state.heatmap_before.name, pieces_of=engine.codec.pieces, bare=True)
+    _draw_difference(scored, new, edits, unit)
 
 
-def _difference(scored: ScoredText, new: ScoredText, edits: Edits, unit: str) -> None:
+def _draw_difference(scored: ScoredText, new: ScoredText, edits: Edits, unit: str) -> None:
     """The changed text, each token tinted by its surprise minus what it was in the text as typed."""
-    old_at = {}  # place in the new text -> place in the old
+    old_place = {}  # place in the new text -> place in the old
     shift = 0
     for place in range(len(scored.ids)):
         if place in edits:
             shift += len(edits[place]) - 1
         else:
-            old_at[place + shift] = place
+            old_place[place + shift] = place
     tinted = []
     for span in chips.spans_of(new, False):
-        kept = [old_at[i] for i in range(max(span.start, 1), span.stop) if i in old_at]
-        whole = len(kept) == span.stop - max(span.start, 1)
-        before = sum(float(scored.surprisal_nats[i - 1]) for i in kept) if whole else None
-        tinted.append(difference.difference_chip(new, span, before, unit))
+        members = range(max(span.start, 1), span.stop)
+        unchanged = [old_place[i] for i in members if i in old_place]
+        was = sum(float(scored.surprisal_nats[i - 1]) for i in unchanged) if len(unchanged) == len(members) else None
+        tinted.append(difference.difference_chip(new, span, was, unit))
     difference.draw_difference(
         new,
         tinted,
         unit,
-        key="heatmap_after",
+        key=state.heatmap_after.name,
         label="The changed text, tinted by the change in surprise",
         note="A line above marks what was put there.",
     )

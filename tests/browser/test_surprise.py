@@ -80,7 +80,7 @@ def test_figures_and_pictures_can_be_taken_along(visit, tmp_path):
             page.get_by_role("button", name=name, exact=True).click()
         saved = Path(download.value.path()).read_bytes()
         assert all(part in saved for part in inside)
-    page.get_by_text("Take it away").click()
+    page.get_by_text("Export and share").click()
     for name, inside in (("CSV", "first token unscored"), ("JSON", '"total_bits"')):
         with page.expect_download() as download:
             page.get_by_role("button", name=name, exact=True).click()

@@ -1,0 +1,78 @@
+"""The text tinted token by token, what was expected where one clicks, and what if another token stood there.
+
+A click draws these again and nothing else of the page. Streamlit keeps what it is handed for as long as the tab is open:
+values only, no engine.
+"""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+import model_cache
+from app.shared import admission, messages, model, state
+from app.surprise import what_if
+from components.heatmap import chips, extremes, view
+from computation.perplexity import Convention
+from computation.results import ScoredText
+
+KEY = state.heatmap.name
+
+
+@dataclass(frozen=True)
+class Tint:
+    """How the heatmap is drawn.
+
+    Attributes:
+        mode: one of `chips.MODES`.
+        words: whether a word's tokens are one chip.
+        show_spaces: whether spaces have a sign.
+    """
+
+    mode: str
+    words: bool
+    show_spaces: bool
+
+
+def draw_switches() -> Tint:
+    """What chooses the tint."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        mode = st.segmented_control(
+            "Tint by",
+            chips.MODES,
+            default="surprise",
+            required=True,
+            key=state.tint.name,
+            bind="query-params",
+            wrap=True,
+            help="Surprise is −log of the probability. Entropy is the surprise to be expected at that place; their "
+            "difference is what was surprising beyond it. Ranks are tinted up to 10, 100 and 1,000.",
+        )
+        help_words = "Adds up the surprises of a word's tokens."
+        words = st.toggle("Whole words", key=state.whole_words.name, bind="query-params", help=help_words)
+        show_spaces = st.toggle("Show spaces", key=state.show_spaces.name, bind="query-params")
+    return Tint(mode or "surprise", words, show_spaces)
+
+
+@st.fragment
+def draw(scored: ScoredText, convention: Convention, unit: str, tint: Tint) -> None:
+    """The heatmap, the alternatives at the pinned place, the text with tokens replaced, and the lists that pin a token too."""
+    with admission.admitted():
+        if view.apply_clicks(scored, KEY) and state.surprise_export.get():
+            st.rerun()  # the link below the fragment names the pinned place
+        try:
+            engine = model.engine()
+        except model_cache.ModelUnavailable as error:
+            messages.complain(error)
+            return
+        view.draw_heatmap(
+            scored,
+            unit,
+            key=KEY,
+            pieces_of=engine.codec.pieces,
+            mode=tint.mode,
+            words=tint.words,
+            show_spaces=tint.show_spaces,
+            line=True,
+        )
+        what_if.draw(engine, scored, convention, unit)
+        extremes.draw_extremes(scored, unit, key=KEY)

@@ -13,7 +13,7 @@ from prometheus_client.registry import Collector
 
 from model_cache import loaded_engines, memory
 from model_cache.catalog import ModelUnavailable, label
-from model_cache.engine.interface import EngineStatus as Status
+from model_cache.engine.interface import EngineStatus
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class ModelFigures:
     """What a loaded model is doing, and what its weights are kept in: one model may be loaded in two precisions."""
 
     dtype: str
-    status: Status
+    status: EngineStatus
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Snapshot:
 
 def take(*, ready: bool) -> Snapshot:
     """How things stand; costs nothing."""
-    models = tuple(ModelFigures(engine.loaded.dtype, engine.status()) for engine in loaded_engines())
+    models = tuple(ModelFigures(engine.info.dtype, engine.status()) for engine in loaded_engines())
     return Snapshot(ready, memory.process_bytes(), budget_bytes(), models)
 
 
@@ -74,7 +74,7 @@ def as_prometheus(snapshot: Snapshot) -> bytes:
 
 Family = type[GaugeMetricFamily] | type[CounterMetricFamily]
 # name, family, what it is, the figure; one that is not known is left out
-MODEL_METRICS: tuple[tuple[str, Family, str, Callable[[Status], float | None]], ...] = (
+MODEL_METRICS: tuple[tuple[str, Family, str, Callable[[EngineStatus], float | None]], ...] = (
     ("requests_waiting", GaugeMetricFamily, "Requests that are not answered yet.", lambda s: s.waiting),
     ("requests_ended_total", CounterMetricFamily, "Requests that were answered or given up.", lambda s: s.served),
     ("answers_kept", GaugeMetricFamily, "Cached answers.", lambda s: s.answers),

@@ -12,14 +12,13 @@ import model_cache
 from app.shared import admission, state
 from components import format
 from model_cache.catalog import label
-from model_cache.engine.local import LocalEngine
 from model_cache.memory import gigabytes
 from model_cache.registry import Load
 
 POLL_SECONDS = 0.1
 
 
-def engine() -> LocalEngine:
+def engine() -> model_cache.Engine:
     """The engine of the chosen model.
 
     Raises:
@@ -28,7 +27,7 @@ def engine() -> LocalEngine:
     return engine_of(state.model_in_use.get())
 
 
-def float32_engine() -> LocalEngine:
+def float32_engine() -> model_cache.Engine:
     """The same in float32, whatever was chosen: for figures that a rounding of every step would drown.
 
     Raises:
@@ -37,7 +36,7 @@ def float32_engine() -> LocalEngine:
     return engine_of(state.model_in_use.get(), fast=False)
 
 
-def engine_of(name: str, *, fast: bool | None = None) -> LocalEngine:
+def engine_of(name: str, *, fast: bool | None = None) -> model_cache.Engine:
     """The engine of a model, opened if need be, with a bar while it comes.
 
     Args:
@@ -99,7 +98,7 @@ def choose() -> None:
     _describe(name)
 
 
-def _engine_when_loaded(load: Load) -> LocalEngine:
+def _engine_when_loaded(load: Load) -> model_cache.Engine:
     if not load.done():
         bar = st.progress(load.fraction, text=format.escape(load.words()))
         while not load.done():
@@ -111,8 +110,8 @@ def _engine_when_loaded(load: Load) -> LocalEngine:
 
 
 def _describe(name: str) -> None:
-    loaded = engine().loaded
-    facts = [f"{_count(loaded.n_parameters)} parameters", f"sees {loaded.context:,} tokens"]
+    info = engine().info
+    facts = [f"{_count(info.n_parameters)} parameters", f"sees {info.context:,} tokens"]
     if name in model_cache.CATALOG:
         facts.append(f"{model_cache.CATALOG[name].licence} licence")
     st.caption(" · ".join(facts))

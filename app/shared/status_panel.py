@@ -10,7 +10,7 @@ from app.server.snapshot import ModelFigures
 from components import format
 from model_cache import memory
 from model_cache.catalog import label
-from model_cache.engine.local import LocalEngine as Engine
+from model_cache.engine.interface import Engine
 from model_cache.memory import gigabytes
 
 
@@ -21,7 +21,7 @@ def draw(engine: Engine) -> Callable[[], None]:
         What writes them anew, for after a page's own questions: a panel has no clock, and reruns nothing. It does not keep
         the engine.
     """
-    engine_ref, dtype = weakref.ref(engine), engine.loaded.dtype
+    engine_ref, dtype = weakref.ref(engine), engine.info.dtype
     with st.expander("Status"):
         slot = st.empty()
 

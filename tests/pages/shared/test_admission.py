@@ -1,0 +1,137 @@
+"""Who draws a page next: the line, its order, and what leaves it."""
+
+import threading
+import time
+
+import pytest
+from streamlit.runtime.scriptrunner import RerunData, RerunException
+from streamlit.testing.v1 import AppTest
+
+from app.shared import admission
+from app.shared.admission import Line
+from tests.support.pages import MAIN
+
+
+def wait_until(holds) -> None:
+    for _ in range(500):
+        if holds():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it did not come to that")
+
+
+def stand_in_line(line: Line, tickets: list[int], let_in: list[int]) -> list[threading.Thread]:
+    """One thread after the other comes in with a ticket, and leaves once it was let in."""
+
+    def visit(ticket: int) -> None:
+        line.enter(ticket)
+        let_in.append(ticket)
+        line.leave()
+
+    threads = []
+    for n, ticket in enumerate(tickets, 1):
+        threads.append(threading.Thread(target=visit, args=(ticket,), daemon=True))
+        threads[-1].start()
+        wait_until(lambda: len(line._waiting) == n)  # noqa: B023
+    return threads
+
+
+def test_the_lowest_ticket_comes_first_whoever_came_first():
+    line, let_in = Line(1), []
+    line.enter(0)
+    threads = stand_in_line(line, [5, 3, 9, 4], let_in)
+    assert let_in == []
+    line.leave()
+    for thread in threads:
+        thread.join(5)
+    assert let_in == [3, 4, 5, 9]
+
+
+def test_never_more_than_so_many_are_in():
+    line, inside, most = Line(2), [0], [0]
+    lock = threading.Lock()
+
+    def visit(ticket: int) -> None:
+        line.enter(ticket)
+        with lock:
+            inside[0] += 1
+            most[0] = max(most[0], inside[0])
+        time.sleep(0.005)
+        with lock:
+            inside[0] -= 1
+        line.leave()
+
+    threads = [threading.Thread(target=visit, args=(n,), daemon=True) for n in range(30)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert (inside[0], most[0]) == (0, 2)
+
+
+def test_who_is_stopped_while_waiting_leaves_the_line_and_the_place(monkeypatch):
+    monkeypatch.setattr(admission, "PATIENCE_SECONDS", 0.01)
+    line, told, let_in = Line(1), [], []
+    line.enter(0)
+    threads = stand_in_line(line, [1, 2], let_in)
+
+    def stop(ahead: int) -> None:
+        told.append(ahead)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        line.enter(3, stop)
+    assert told == [2]
+    line.leave()
+    for thread in threads:
+        thread.join(5)
+    assert let_in == [1, 2]
+    line.enter(4)  # the place is free
+    line.leave()
+
+
+def test_a_page_gives_its_turn_up_while_it_waits_and_takes_it_again(monkeypatch):
+    line = Line(1)
+    monkeypatch.setattr(admission, "_line", line)
+    state: dict[str, int] = {}
+    monkeypatch.setattr(admission.st, "session_state", state)
+    with admission.slot_released():  # nothing is held: nothing is given up
+        assert line._free == 1
+    with admission.admitted():
+        assert line._free == 0
+        with admission.slot_released():
+            assert line._free == 1
+        assert line._free == 0
+    assert line._free == 1
+    assert state == {}
+
+
+def test_an_overtaken_run_keeps_its_ticket_and_an_ended_one_does_not(monkeypatch):
+    line, state = Line(1), {}
+    monkeypatch.setattr(admission, "_line", line)
+    monkeypatch.setattr(admission.st, "session_state", state)
+
+    def run(raised: BaseException | None) -> int:
+        with admission.admitted():
+            ticket = state["ticket"]
+            if raised is not None:
+                raise raised
+        return ticket
+
+    with pytest.raises(RerunException):
+        run(RerunException(RerunData()))
+    kept = state["ticket"]
+    assert run(None) == kept
+    assert run(None) > kept
+    with pytest.raises(ValueError, match="broken"):
+        run(ValueError("broken"))
+    assert (state, line._free) == ({}, 1)
+
+
+def test_every_page_leaves_the_line_free():
+    at = AppTest.from_file(MAIN, default_timeout=60).run()
+    for page in ("surprise/page.py", "compare/page.py", "bit_width/page.py", "next_token/page.py"):
+        at.switch_page(page).run()
+        assert not at.exception
+    assert admission._line._free == admission.AT_ONCE
+    assert "ticket" not in at.session_state

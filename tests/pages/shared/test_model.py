@@ -1,0 +1,133 @@
+"""Waiting for a model on a page: with progress, while others draw, and holding it no longer than it is loaded."""
+
+import gc
+import weakref
+from collections import OrderedDict
+from types import SimpleNamespace
+
+import pytest
+import torch
+
+import model_cache
+from app.shared import admission, model
+from model_cache import loader, registry
+from model_cache.registry import Load
+from tests.support.pages import PAGES, click, component, heatmap, opened, words_on
+from training import train, windows
+from training.recipe import Recipe
+
+TEXT = "The cat sat on the mat, and the dog sat beside it."
+
+
+class SlowLoad(Load):
+    """Comes after having been asked for it a few times."""
+
+    def __init__(self, name: str, engine) -> None:
+        super().__init__(name)
+        self._engine, self._n_before = engine, 3
+
+    def done(self) -> bool:
+        self._n_before -= 1
+        return self._n_before < 0
+
+    def result(self, timeout=None):
+        assert self._n_before < 0, "it would be waited for without progress, holding up others"
+        return self._engine
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory):
+    """A directory with a model of a few thousand weights."""
+    folder = tmp_path_factory.mktemp("models") / "tiny"
+    folder.mkdir()
+    recipe = Recipe(vocabulary=300, layers=1, width=32, heads=2, context=64)
+    torch.manual_seed(0)
+    train.save(train.new_model(recipe), windows.train_tokenizer([TEXT] * 9, 300), folder, recipe.context)
+    return folder
+
+
+@pytest.fixture
+def room_for_one(monkeypatch, engine):
+    """No model is loaded, and there is memory for the bundled one, but not for another beside it."""
+    monkeypatch.setattr(registry, "_engines", OrderedDict())
+    monkeypatch.setenv("LOGITSCOPE_MEMORY_GB", str((engine.info.float32_bytes + 1_000) / 1e9))
+    yield
+    for loaded in model_cache.loaded_engines():
+        loaded.close()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_wait_for_a_model_shows_progress_and_lets_others_draw(page, monkeypatch, engine):
+    at, free, bars = opened(page), [], []
+    progress = model.st.progress
+    monkeypatch.setattr(model.st, "progress", lambda *args, **kw: bars.append(kw["text"]) or progress(*args, **kw))
+    monkeypatch.setattr(model_cache, "request_model", lambda name, **_: SlowLoad(name, engine))
+    others = SimpleNamespace(sleep=lambda _: free.append(admission._line._free))
+    monkeypatch.setattr(model, "time", others)
+    at.run()
+    assert not at.exception
+    assert set(free) == {admission.AT_ONCE}, "the page gave its turn up whenever it waited"
+    assert "Opening bundled" in bars
+
+
+def test_two_models_that_do_not_fit_together_take_turns(tiny, room_for_one, monkeypatch):
+    monkeypatch.setenv("LOGITSCOPE_MODEL", str(tiny))
+    at = opened("surprise/page.py")
+    at.text_area(key="text").set_value(TEXT)
+    for _ in range(2):
+        at.selectbox(key="second").set_value("bundled").run()
+        assert not at.exception
+        assert not at.warning
+        assert "Bits per byte" in words_on(at)
+        assert model_cache.loaded_models() == ("bundled",), "the one that was read last"
+    assert admission._line._free == admission.AT_ONCE
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_evicted_model_leaves_memory_while_the_page_stays_open(page, tiny, room_for_one, monkeypatch):
+    loaded: list[weakref.ref] = []
+    load = loader.load
+
+    def remembered(*args, **kw):
+        model_files = load(*args, **kw)
+        loaded.append(weakref.ref(model_files.model.network))
+        return model_files
+
+    monkeypatch.setattr(registry.loader, "load", remembered)
+    monkeypatch.setenv("LOGITSCOPE_MODEL", str(tiny))
+    at = opened(page)
+    use(at, page)
+    engines = [weakref.ref(engine) for engine in model_cache.loaded_engines()]
+    weights = tuple(loaded)
+    assert len(weights) == len(engines) > 0
+    model_cache.open_model("bundled")
+    gc.collect()
+    assert [ref() for ref in engines] == [None] * len(engines), "the page holds the engine"
+    assert [ref() for ref in weights] == [None] * len(weights), "the page holds the weights"
+    assert at.title, "it is still open"
+
+
+def use(at, page) -> None:
+    """Do what leaves callbacks, clicks and results in the visitor's session."""
+    if page == "next_token/page.py":
+        at.text_input(key="phrase").set_value("The cat")
+        at.number_input(key="n_tokens").set_value(3)
+        at.button(key="greedy").click().run()
+        at.toggle(key="guess").set_value(True).run()
+        at.text_input(key="guesses").set_value("sat")
+        at.button(key="reveal").click().run()
+    elif page == "surprise/page.py":
+        at.session_state["export"] = True
+        at.text_area(key="text").set_value(TEXT).run()
+        click(at, "heatmap", 5, heatmap(at)["content_id"])
+        shown = component(at, "The likeliest tokens at the chosen place")
+        other = next(row["token_id"] for row in shown["rows"] if "actual" not in row["kinds"])
+        click(at, "heatmap_alternatives", other, shown["content_id"])
+        at.text_input(key="replacement").set_value("dog")
+        at.button(key="replace").click().run()
+        at.button(key="undo_edit").click().run()
+    elif page == "compare/page.py":
+        at.text_area(key="card_text_1").set_value(TEXT).run()
+    else:
+        at.select_slider(key="bits").set_value(2).run()
+    assert not at.exception

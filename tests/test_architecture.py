@@ -59,3 +59,31 @@ def test_computation_needs_torch_pandas_and_numpy_alone():
 def test_no_page_shadows_a_module():
     for file in (ROOT / "app").glob("*.py"):
         assert file.stem not in sys.stdlib_module_names, file
+
+
+def calls(package: str) -> list[tuple[Path, ast.Call]]:
+    """Every call in a package's files."""
+    files = sorted((ROOT / package).rglob("*.py"))
+    return [(file, node) for file in files for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)]
+
+
+@pytest.mark.parametrize("package", ["app", "components"])
+def test_one_file_alone_touches_the_session_state(package):
+    for file in sorted((ROOT / package).rglob("*.py")):
+        touched = [node for node in ast.walk(ast.parse(file.read_text())) if getattr(node, "attr", "") == "session_state"]
+        assert not touched or file == ROOT / "components" / "keys.py", file
+
+
+def test_no_page_spells_out_a_key():
+    for file, call in calls("app"):
+        spelled = [k for k in call.keywords if k.arg == "key" and isinstance(k.value, ast.Constant | ast.JoinedStr)]
+        assert not spelled, f"{file}:{call.lineno}"
+
+
+@pytest.mark.parametrize("package", ["app", "components"])
+def test_keys_are_declared_in_one_file(package):
+    declaring = {ROOT / "app" / "shared" / "state.py", ROOT / "components" / "keys.py"}
+    for file, call in calls(package):
+        called = call.func.value if isinstance(call.func, ast.Subscript) else call.func  # Family[int](…)
+        name = getattr(called, "id", getattr(called, "attr", ""))
+        assert name not in {"Key", "Family", "Stoppable"} or file in declaring, f"{file}:{call.lineno}"

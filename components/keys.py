@@ -39,6 +39,10 @@ class Key(Generic[T]):
         """What it held; it is empty afterwards."""
         return st.session_state.pop(self.name, self.default)
 
+    def clear(self) -> None:
+        """Empty it; a callback that returns nothing."""
+        self.pop()
+
     def is_set(self) -> bool:
         """Whether anything was put there."""
         return self.name in st.session_state

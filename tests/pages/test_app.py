@@ -1,6 +1,5 @@
 """Every page without a browser: no traceback whatever is typed, and what is drawn is what the engine measured."""
 
-import json
 import re
 import shutil
 from pathlib import Path
@@ -12,9 +11,8 @@ from components import format
 from computation.perplexity import choices
 from model_cache import compute_perplexity
 from model_cache.catalog import BUNDLED_DIRECTORY
+from tests.support.pages import MAIN, PAGES, answered, component, heatmap, opened, typed
 
-PAGES = ["next_token/page.py", "surprise/page.py", "compare/page.py", "bit_width/page.py"]
-BOX = {"surprise/page.py": "text", "compare/page.py": "card_text_1", "bit_width/page.py": "sample"}
 HOSTILE = [
     "<script>alert(1)</script>",
     "$x^2$ and `code` and **bold** :red[colour] :smile:",
@@ -26,39 +24,6 @@ HOSTILE = [
     "       ",
     "word " * 900,
 ]
-
-
-def opened(page: str) -> AppTest:
-    at = AppTest.from_file("../../app/main.py", default_timeout=60).run()
-    if page != PAGES[0]:
-        at.switch_page(page).run()
-    assert not at.exception
-    return at
-
-
-def typed(at: AppTest, page: str, text: str) -> AppTest:
-    box = at.text_input(key="phrase") if page == PAGES[0] else at.text_area(key=BOX[page])
-    box.set_value(text)
-    for other in at.text_area:  # of the cards only the first has a text
-        if other.key.startswith("card_text_") and other.key != BOX.get(page):
-            other.set_value("")
-    at.run()
-    assert not at.exception
-    return at
-
-
-def answered(at: AppTest) -> bool:
-    """Whether figures are drawn: a table, or a component of ours."""
-    return bool(at.dataframe or at.get("bidi_component"))
-
-
-def component(at: AppTest, label: str) -> dict:
-    """What a component of ours was sent."""
-    return next(data for data in (json.loads(c.proto.json) for c in at.get("bidi_component")) if data["label"] == label)
-
-
-def heatmap(at: AppTest) -> dict:
-    return json.loads(at.get("bidi_component")[0].proto.json)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -147,7 +112,7 @@ def test_the_split_character_is_one_chip():
     ("parameter", "bad"), [("bits", "99"), ("bits", "x"), ("scheme", "magic"), ("unit", "miles"), ("bos", "perhaps")]
 )
 def test_a_bad_value_in_the_address_falls_back(parameter, bad):
-    at = AppTest.from_file("../../app/main.py", default_timeout=60)
+    at = AppTest.from_file(MAIN, default_timeout=60)
     at.query_params[parameter] = bad
     at.run()
     at.switch_page("bit_width/page.py").run()
@@ -158,7 +123,7 @@ def test_a_bad_value_in_the_address_falls_back(parameter, bad):
 @pytest.mark.parametrize("name", ["../../etc", "/etc/passwd", "no such model", "$x$", "tests/app", "."])
 def test_a_page_accepts_no_path_and_keeps_the_model_it_had(name, monkeypatch):
     monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", "http://127.0.0.1:9")
-    at = AppTest.from_file("../../app/main.py", default_timeout=60)
+    at = AppTest.from_file(MAIN, default_timeout=60)
     at.query_params["model"] = name
     at.run()
     assert not at.exception
@@ -182,26 +147,3 @@ def test_an_operators_model_that_is_gone_leaves_the_bundled_one_and_says_so(monk
     assert "isn't a model name" in at.sidebar.warning[0].value
     assert at.selectbox(key="model").value == "bundled"
     assert answered(at)
-
-
-@pytest.mark.parametrize(
-    ("probability", "words"),
-    [
-        (0.0742, "7.42 %"),
-        (1.0, "100 %"),
-        (0.00051, "0.0510 %"),
-        (1e-9, "1.0e-7 %"),
-        (0.0, "0 %"),
-        (0.999, "99.9 %"),
-        (0.99996, "99.996 %"),
-        (1 - 1e-9, "99.999999 %"),
-    ],
-)
-def test_percentages_have_significant_digits(probability, words):
-    assert format.percent(probability) == words
-
-
-def test_chances_are_words():
-    assert format.chances(0.1127) == "1 chance in 8.9"
-    assert format.chances(0.5) == "50 chances in 100"
-    assert format.chances(1e-15) == "next to no chance"

@@ -1,6 +1,6 @@
 """What tests of the compare page do on it, and what they read from it."""
 
-from tests.pages.test_app import opened
+from tests.support.pages import opened
 
 TEXTS = [
     "The cat sat on the mat.",

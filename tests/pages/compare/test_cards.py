@@ -4,7 +4,7 @@ import pytest
 
 from app.compare import example_sets
 from tests.pages.compare.actions import all_words, card_texts, pasted, pick_from_menu
-from tests.pages.test_app import opened
+from tests.support.pages import opened
 
 
 def test_it_opens_with_the_notebooks_three_texts():

@@ -9,8 +9,8 @@ from app.compare import example_sets
 from components import tables
 from model_cache import open_model
 from tests.pages.compare.actions import TEXTS, all_words
-from tests.pages.test_app import opened
 from tests.support.engines import score
+from tests.support.pages import opened
 from training import train, windows
 from training.recipe import Recipe
 

@@ -9,8 +9,8 @@ from model_cache import open_model
 from model_cache.catalog import ModelUnavailable
 from model_cache.engine.questions import Score
 from tests.pages.compare.actions import all_words, card_texts, pasted
-from tests.pages.test_app import opened
 from tests.support.engines import slowed
+from tests.support.pages import opened
 
 
 def test_more_tokens_than_can_be_measured_names_both_figures_and_loses_nothing(monkeypatch):

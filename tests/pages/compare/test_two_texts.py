@@ -10,8 +10,8 @@ from components.heatmap import alignment
 from components.heatmap.difference import span_nats
 from model_cache import open_model, token_surprise_table
 from tests.pages.compare.actions import all_words, pasted
-from tests.pages.test_app import component
 from tests.support.engines import score
+from tests.support.pages import component
 
 
 def levenshtein(one: list[str], other: list[str]) -> int:

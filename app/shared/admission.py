@@ -121,6 +121,6 @@ def _place_teller() -> Callable[[int], None]:
     def say(ahead: int) -> None:
         nonlocal note
         words = f"{ahead} {'page' if ahead == 1 else 'pages'} before yours" if ahead else "yours is next"
-        note = note.toast(f"Many are here at once: {words}.", icon=":material/hourglass_top:")
+        note = note.toast(f"The app is busy: {words}.", icon=":material/hourglass_top:")
 
     return say

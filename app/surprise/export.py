@@ -84,5 +84,5 @@ def restore_place(scored: ScoredText) -> None:
     if at.isdecimal() and len(at) < 9:
         view.choose_place(scored, KEY, int(at))
     if at and view.chosen_place(scored, KEY) is None:
-        places = f"places 1 to {len(scored.ids) - 1:,}"
+        places = f"places {scored.first_scored} to {len(scored.ids) - 1:,}"
         messages.complain(ValueError(f"The link pins place {at[:20]}, but this text has {places}. Click a token."))

@@ -58,7 +58,7 @@ def draw(scored: ScoredText, convention: Convention, unit: str, tint: Tint) -> N
     """The heatmap, the alternatives at the pinned place, the text with tokens replaced, and the lists that pin a token too."""
     with admission.admitted():
         if view.apply_clicks(scored, KEY) and state.surprise_export.get():
-            st.rerun()  # the link below the fragment names the pinned place
+            st.rerun()  # the page has not seen this click, and its link names the pinned place
         try:
             engine = model.engine()
         except model_cache.ModelUnavailable as error:

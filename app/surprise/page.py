@@ -8,7 +8,7 @@ import model_cache
 from app.shared import examples, further_models, messages, model, settings, state, waiting
 from app.surprise import export, heatmap, second_model, upload
 from components import inputs, tables
-from components.heatmap import summary
+from components.heatmap import summary, view
 from model_cache.engine.questions import Score
 
 st.title("Surprise")
@@ -36,6 +36,7 @@ if scored.n_unread:
     )
 
 export.restore_place(scored)
+view.apply_clicks(scored, state.heatmap.name)
 summary.draw_summary(scored, unit)
 tint = heatmap.draw_switches()
 heatmap.draw(scored, convention, unit, tint)

@@ -73,8 +73,8 @@ def stretches(scored: ScoredText, other: ScoredText, unit: str) -> list[Chip]:
 
 
 def _pieces(scored: ScoredText) -> tuple[bytes, ...]:
-    """The tokens that spell the text itself: without BOS, and without the space that the convention puts before it."""
-    own = scored.pieces[scored.measured.has_bos :]
+    """The tokens that spell the text itself: without the prefix, and without the space that the convention puts first."""
+    own = scored.pieces[scored.n_prefix :]
     added = len(b"".join(own)) - len(scored.text.encode())
     return (own[0][added:], *own[1:]) if added > 0 and own[0][:added].isspace() else own
 
@@ -83,10 +83,10 @@ def _nats(scored: ScoredText, tokens: range) -> float | None:
     """Surprisal of some of the text's own tokens together; None where the first of them was not scored.
 
     Args:
-        tokens: counted without BOS.
+        tokens: counted without what stands before the text.
     """
-    start, stop = (i + int(scored.measured.has_bos) for i in (tokens.start, tokens.stop))
-    return None if start == 0 else float(scored.surprisal_nats[start - 1 : stop - 1].sum())
+    start, stop = (i + scored.n_prefix - scored.first_scored for i in (tokens.start, tokens.stop))
+    return None if start < 0 else float(scored.surprisal_nats[start:stop].sum())
 
 
 def _reading(scored: ScoredText, nats: float, n_tokens: int, unit: str) -> str:

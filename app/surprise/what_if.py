@@ -45,7 +45,7 @@ def _replace(place: int, ids: tuple[int, ...], scored: ScoredText) -> None:
     """Put tokens in the place of one, or of all those that share a character with it."""
     history = _history(scored)
     span = character_at(scored.pieces, place)
-    members = range(max(span.start, 1), span.stop)
+    members = range(max(span.start, scored.first_scored), span.stop)
     edits = {at: put for at, put in history[-1].items() if at not in members}
     if ids != tuple(scored.ids[list(members)].tolist()):
         edits |= dict.fromkeys(members, ()) | {members[0]: ids}
@@ -121,9 +121,9 @@ def _draw_difference(scored: ScoredText, new: ScoredText, edits: Edits, unit: st
             old_place[place + shift] = place
     tinted = []
     for span in chips.spans_of(new, False):
-        members = range(max(span.start, 1), span.stop)
-        unchanged = [old_place[i] for i in members if i in old_place]
-        was = sum(float(scored.surprisal_nats[i - 1]) for i in unchanged) if len(unchanged) == len(members) else None
+        members = range(max(span.start, new.first_scored), span.stop)
+        rows = [old_place[i] - scored.first_scored for i in members if i in old_place]
+        was = float(scored.surprisal_nats[rows].sum()) if len(rows) == len(members) else None
         tinted.append(difference.difference_chip(new, span, was, unit))
     difference.draw_difference(
         new,

@@ -13,8 +13,10 @@ from torch import Tensor
 from torch.nn import functional
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+from computation.perplexity import Convention
 from model_cache import bit_width_sweep, open_model
 from model_cache.catalog import BUNDLED_DIRECTORY
+from model_cache.engine.questions import NextToken, Score
 from training import corpus
 
 HERE = Path(__file__).parent
@@ -39,7 +41,7 @@ def held_out(folder: Path) -> dict[str, tuple[float, int]]:
     engine = open_model("bundled")
     by_source = {}
     for source, texts in corpus.held_out(folder):
-        scored = [job.result() for job in [engine.start_score(text) for text in texts]]
+        scored = [job.result() for job in [engine.ask(Score(text)) for text in texts]]
         by_source[source] = (sum(s.total_bits for s in scored), sum(s.n_bytes for s in scored))
     return by_source
 
@@ -60,9 +62,10 @@ def known_lines(folder: Path, shortest: int = 40) -> tuple[int, int]:
 def place(phrase: str, word: str) -> tuple[int, float]:
     """(rank, probability) of a word after a phrase; rank 0 where the word is not a single token."""
     engine = open_model("bundled")
-    log_probs = torch.from_numpy(engine.next_token(phrase).logits.copy()).log_softmax(-1)  # (V,)
+    prediction = engine.ask(NextToken(engine.codec.phrase_ids(phrase, Convention()))).result()
+    log_probs = torch.from_numpy(prediction.logits.copy()).log_softmax(-1)  # (V,)
     wanted = f" {word}".encode()
-    for token_id, piece in enumerate(engine.pieces(range(len(log_probs)))):
+    for token_id, piece in enumerate(engine.codec.pieces(range(len(log_probs)))):
         if piece == wanted:
             return 1 + int((log_probs > log_probs[token_id]).sum()), float(log_probs[token_id].exp())
     return 0, 0.0

@@ -87,3 +87,9 @@ def test_perplexity_in_words(value, words):
 
 def test_perplexity_takes_numpy_and_lists_alike():
     assert perplexity.perplexity(np.array([1.0, 3.0])) == perplexity.perplexity([1.0, 3.0]) == pytest.approx(math.exp(2))
+
+
+def test_the_standard_error_is_the_textbooks():
+    nats = [1.0, 2.5, 0.3, 4.0]
+    assert perplexity.standard_error(nats) == pytest.approx(np.std(nats, ddof=1) / 2)
+    assert math.isnan(perplexity.standard_error([1.0]))

@@ -6,7 +6,6 @@ import pytest
 import torch
 
 from app.compare import example_sets
-from components import tables
 from model_cache import open_model
 from tests.pages.compare.actions import TEXTS, all_words
 from tests.support.engines import score
@@ -42,9 +41,3 @@ def test_across_tokenizers_perplexity_is_grey_with_its_reason_and_bits_per_byte_
     columns = json.loads(table.proto.columns)
     assert "do not cut the texts into the same tokens" in columns["perplexity 0"]["help"]
     assert "comparable between models" in columns["bits_per_byte 0"]["help"]
-
-
-def test_under_the_same_tokens_perplexity_is_not_grey():
-    scored = [score(open_model("bundled"), text) for text in TEXTS]
-    frame = tables.models(["a", "b", "c"], [scored, scored])
-    assert frame["perplexity 0"].equals(frame["perplexity 1"])

@@ -5,15 +5,10 @@ import math
 import re
 import statistics
 
-import numpy as np
 import pytest
 
-from components import format, tables
-from components.charts.texts import perplexity_chart
-from computation.perplexity import standard_error
-from model_cache import compare_texts, open_model, token_surprise_table
+from model_cache import compare_texts, token_surprise_table
 from tests.pages.compare.actions import TEXTS, all_words, pasted
-from tests.support.engines import score
 
 
 def test_every_figure_is_what_the_tokens_add_up_to():
@@ -38,35 +33,6 @@ def test_every_figure_is_what_the_tokens_add_up_to():
         assert row["most"].replace("·", " ") == table["token"][nats.index(max(nats))]
     pooled = math.exp(statistics.fmean(all_nats))
     assert f"All texts as one: perplexity {pooled:#.3g}" in all_words(at)
-
-
-def test_the_standard_error_is_the_textbooks():
-    nats = [1.0, 2.5, 0.3, 4.0]
-    assert standard_error(nats) == pytest.approx(np.std(nats, ddof=1) / 2)
-    assert math.isnan(standard_error([1.0]))
-
-
-def test_the_chart_has_whiskers_and_landmarks_with_their_figures():
-    scored = [score(open_model("bundled"), text) for text in TEXTS]
-    spec = perplexity_chart(tables.texts([("", s) for s in scored], "bits"), 8_192, ink="black").to_dict()
-    marks = [layer["mark"]["type"] for layer in spec["layer"]]
-    assert marks.count("bar") == 1
-    assert marks.count("tick") == 2
-    names = {row["name"] for rows in spec["datasets"].values() for row in rows if "at" in row and "name" in row}
-    assert names == {"coin 2", "die 6", "guessing 8,192"}
-
-
-@pytest.mark.parametrize(
-    ("perplexity", "words"),
-    [
-        (1.4, "less unsure than about a fair coin (2)"),
-        (2.0, "between a fair coin (2) and a die (6)"),
-        (59.0, "between a die (6) and guessing among the vocabulary (8,192)"),
-        (9_000.0, "worse than guessing among the vocabulary (8,192)"),
-    ],
-)
-def test_each_text_is_placed_among_the_landmarks(perplexity, words):
-    assert format.perplexity_standing(perplexity, 8_192) == words
 
 
 def test_each_text_has_its_sentence_and_its_heatmap_on_one_scale():

@@ -11,7 +11,7 @@ import streamlit as st
 
 from components import keys, tables, theme
 from components.charts import bit_width
-from components.format import as_unsure, bit_count, chances, escape, in_unit, percent, perplexity_cell, signed, size_comparison
+from components.format import as_unsure, bit_count, chances, escape, in_unit, percent, signed, size_comparison
 from components.frontend import token_list
 from components.frontend.token_list import Column, Row
 from components.heatmap.summary import PERPLEXITY_HELP
@@ -38,7 +38,7 @@ def draw_figures(full: ScoredText, chosen: RoundedScore, full_bytes: float, unit
             "Size (MB)",
             f"{chosen.size_bytes / 1e6:,.1f}",
             f"{full_bytes / 1e6:,.1f}",
-            "What the weights would take, scales included. The rounding is simulated: the numbers still run in float32.",
+            "What the weights would take, scales included. The rounding is simulated: the arithmetic stays float32.",
         )
         _beside_full("Times smaller", f"{full_bytes / chosen.size_bytes:.1f}×", "1", "Size in float32 over size rounded.")
     st.caption(escape(chosen.scored.badge))
@@ -46,29 +46,6 @@ def draw_figures(full: ScoredText, chosen: RoundedScore, full_bytes: float, unit
 
 def _beside_full(label: str, value: str, full: str, help: str) -> None:
     st.metric(label, value, f"full precision: {full}", delta_color="off", delta_arrow="off", border=True, help=help)
-
-
-def draw_yardstick_table(own: tuple[ScoredText, RoundedScore], fixed: tuple[ScoredText, RoundedScore], unit: str) -> None:
-    """The same figures on a text of a few hundred words: those of one sentence are noisy."""
-    st.dataframe(
-        tables.yardstick([("your text", *own), ("the yardstick", *fixed)], unit),
-        hide_index=True,
-        column_order=["text", "tokens", "full", "rounded", "times", "kl", "percent_same"],
-        column_config={
-            "text": st.column_config.TextColumn(
-                "measured on",
-                help="The yardstick is a story of a few hundred words that ships with the app, always the same.",
-            ),
-            "tokens": st.column_config.NumberColumn("scored tokens", format="localized"),
-            "full": st.column_config.TextColumn("full precision", alignment="right", help=PERPLEXITY_HELP),
-            "rounded": st.column_config.TextColumn("rounded", alignment="right", help="Perplexity with the rounded weights."),
-            "times": st.column_config.TextColumn("rounded ÷ full", alignment="right"),
-            "kl": st.column_config.NumberColumn(f"KL ({unit})", format="%.3g", help=KL_HELP),
-            "percent_same": st.column_config.NumberColumn("same top-1 (%)", format="%.0f", help=TOP1_HELP),
-        },
-        alt="Perplexity at full precision and rounded, on your text and on the yardstick",
-    )
-    st.caption(f"The yardstick: {escape(fixed[1].scored.badge)}")
 
 
 def draw_curves(
@@ -109,42 +86,6 @@ def draw_curves(
         else:
             st.vega_lite_chart(by_bits, alt=f"Against bits per weight: {shown}", key=chart.name, on_select=report_pick)
         st.vega_lite_chart(by_size, alt=f"Against size in MB: {shown}")
-
-
-def draw_every_figure(points: Sequence[RoundedScore], full_bytes: float, unit: str) -> None:
-    """All measured settings as a table."""
-    panel = st.expander("Every figure", icon=":material/table:", key=keys.every_figure.name, on_change="rerun")
-    if not panel.open:
-        return
-    with panel:
-        frame = tables.bit_widths(points, points[0].scored.vocabulary if points else 1, unit)
-        frame["times_smaller"] = full_bytes / 1e6 / frame["size_mb"]
-        st.dataframe(
-            frame.style.format({"perplexity": perplexity_cell}),
-            hide_index=True,
-            column_order=[
-                "scheme",
-                "bits",
-                "size_mb",
-                "times_smaller",
-                "perplexity",
-                "kl",
-                "percent_same",
-                "convention",
-            ],
-            column_config={
-                "bits": st.column_config.NumberColumn("bits per weight", format="%d"),
-                "size_mb": st.column_config.NumberColumn(
-                    "size (MB)", format="%.2f", help=f"Scales included. In float32: {full_bytes / 1e6:,.1f} MB."
-                ),
-                "times_smaller": st.column_config.NumberColumn("times smaller", format="%.2f"),
-                "perplexity": st.column_config.NumberColumn("perplexity", help=PERPLEXITY_HELP),
-                "kl": st.column_config.NumberColumn(f"KL ({unit})", format="%.3g", help=KL_HELP),
-                "percent_same": st.column_config.NumberColumn("same top-1 (%)", format="%.0f", help=TOP1_HELP),
-                "convention": st.column_config.TextColumn("convention", width="small"),
-            },
-            alt="Scheme, bits, size, perplexity, KL and same top-1 of every setting",
-        )
 
 
 def draw_likeliest(

@@ -26,7 +26,7 @@ def draw_overview(named: Named, unit: str) -> None:
     draw_verdict(frame)
     st.altair_chart(
         texts.perplexity_chart(frame, scored[0].vocabulary, ink=theme.ink()),
-        alt="Bars: perplexity of each text on a log scale, lowest first; whiskers: a standard error of the mean surprise",
+        alt="Bars: perplexity of each text on a log scale, lowest first; whiskers: standard error of the mean surprise",
     )
     draw_cautions(frame)
     draw_table(frame, unit)
@@ -59,13 +59,13 @@ def draw_cautions(frame: pd.DataFrame) -> None:
         which = "This" if len(frame) == 1 else "These" if short == len(frame) else f"{short} of these"
         kind = "is a short text" if short == 1 else "are short texts"
         cautions.append(
-            f"{which} {kind}: noisy (under {SHORT_TEXT_TOKENS} tokens). The whiskers span one standard error of the mean "
-            "surprise to both sides; texts whose whiskers overlap may well be equally natural."
+            f"{which} {kind}: noisy (under {SHORT_TEXT_TOKENS} tokens). The whiskers span one standard error of the "
+            "mean surprise to both sides; texts whose whiskers overlap may well be equally natural."
         )
     if most >= LENGTHS_DIFFER * fewest:
         cautions.append(
-            f"The lengths differ a lot: {fewest:,} to {most:,} tokens. In a longer text the model has more to go on, which by "
-            "itself lowers perplexity."
+            f"The lengths differ a lot: {fewest:,} to {most:,} tokens. In a longer text the model has more to go on, which "
+            "by itself lowers perplexity."
         )
     if cautions:
         st.caption("  \n".join(cautions))
@@ -80,7 +80,7 @@ def draw_table(frame: pd.DataFrame, unit: str) -> None:
         hide_index=True,
         column_order=order,
         column_config=column_config(unit),
-        alt="Texts with perplexity, tokens, total bits, bits per byte, mean and largest surprise and the most surprising token",
+        alt="Texts with perplexity, tokens, total bits, bits per byte, mean and largest surprise, most surprising token",
     )
 
 
@@ -119,8 +119,8 @@ def draw_by_model(titles: Sequence[str], by_model: Sequence[Sequence[ScoredText]
     foreign = [i for i, scored in enumerate(by_model) if not _same_tokens(by_model[0], scored)]
     grey = pd.Index([f"perplexity {i}" for i in range(len(by_model))] if foreign else [])
     reason = (
-        "Grey: these models do not cut the texts into the same tokens, so their perplexities are averages over different "
-        "things. Compare bits per byte."
+        "Grey: these models do not cut the texts into the same tokens, so their perplexities are averages over "
+        "different things. Compare bits per byte."
     )
     frame = tables.models(titles, by_model)
     config: dict[str, Any] = {"text": st.column_config.TextColumn("text", width=190)}

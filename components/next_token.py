@@ -1,4 +1,4 @@
-"""The next-token page's parts: a prediction as rows and columns of the list, the phrase's tokens, the continuations tried.
+"""The next-token page's parts: a prediction as rows of the list, the phrase's tokens, the continuations tried.
 
 Draws what it is handed; knows no model.
 """

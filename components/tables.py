@@ -1,4 +1,4 @@
-"""Results as frames for the eye: tokens with visible white space, per cent, the page's unit; charts are drawn from them too."""
+"""Results as frames for tables and charts: white space made visible, per cent, the page's unit. Knows no model."""
 
 from collections.abc import Sequence
 
@@ -67,9 +67,9 @@ def texts(named: Sequence[tuple[str, ScoredText]], unit: str) -> pd.DataFrame:
     """Several texts, ascending perplexity.
 
     Returns:
-        number (as given, from 1), name, text, perplexity, low, high (e to the mean surprisal, give or take its standard error;
-        the perplexity itself where there is none), tokens, bits, bits_per_byte, mean, largest (surprises, in the unit), most
-        (the most surprising token), convention, and for the chart place, shown.
+        number (as given, from 1), name, text, perplexity, low, high (e to the mean surprisal, give or take its
+        standard error; the perplexity itself where there is none), tokens, bits, bits_per_byte, mean, largest
+        (surprises, in the unit), most (the most surprising token), convention, and for the chart place, shown.
     """
     scored = [s for _, s in named]
     worst = [chips.most_surprising(s) for s in scored]
@@ -124,8 +124,8 @@ def bit_widths(points: Sequence[RoundedScore], vocabulary: int, unit: str = "bit
     """One row per measured setting, scheme by scheme, widest first.
 
     Returns:
-        scheme, bits, size_mb, perplexity, shown, drawn (cut where the chart ends), beyond (whether it is), kl (in the unit),
-        percent_same, convention.
+        scheme, bits, size_mb, perplexity, shown, drawn (cut where the chart ends), beyond (whether it is), kl (in
+        the unit), percent_same, convention.
     """
     frame = pd.DataFrame(
         {
@@ -162,7 +162,7 @@ def yardstick(rows: Sequence[tuple[str, ScoredText, RoundedScore]], unit: str) -
 
 
 def losses(tensors: Sequence[WeightLoss]) -> pd.DataFrame:
-    """tensor, shape, outlier (largest over root mean square), and the loss under each scheme (%), blank where left alone."""
+    """tensor, shape, outlier (largest over root mean square), the loss under each scheme (%), blank where left alone."""
     frame = pd.DataFrame(
         {
             "tensor": [loss.name for loss in tensors],

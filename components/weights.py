@@ -21,8 +21,8 @@ def draw_losses(losses: WeightLosses, bits: int, scheme: str) -> None:
     finer = f"; with group-64 it is {shares['group-64']}" if scheme != "group-64" and "group-64" in shares else ""
     st.markdown(
         f"At {bit_count(bits)}, {scheme}, rounding loses most in **{escape(first.name)}**: the error is "
-        f"{shares[scheme]} of the weights' own size{finer}. Its largest weight is {first.largest / first.rms:.0f} times a "
-        "typical one, and the levels have to reach that far."
+        f"{shares[scheme]} of the weights' own size{finer}. Its largest weight is {first.largest / first.rms:.0f} times "
+        "a typical one, and the levels have to reach that far."
     )
     st.dataframe(
         tables.losses(worst),
@@ -61,7 +61,7 @@ def draw_histogram(histogram: WeightHistogram, bits: int) -> None:
         levels = f"The lines are the {len(histogram.levels)} levels that every weight is rounded to."
     else:
         levels = (
-            f"The lines are the {len(histogram.levels)} levels of one of the {histogram.n_groups:,} groups, the one with "
-            "the median range: each group has levels of its own."
+            f"The lines are the {len(histogram.levels)} levels of one of the {histogram.n_groups:,} groups, the one "
+            "with the median range: each group has levels of its own."
         )
     st.caption(f"{levels} Weights are counted on a log scale, so that single outliers can be seen.")

@@ -25,7 +25,7 @@ class Node:
 
 
 class Branches:
-    """Grows only: going back and trying another token keeps what was there. Nodes are numbered in the order of trying."""
+    """Grows only: going back and trying another token keeps what was there. Nodes are numbered as they are tried."""
 
     def __init__(self) -> None:
         self._nodes: list[Node] = []

@@ -12,8 +12,8 @@ PREVIOUS_CHARACTERS = 1_000
 
 
 def surprise_frame(scored: ScoredText) -> pd.DataFrame:
-    """One row per scored token: previous_tokens (their last 1,000 characters), token, token_id, probability, surprise (nats),
-    rank, entropy (nats)."""
+    """One row per scored token: previous_tokens (their last 1,000 characters), token, token_id, probability, surprise
+    (nats), rank, entropy (nats)."""
     first, before, previous = scored.first_scored, b"", []
     for piece in scored.pieces[:-1]:
         before = (before + piece)[-4 * PREVIOUS_CHARACTERS :]

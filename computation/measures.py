@@ -89,7 +89,7 @@ def top_k(log_probs: Tensor, k: int) -> tuple[Tensor, Tensor]:
     if whole < RUN * k:
         values, ids = log_probs.topk(k, dim=-1)
         return values, ids
-    # None of the k likeliest is outside the k runs of tokens with the likeliest of their own: most is seen once, by `amax`.
+    # The k likeliest are all in the k runs whose own likeliest are likeliest: the rest is seen only once, by `amax`.
     likeliest_of_run = log_probs[..., :whole].view(*log_probs.shape[:-1], -1, RUN).amax(dim=-1)  # (n, V // RUN)
     runs = likeliest_of_run.topk(k, dim=-1, sorted=False).indices.unsqueeze(-1)  # (n, k, 1)
     within = (runs * RUN + torch.arange(RUN)).flatten(-2)  # (n, k * RUN)

@@ -101,8 +101,8 @@ def perplexity(surprisal_nats: ArrayLike) -> float:
 
 
 def standard_error(surprisal_nats: ArrayLike) -> float:
-    """Standard error of the mean surprisal: the sample's standard deviation over the root of its size, as if the tokens were
-    drawn independently of one another.
+    """Standard error of the mean surprisal: the sample's standard deviation over the root of its size, as if the
+    tokens were drawn independently of one another.
 
     Args:
         surprisal_nats: (n,) nats of the scored tokens.

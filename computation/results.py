@@ -4,6 +4,7 @@ Never holds logits of a whole text; knows neither the model nor the page.
 """
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from computation.quantization import Scheme
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Number = TypeVar("Number", np.float64, np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,8 +61,12 @@ class ScoredText:
 
     @property
     def first_scored(self) -> int:
-        """The position of the first id that is scored: the first behind the prefix, or the second where there is none."""
+        """The position of the first scored id: the first after the prefix, or the second where there is none."""
         return max(1, self.n_prefix)
+
+    def per_token(self, figures: NDArray[Number]) -> NDArray[Number]:
+        """(m,) figures of the scored tokens -> (n,) of all tokens; 0 for those that aren't scored."""
+        return np.concatenate((np.zeros(self.first_scored, figures.dtype), figures))
 
     @property
     def n_scored(self) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from app.shared import messages, state, waiting
-from components import bit_width
+from components import bit_width, bit_width_tables
 from computation.quantization import Rounding
 from computation.results import RoundedScore, ScoredText
 from model_cache.engine.interface import Job
@@ -64,7 +64,7 @@ def draw(
     if len(points) < len(jobs):
         st.caption(f"{len(points)} of {len(jobs)} settings were measured.")
     bit_width.draw_curves(points, rounding.bits, rounding.scheme, full, on_pick=_choose)
-    bit_width.draw_every_figure(points, full_bytes, unit)
+    bit_width_tables.draw_every_figure(points, full_bytes, unit)
 
 
 def _choose(bits: int, scheme: str) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 import model_cache
 from app.bit_width import curve, details, questions, size_exercise
 from app.shared import examples, messages, model, settings, state, waiting
-from components import bit_width, inputs
+from components import bit_width, bit_width_tables, inputs
 from computation.quantization import SCHEMES, Rounding, check_scheme
 
 st.title("Bit width")
@@ -66,7 +66,7 @@ with waiting.cancelled_on_leaving(jobs.all):
         yardstick_full, yardstick_rounded = jobs.yardstick_full.result(), jobs.yardstick_rounded.result()
         full_bytes = float(engine.info.float32_bytes)
         bit_width.draw_figures(full, rounded, full_bytes, unit)
-        bit_width.draw_yardstick_table((full, rounded), (yardstick_full, yardstick_rounded), unit)
+        bit_width_tables.draw_yardstick_table((full, rounded), (yardstick_full, yardstick_rounded), unit)
         curve_space = st.container()
         details.draw_text(engine.codec, full, rounded, unit)
         details.draw_likeliest(engine.codec, full, rounded, [jobs.next_full, jobs.next_rounded])

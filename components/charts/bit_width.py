@@ -1,4 +1,4 @@
-"""Altair charts of what rounding the weights does. Each takes plain numbers and knows nothing of where they came from.
+"""Altair charts of what rounding the weights does. Each takes plain numbers, wherever they are from.
 
 `ink` is the colour of text on the page: marks of text do not follow Streamlit's theme by themselves.
 """
@@ -30,10 +30,11 @@ SIZE = alt.X(
 def curve_charts(
     rows: pd.DataFrame, bits: int, scheme: str, *, full: float, vocabulary: int, ink: str, clickable: bool
 ) -> tuple[Spec, Spec]:
-    """Perplexity against bits per weight, and against size in MB, both on a log axis with full precision and guessing as lines.
+    """Perplexity on a log axis against bits per weight and against size in MB; full precision and guessing are lines.
 
     Args:
-        rows: columns scheme, bits, size_mb, drawn (perplexity, cut where the chart ends), beyond, shown, kl, percent_same.
+        rows: columns scheme, bits, size_mb, drawn (perplexity, cut where the chart ends), beyond, shown, kl,
+            percent_same.
         bits, scheme: the point that is marked.
         full: perplexity at full precision.
         vocabulary: perplexity of guessing.

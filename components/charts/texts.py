@@ -1,7 +1,7 @@
-"""Charts of scored texts: perplexities, bits per byte under several models, and how the surprises of one text are spread.
+"""Charts of scored texts: perplexities, bits per byte under several models, how the surprises of a text are spread.
 
-Each takes plain numbers and doesn't know where they came from. `ink` is the colour of text on the page: marks of text don't
-follow Streamlit's theme by themselves.
+Each takes plain numbers, wherever they are from. `ink` is the colour of text on the page: marks of text don't follow
+Streamlit's theme by themselves.
 """
 
 from functools import lru_cache
@@ -16,7 +16,7 @@ ROW_HEIGHT = 35  # of the table that stands beside
 
 
 def perplexity_chart(rows: pd.DataFrame, vocabulary: int, *, ink: str) -> Chart:
-    """Perplexity of several texts on a log axis, in the order given, with the standard error of the mean surprisal as whiskers.
+    """Perplexity of several texts on a log axis, in the order given; whiskers are the mean surprisal's standard error.
 
     Args:
         rows: columns place (text, unique), text, perplexity, low, high, shown, tokens.

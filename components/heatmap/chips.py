@@ -7,16 +7,16 @@ Figures are arrays over tokens and spans; only the chips that are drawn are put 
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from components.format import chances, in_unit, percent
+from components.format import in_unit
 from components.frontend.token_heatmap import Chip, Legend
+from components.heatmap.tips import Tips
 from computation.results import Floats, ScoredText
 from computation.spans import Span, Spans, whole_characters, whole_words
-from computation.text import bytes_to_text, readable, visible
+from computation.text import readable, visible
 from computation.units import NATS_PER_BIT
 
 MODES = ("surprise", "probability", "rank", "entropy", "surprise − entropy")
@@ -56,15 +56,10 @@ def spans_of(scored: ScoredText, words: bool) -> Spans:
     return whole_words(scored.pieces, scored.n_prefix) if words else whole_characters(scored.pieces)
 
 
-def token_nats(scored: ScoredText) -> Floats:
-    """(n,) nats of each token; 0 for those that aren't scored."""
-    return _per_token(scored, scored.surprisal_nats)
-
-
 def surprises(scored: ScoredText) -> tuple[Spans, Floats]:
     """The text's whole characters, and the nats of each; NaN where none of its tokens is scored."""
     spans = spans_of(scored, False)
-    nats = spans.sums(token_nats(scored))
+    nats = spans.sums(scored.per_token(scored.surprisal_nats))
     nats[spans.bounds[1:] <= scored.first_scored] = np.nan
     return spans, nats
 
@@ -92,8 +87,11 @@ def make_chips(
         show_spaces: whether each space is drawn as a mark.
     """
     starts, stops = (np.array([getattr(span, end) for span in spans], dtype=np.int64) for end in ("start", "stop"))
-    nats, heats = _sums(token_nats(scored), starts, stops).tolist(), _heats(scored, starts, stops, mode).tolist()
-    positions, tips = _clicked_positions(scored, starts, stops), _Tips(scored, unit, alternatives)
+    nats, heats = (
+        _sums(scored.per_token(scored.surprisal_nats), starts, stops).tolist(),
+        _heats(scored, starts, stops, mode).tolist(),
+    )
+    positions, tips = _clicked_positions(scored, starts, stops), Tips(scored, unit, alternatives)
     chips = []
     for span, total, heat, position in zip(spans, nats, heats, positions, strict=True):
         shown = visible(span.text)
@@ -110,64 +108,14 @@ def make_chips(
     return chips
 
 
-class _Tips:
-    """What hover tells. Figures are read from lists: of an array, one number at a time takes ten times as long."""
-
-    def __init__(self, scored: ScoredText, unit: str, alternatives: Mapping[int, Sequence[bytes]]) -> None:
-        self._scored, self._unit, self._alternatives = scored, unit, alternatives
-        self._nats, self._entropy = token_nats(scored).tolist(), _per_token(scored, scored.entropy_nats).tolist()
-        self._ids, self._ranks = scored.ids.tolist(), _per_token(scored, scored.ranks).tolist()
-        self._names = {piece: visible(bytes_to_text(piece)) for piece in {p for row in alternatives.values() for p in row}}
-
-    def of_span(self, span: Span, shown: str, nats: float) -> str:
-        scored_tokens = range(max(span.start, self._scored.first_scored), span.stop)
-        if span.stop - span.start == 1:
-            return "\n".join(self._alone(span.start, shown))
-        lines = [f"{shown}   {span.stop - span.start} tokens, {in_unit(nats, self._unit):.2f} {self._unit} in all"]
-        lines += map(self._among_others, scored_tokens)
-        if span.start < self._scored.first_scored:
-            lines.append("its first token has nothing before it, and no surprise")
-        return "\n".join(lines)
-
-    def _head(self, i: int, name: str) -> str:
-        return f"{name}   id {self._ids[i]}   bytes {self._scored.pieces[i].hex(' ').upper()}"
-
-    def _alone(self, i: int, shown: str) -> list[str]:
-        """The lines on a token that is a chip of its own."""
-        probability, unit, vocabulary = math.exp(-self._nats[i]), self._unit, self._scored.vocabulary
-        lines = [
-            self._head(i, shown),
-            f"probability {percent(probability)} ({chances(probability)})",
-            f"surprise {in_unit(self._nats[i], unit):.2f} {unit}, rank {self._ranks[i]:,} of {vocabulary:,}",
-            f"entropy {in_unit(self._entropy[i], unit):.2f} {unit}: the surprise that was to be expected",
-        ]
-        likeliest = self._alternatives.get(i - self._scored.first_scored)
-        if likeliest is not None:
-            probabilities = np.exp(self._scored.top_log_probs[i - self._scored.first_scored, : len(likeliest)]).tolist()
-            told = (f"{self._names[piece]} {percent(p)}" for piece, p in zip(likeliest, probabilities, strict=False))
-            lines.append("likeliest: " + ", ".join(told))
-        return lines
-
-    def _among_others(self, i: int) -> str:
-        """The line on one of several tokens of a chip."""
-        head = self._head(i, visible(bytes_to_text(self._scored.pieces[i])))
-        probability, surprise = percent(math.exp(-self._nats[i])), in_unit(self._nats[i], self._unit)
-        return f"{head}   {probability}, {surprise:.2f} {self._unit}, rank {self._ranks[i]:,}"
-
-
 def _clicked_positions(scored: ScoredText, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> list[int]:
     """(k,) the token that a click on each span asks about: where its most surprising whole character begins."""
     characters = spans_of(scored, False)
-    nats = characters.sums(token_nats(scored))
+    nats = characters.sums(scored.per_token(scored.surprisal_nats))
     nats[characters.bounds[1:] <= scored.first_scored] = -np.inf  # never an unscored one, where there is another
     first, last = np.searchsorted(characters.bounds, starts), np.searchsorted(characters.bounds, stops)
     worst = [a + int(nats[a:b].argmax()) if b - a > 1 else a for a, b in zip(first.tolist(), last.tolist(), strict=True)]
     return np.maximum(characters.bounds[worst], scored.first_scored).tolist() if worst else []
-
-
-def _per_token(scored: ScoredText, figures: NDArray[Any]) -> NDArray[Any]:
-    """(m,) figures of the scored tokens -> (n,) of all tokens; 0 for those that aren't scored."""
-    return np.concatenate((np.zeros(scored.first_scored, figures.dtype), figures))
 
 
 def _sums(per_token: Floats, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> Floats:
@@ -178,17 +126,17 @@ def _sums(per_token: Floats, starts: NDArray[np.int64], stops: NDArray[np.int64]
 
 def _heats(scored: ScoredText, starts: NDArray[np.int64], stops: NDArray[np.int64], mode: str) -> Floats:
     """(k,) the tint of each span, in per cent of the mode's scale."""
-    nats = _sums(token_nats(scored), starts, stops)
+    nats = _sums(scored.per_token(scored.surprisal_nats), starts, stops)
     if mode == "probability":
         return _clipped(1 - np.exp(-nats))
     if mode == "rank":
-        ranks = np.append(_per_token(scored, scored.ranks), 0)
+        ranks = np.append(scored.per_token(scored.ranks), 0)
         worst = np.maximum.reduceat(ranks, np.column_stack((starts, stops)).ravel())[::2] if len(starts) else ranks[:0]
         limits, tints = zip(*BUCKETS, strict=True)
         return np.array(tints)[np.searchsorted(limits, worst)]
     if mode == "surprise":
         return _clipped(nats / NATS_PER_BIT / MAX_BITS)
-    entropy = _sums(_per_token(scored, scored.entropy_nats), starts, stops)
+    entropy = _sums(scored.per_token(scored.entropy_nats), starts, stops)
     if mode == "entropy":
         return _clipped(entropy / NATS_PER_BIT / MAX_BITS)
     return _clipped((nats - entropy) / NATS_PER_BIT / MAX_DIFFERENCE_BITS)

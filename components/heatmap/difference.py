@@ -1,4 +1,7 @@
-"""A scored text tinted by how much more or less surprising it became: other neighbours, or other weights. Knows no model."""
+"""A scored text tinted by how much more or less surprising it became, with other neighbours or other weights.
+
+Draws scored texts; knows no model.
+"""
 
 import math
 from collections.abc import Sequence

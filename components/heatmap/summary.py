@@ -1,4 +1,4 @@
-"""Parts that pages share: the summary of a scored text.
+"""The summary of a scored text, and the columns of its token table.
 
 Draws results of `computation`; knows no model.
 """
@@ -26,8 +26,8 @@ def draw_summary(scored: ScoredText, unit: str) -> None:
     token = escape(visible(worst.text))
     st.markdown(
         f"On average the model was as unsure as between **{escape(choices(scored.perplexity))}** equally likely "
-        f"tokens ({landmarks(scored.perplexity, scored.vocabulary)}). What surprised it most was **{token}**: it had given "
-        f"it {chances(float(np.exp(-nats)))}."
+        f"tokens ({landmarks(scored.perplexity, scored.vocabulary)}). What surprised it most was **{token}**: it had "
+        f"given it {chances(float(np.exp(-nats)))}."
     )
     with st.grid(4, min_column_width=180):
         st.metric("Perplexity", choices(scored.perplexity), border=True, help=PERPLEXITY_HELP)

@@ -5,7 +5,6 @@ Draws a scored text; knows no model.
 
 import zlib
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -53,38 +52,6 @@ def apply_clicks(scored: ScoredText, key: str) -> bool:
         if position is not None:
             choose_place(scored, key, position)
     return any(position is not None for position in clicks)
-
-
-@st.fragment
-def draw_pinnable(
-    scored: ScoredText,
-    unit: str,
-    *,
-    key: str,
-    pieces_of: PiecesOf,
-    draw_below: Callable[[], None] | None = None,
-    redraw_page: bool = False,
-    **heatmap_options: Any,
-) -> None:
-    """The heatmap and what follows a click on it, as a fragment: a click redraws these and nothing else of the page.
-
-    The visitor's session keeps the arguments until the page is drawn anew. So pass no function that holds an engine, nor
-    one that is defined in a page's script: it holds all of the page's variables. The page itself calls `apply_clicks`
-    before this, for what it draws above.
-
-    Args:
-        pieces_of: the bytes of tokens by their ids: the codec's `pieces`.
-        draw_below: draws what depends on the pinned place; None is the likeliest tokens there.
-        redraw_page: whether something outside shows the pinned place, so that a click has to redraw the whole page.
-        heatmap_options: as `draw_heatmap` takes them.
-    """
-    if apply_clicks(scored, key) and redraw_page:
-        st.rerun()
-    draw_heatmap(scored, unit, key=key, pieces_of=pieces_of, **heatmap_options)
-    if draw_below is None:
-        draw_detail(scored, key, pieces_of)
-    else:
-        draw_below()
 
 
 def draw_heatmap(
@@ -180,10 +147,8 @@ def expectation_sentence(scored: ScoredText, place: int) -> str:
     standing = "the likeliest token" if rank == 1 else f"number {rank:,} of {scored.vocabulary:,}"
     if len(members) > 1:
         standing = f"it takes {len(members)} tokens, of which the list shows number {place - members[0] + 1}, {standing}"
-    return (
-        f"After “{'…' if span.start > WORDS_BEFORE else ''}{escape(before)}” the model gave **{escape(visible(span.text))}** "
-        f"{chances(probability)} ({percent(probability)}): {standing}."
-    )
+    quoted, name = f"“{'…' if span.start > WORDS_BEFORE else ''}{escape(before)}”", escape(visible(span.text))
+    return f"After {quoted} the model gave **{name}** {chances(probability)} ({percent(probability)}): {standing}."
 
 
 def _alternatives(scored: ScoredText, drawn: Sequence[Span], pieces_of: PiecesOf) -> dict[int, Sequence[bytes]]:

@@ -25,7 +25,7 @@ PIECES = st.lists(
 )
 
 
-# -- the definition, token by token ---------------------------------------------------------------------------------------
+# -- the definition, token by token
 
 
 def chip_by_loop(scored, span: Span, unit: str, mode: str, alternatives, drawn) -> Chip:
@@ -84,7 +84,7 @@ def heat_by_loop(scored, rows: list[int], mode: str) -> float:
     return round(100 * max(-1.0, min(1.0, share[mode])), 1)
 
 
-# -- as the loop does it ---------------------------------------------------------------------------------------------------
+# -- as the loop does it
 
 
 @given(PIECES, st.integers(0, 3), st.booleans(), st.sampled_from(chips.MODES), st.sampled_from(["bits", "nats"]), st.data())

@@ -15,7 +15,7 @@ clicks = count()
 
 
 def page() -> None:
-    """A page in miniature; `runs` counts how often it was drawn."""
+    """A page in miniature."""
     import streamlit as st
 
     from components.heatmap import view
@@ -24,27 +24,12 @@ def page() -> None:
     from tests.components.test_view import texts
     from tests.support.scored_texts import pieces_of
 
-    state = st.session_state
-    state["runs"] = state.get("runs", 0) + 1
-    scored = texts[state["text"]]
-    if state.get("page_applies_clicks", True):
-        view.apply_clicks(scored, "heatmap")
+    scored = texts[st.session_state["text"]]
+    view.apply_clicks(scored, "heatmap")
     draw_summary(scored, "bits")
-
-    def draw_below() -> None:
-        view.draw_detail(scored, "heatmap", pieces_of)
-        draw_extremes(scored, "bits", key="heatmap")
-
-    view.draw_pinnable(
-        scored,
-        "bits",
-        key="heatmap",
-        pieces_of=pieces_of,
-        draw_below=draw_below,
-        redraw_page=True,
-        words=state.get("words", False),
-        line=True,
-    )
+    view.draw_heatmap(scored, "bits", key="heatmap", pieces_of=pieces_of, words=st.session_state.get("words", False), line=True)
+    view.draw_detail(scored, "heatmap", pieces_of)
+    draw_extremes(scored, "bits", key="heatmap")
 
 
 texts = {
@@ -121,15 +106,6 @@ def test_a_place_that_is_not_in_the_text_cannot_be_pinned(position):
     at = drawn("short")
     pin(at, position)
     assert component(at, "Tokens tinted by surprise")["chosen"] is None
-
-
-@pytest.mark.parametrize(("page_applies_clicks", "runs"), [(True, 1), (False, 2)])
-def test_a_click_that_only_the_fragment_sees_redraws_the_page_where_that_is_asked_for(page_applies_clicks, runs):
-    at = drawn("short", page_applies_clicks=page_applies_clicks)
-    before = at.session_state["runs"]
-    pin(at, 2)
-    assert component(at, "Tokens tinted by surprise")["chosen"] == 2
-    assert at.session_state["runs"] - before == runs
 
 
 def test_the_lists_of_extremes_pin_too():

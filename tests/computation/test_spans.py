@@ -1,4 +1,4 @@
-"""Tokens grouped to characters and words: as the slow way does it, once for each text, in logarithmic time for one place."""
+"""Tokens grouped to characters and words: as the slow way does it, once for each text."""
 
 import numpy as np
 import pytest

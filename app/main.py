@@ -1,6 +1,6 @@
 """Entry point: streamlit run app/main.py. Page config, navigation and the sidebar; knows nothing of the pages' inside.
 
-Streamlit reads this file twice over: once as the server, which is `app`, and as `__main__` whenever a visitor does something.
+Streamlit reads this file in two ways: once as the server, which is `app`, and as `__main__` at each of a visitor's runs.
 """
 
 import sys

@@ -91,8 +91,8 @@ class Continuation:
         """
         if len(self.branches) >= MAX_TRIED:
             raise ValueError(
-                f"You have tried {MAX_TRIED:,} tokens after this phrase, and no more are remembered. Press “Forget these”, "
-                "below the continuations, to make room."
+                f"You have tried {MAX_TRIED:,} tokens after this phrase, and no more are remembered. "
+                "Press “Forget these”, below the continuations, to make room."
             )
         self.at = self.branches.add(self.at, token_id, log_prob)
 

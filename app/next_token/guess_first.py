@@ -159,7 +159,7 @@ def _draw_tally() -> None:
         alt="All guesses with their probability and rank",
     )
     st.caption(
-        f"{len(tally)} guess{'es' if len(tally) != 1 else ''} in {n_rounds} round{'s' if n_rounds != 1 else ''}: {n_first} "
-        f"the likeliest token, {n_ten} among the ten likeliest. Change the text for a new round."
+        f"{len(tally)} guess{'es' if len(tally) != 1 else ''} in {n_rounds} round{'s' if n_rounds != 1 else ''}: "
+        f"{n_first} the likeliest token, {n_ten} among the ten likeliest. Change the text for a new round."
     )
     st.button("Clear the tally", key=state.clear_tally_button.name, on_click=state.guess_tally.clear)

@@ -66,7 +66,7 @@ def draw(engine: Engine, ids: tuple[int, ...]) -> None:
         bind="query-params",
         persist_state="session",
         placeholder="hungry, Michigan, …",
-        help="Its probability after the text above, with and without a leading space, in both cases of its first letter.",
+        help="Its probability after the text above, with and without a leading space, capitalised and not.",
     )
     if not word:
         st.caption("Type a word to see how likely it is here, and how many others are likelier.")
@@ -83,9 +83,8 @@ def draw(engine: Engine, ids: tuple[int, ...]) -> None:
         else f"a chain of {len(scored.ids)} tokens, whose probabilities multiply"
     )
     probability = math.exp(-scored.surprisal_nats)
-    st.markdown(
-        f"**{format.escape(visible(best))}** has {format.chances(probability)} ({format.percent(probability)}): {standing}."
-    )
+    chances = f"{format.chances(probability)} ({format.percent(probability)})"
+    st.markdown(f"**{format.escape(visible(best))}** has {chances}: {standing}.")
     st.dataframe(
         spelling_table(spellings),
         hide_index=True,

@@ -39,8 +39,8 @@ def draw_sentence(engine: Engine, logits: Tensor, actual: int | None, unit: str)
         sentences.append(f"The token that came, {_shown(engine, actual)}, was number {rank:,}, with {percent}.")
     st.markdown(" ".join(sentences))
     st.caption(
-        f"Entropy {format.in_unit(entropy, unit):.2f} {unit}: as unsure as between {math.exp(entropy):,.1f} equally likely "
-        f"tokens. {nucleus:,} token{'s make' if nucleus > 1 else ' makes'} up 90 %."
+        f"Entropy {format.in_unit(entropy, unit):.2f} {unit}: as unsure as between {math.exp(entropy):,.1f} equally "
+        f"likely tokens. {nucleus:,} token{'s make' if nucleus > 1 else ' makes'} up 90 %."
     )
 
 
@@ -98,9 +98,8 @@ def draw_row_of_logits(engine: Engine, ids: Sequence[int], chosen: int, n_unseen
     shape = f"`logits` has the shape [1, {n}, {v}]: 1 text, {n} tokens, a score for each of {v:,} tokens."
     row = f"The list is row {chosen}, `logits[0, {chosen}]` or `logits[0, {chosen - n}]`"
     if chosen == n - 1:
-        st.markdown(
-            f"{shape} {row}: the last, which says what comes next. Click a token above to see what was expected after it."
-        )
+        hint = "Click a token above to see what was expected after it."
+        st.markdown(f"{shape} {row}: the last, which says what comes next. {hint}")
     else:
         before, actual = (format.escape(_visible(engine, ids[i])) for i in (chosen, chosen + 1))
         st.markdown(f"{shape} {row}: what was expected after **{before}**. What actually came was **{actual}**.")

@@ -1,7 +1,7 @@
 """Opens the default model while the server starts. Knows no page and no visitor.
 
-Streamlit takes no connection before `lifespan` yields, so a thread brings the model, and torch with it: nothing here imports
-`model_cache` while the server starts.
+Streamlit takes no connection before `lifespan` yields, so a thread brings the model, and torch with it: nothing here
+imports `model_cache` while the server starts.
 """
 
 import gc
@@ -53,7 +53,7 @@ class WarmUp:
         load = request_model(allow_directory=True)
         self.problem = "The default model is being opened."
         load.result().score(PROBE)
-        # Half a million objects of torch and transformers are here to stay: the collector never has to look at them again.
+        # Half a million objects of torch and transformers are here to stay: the collector need never look at them again.
         gc.collect()
         gc.freeze()
 

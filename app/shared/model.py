@@ -1,7 +1,7 @@
 """The visitor's model: chosen in the sidebar, opened with progress, and handed to pages.
 
-Every wait for a model goes through `_engine_when_loaded`, so that others draw meanwhile. Nothing here outlives the run: a
-page asks again at each run, because the model may have been evicted since.
+Every wait for a model goes through `_engine_when_loaded`, so that others draw meanwhile. Nothing here outlives the run:
+a page asks again at each run, because the model may have been evicted since.
 """
 
 import time
@@ -50,11 +50,6 @@ def engine_of(name: str, *, fast: bool | None = None) -> model_cache.Engine:
     return _engine_when_loaded(model_cache.request_model(name, allow_directory=allow_directory, fast=chosen))
 
 
-def open_model(name: str) -> None:
-    """Have a model ready. Raises ModelUnavailable as `engine_of`."""
-    engine_of(name)
-
-
 def offered_models() -> list[str]:
     """The default model and those of the catalogue."""
     return list(dict.fromkeys([model_cache.default_model(), model_cache.DEFAULT_MODEL, *model_cache.CATALOG]))
@@ -82,13 +77,13 @@ def choose() -> None:
         key=state.fast.name,
         bind="query-params",
         persist_state="session",
-        help="Keeps and multiplies the weights in 16 bits: half the memory, and about half the time on processors made for "
-        "it (AVX-512 BF16, AMX); elsewhere it may be slower. Perplexities differ from float32's by about 0.3 %, those of "
-        "short texts by up to 2 %. Bit width always uses float32.",
+        help="Keeps and multiplies the weights in 16 bits: half the memory, and about half the time on processors made "
+        "for it (AVX-512 BF16, AMX); elsewhere it may be slower. Perplexities differ from float32's by about 0.3 %, "
+        "those of short texts by up to 2 %. Bit width always uses float32.",
     )
     name = picked or (state.model_in_use.get() if state.model_in_use.is_set() else model_cache.default_model())
     try:
-        open_model(name)
+        engine_of(name)
     except model_cache.ModelUnavailable as error:
         if failure is not None:  # the model fallen back to is gone as well
             st.stop()

@@ -23,8 +23,8 @@ def draw_sidebar() -> Callable[[], None]:
             value=True,
             key=state.leading_space.name,
             bind="query-params",
-            help="Puts a space before the text, so that its first word is the same token as in the middle of a sentence. "
-            "It makes a difference only with tokenizers like GPT-2's.",
+            help="Puts a space before the text, so that its first word is the same token as in the middle of a "
+            "sentence. It makes a difference only with tokenizers like GPT-2's.",
         )
         st.toggle(
             "Score the first token",

@@ -18,8 +18,8 @@ def draw(engine: Engine) -> Callable[[], None]:
     """Draw the panel with the figures of one model.
 
     Returns:
-        What writes them anew, for after a page's own questions: a panel has no clock, and reruns nothing. It does not keep
-        the engine.
+        What writes them anew, for after a page's own questions: a panel has no clock, and reruns nothing. It does not
+        keep the engine.
     """
     engine_ref, dtype = weakref.ref(engine), engine.info.dtype
     with st.expander("Status"):

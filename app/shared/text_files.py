@@ -1,4 +1,4 @@
-"""Files as text: UTF-8, or Latin-1 where the visitor says so. What is no text is said to be none."""
+"""Files as text: UTF-8, or Latin-1 where the visitor says so. Says what is wrong with a file that is none."""
 
 import codecs
 
@@ -25,7 +25,7 @@ def decode(name: str, content: bytes, *, latin: bool = False) -> str:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and len(content) % 2 == 0:
         text = content.decode("utf-16", errors="replace")
     elif b"\x00" in content:
-        raise ValueError(f"{name} is no text file: it holds zero bytes. Save it as plain text.")
+        raise ValueError(f"{name} isn't a text file: it contains zero bytes. Save it as plain text.")
     else:
         try:
             text = content.decode("utf-8-sig")

@@ -1,4 +1,4 @@
-"""What a visitor takes along: every number with its convention, and a link that brings text, model, mode and place back."""
+"""Export and share: every number with its convention, and a link that restores text, model, mode and place."""
 
 import json
 

@@ -1,7 +1,7 @@
 """The text tinted token by token, what was expected where one clicks, and what if another token stood there.
 
-A click draws these again and nothing else of the page. Streamlit keeps what it is handed for as long as the tab is open:
-values only, no engine.
+A click redraws these and nothing else of the page. Streamlit keeps what the fragment is handed for as long as the tab is
+open: values only, no engine.
 """
 
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ def draw_switches() -> Tint:
 
 @st.fragment
 def draw(scored: ScoredText, convention: Convention, unit: str, tint: Tint) -> None:
-    """The heatmap, the alternatives at the pinned place, the text with tokens replaced, and the lists that pin a token too."""
+    """The heatmap, the alternatives at the pinned place, the text with tokens replaced, and the lists of extremes."""
     with admission.admitted():
         if view.apply_clicks(scored, KEY) and state.surprise_export.get():
             st.rerun()  # the page has not seen this click, and its link names the pinned place

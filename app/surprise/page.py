@@ -30,8 +30,8 @@ if scored is None:
 messages.note_special_tokens(text)
 if scored.n_unread:
     st.warning(
-        f"The reading was stopped: all figures are for the first {len(scored.ids):,} tokens; {scored.n_unread:,} were not "
-        "read.",
+        f"The reading was stopped: all figures are for the first {len(scored.ids):,} tokens; "
+        f"{scored.n_unread:,} were not read.",
         icon=":material/info:",
     )
 

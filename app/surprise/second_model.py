@@ -73,7 +73,7 @@ def stretches(scored: ScoredText, other: ScoredText, unit: str) -> list[Chip]:
 
 
 def _pieces(scored: ScoredText) -> tuple[bytes, ...]:
-    """The tokens that spell the text itself: without the prefix, and without the space that the convention puts first."""
+    """The tokens that spell the text itself: without the prefix, and without the convention's leading space."""
     own = scored.pieces[scored.n_prefix :]
     added = len(b"".join(own)) - len(scored.text.encode())
     return (own[0][added:], *own[1:]) if added > 0 and own[0][:added].isspace() else own

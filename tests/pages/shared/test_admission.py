@@ -128,7 +128,7 @@ def test_an_overtaken_run_keeps_its_ticket_and_an_ended_one_does_not(monkeypatch
     assert (state, line._free) == ({}, 1)
 
 
-def test_every_page_leaves_the_line_free():
+def test_every_page_leaves_the_line_free(fake_engine):
     at = AppTest.from_file(MAIN, default_timeout=60).run()
     for page in ("surprise/page.py", "compare/page.py", "bit_width/page.py", "next_token/page.py"):
         at.switch_page(page).run()

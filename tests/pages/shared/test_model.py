@@ -57,11 +57,11 @@ def room_for_one(monkeypatch, engine):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_wait_for_a_model_shows_progress_and_lets_others_draw(page, monkeypatch, engine):
+def test_every_wait_for_a_model_shows_progress_and_lets_others_draw(page, monkeypatch, fake_engine):
     at, free, bars = opened(page), [], []
     progress = model.st.progress
     monkeypatch.setattr(model.st, "progress", lambda *args, **kw: bars.append(kw["text"]) or progress(*args, **kw))
-    monkeypatch.setattr(model_cache, "request_model", lambda name, **_: SlowLoad(name, engine))
+    monkeypatch.setattr(model_cache, "request_model", lambda name, **_: SlowLoad(name, fake_engine))
     others = SimpleNamespace(sleep=lambda _: free.append(admission._line._free))
     monkeypatch.setattr(model, "time", others)
     at.run()

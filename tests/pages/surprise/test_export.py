@@ -27,7 +27,7 @@ def test_csv_and_json_hold_every_number_and_the_convention(scored):
     assert [row["surprise"] for row in whole["tokens"]] == scored.surprisal_nats.tolist()
 
 
-def test_the_link_restores_text_mode_and_pinned_token(at):
+def test_the_link_restores_text_mode_and_pinned_token(fake_engine, at):
     at.segmented_control(key="mode").set_value("rank").run()
     pin(at, 5)
     address = at.code[0].value
@@ -46,7 +46,7 @@ def test_the_link_restores_text_mode_and_pinned_token(at):
 
 
 @pytest.mark.parametrize("place", ["0", "9999", "-3", "x", "1" * 40])
-def test_a_link_with_a_place_out_of_range_opens_without_one(place):
+def test_a_link_with_a_place_out_of_range_opens_without_one(fake_engine, place):
     at = AppTest.from_file(MAIN, default_timeout=60)
     at.query_params["text"], at.query_params["at"] = TEXT, place
     at.run()
@@ -56,13 +56,13 @@ def test_a_link_with_a_place_out_of_range_opens_without_one(place):
     assert f"The link pins place {place[:20]}, but this text has places 1 to" in words_on(at)
 
 
-def test_a_text_too_long_for_a_link_is_said_to_be_so_and_not_cut(at):
+def test_a_text_too_long_for_a_link_is_said_to_be_so_and_not_cut(fake_engine, at):
     at.text_area(key="text").set_value("Quite a long text. " * 400).run()
     assert not at.code
     assert "no link to a text of this length" in words_on(at)
 
 
-def test_a_link_too_long_for_a_code_is_said_to_be_so(at):
+def test_a_link_too_long_for_a_code_is_said_to_be_so(fake_engine, at):
     at.text_area(key="text").set_value("Quite a long text. " * 150).run()
     assert len(at.code) == 1
     assert "too long for a QR code" in words_on(at)

@@ -42,9 +42,9 @@ def draw() -> None:
             )
             texts: list[NamedText] = []
             for number, file in enumerate(files or ()):
-                content = text_files.read(file, f"file_{number}")
+                content = text_files.read(file)
                 if content is not None:
-                    texts += _read_file(file, content, number)
+                    texts += _read_file(file, content.text, number)
             if files:
                 _draw_buttons(lambda: texts, FILES)
 

@@ -112,11 +112,11 @@ def guess(content: bytes) -> Guess:
     else:
         if "\x00" not in text:
             return Guess((Candidate(encoding, UNICODE[encoding], ()),), True)
-        problem = "neither UTF-8 nor marked as UTF-16: it holds zero bytes"
+        problem = "neither UTF-8 nor marked as UTF-16: it contains zero bytes"
     if b"\x00" in content:
         candidates = _unmarked(content)
         if not candidates:
-            raise NotText("holds zero bytes")
+            raise NotText("contains zero bytes")
         return Guess(candidates, False, problem)
     return _guess_legacy(content, problem)
 

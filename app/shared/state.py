@@ -46,8 +46,8 @@ third_model: Key[str | None] = Key("third", None)  # bound
 model_in_use = Key("ready_model", "bundled")
 model_failure: Key[str | None] = Key("model_failure", None)
 ticket: Key[int | None] = Key("ticket", None)
-read_as_latin1 = Family("latin {}", False)  # by a file's id
-latin1_button = Family("{}_latin", False)  # by the box that the file is for
+file_encoding = Family[str | None]("encoding_{}", None)  # by a file's id
+all_encodings = Family("all_encodings_{}", False)  # whether more than the likeliest are offered
 reading = Stoppable("reading")
 
 # -- next token --------------------------------------------------------------------------------------------------------
@@ -88,7 +88,7 @@ tint: Key[str | None] = Key("mode", None)  # bound
 whole_words = Key("words", False)  # bound
 show_spaces = Key("spaces", False)  # bound
 text_file: Key[Any] = Key("text_file", None)
-text_file_taken: Key[str | None] = Key("text taken", None)  # the id of the file that stands in the box
+text_file_taken: Key[tuple[str, str] | None] = Key("text taken", None)  # id and encoding of the file in the box
 place_restored = Key("place restored", False)
 heatmap: Key[Any] = Key("heatmap", None)
 heatmap_before: Key[Any] = Key("heatmap_before", None)

@@ -1,52 +1,75 @@
-"""Files as text: UTF-8, or Latin-1 where the visitor says so. Says what is wrong with a file that is none."""
+"""Files as text. Where the encoding is a guess, the person sees what the first lines would be and picks."""
 
-import codecs
+from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from app.shared import messages, state
+from app.shared import decoding, messages, state
+from components.format import escape
+
+N_OFFERED = 4  # encodings; the others are a click away
 
 
-class NotUtf8(ValueError):
-    """Bytes that are no UTF-8, but could be Latin-1."""
+@dataclass(frozen=True)
+class TextFile:
+    r"""What a file says.
 
-
-def decode(name: str, content: bytes, *, latin: bool = False) -> str:
-    """The text of a file, with its line breaks as "\\n".
-
-    Args:
-        latin: whether bytes that are no UTF-8 are read as Latin-1, in which each byte is a letter.
-
-    Raises:
-        NotUtf8: they are not UTF-8, and `latin` is not set.
-        ValueError: the file is empty, or holds no text.
+    Attributes:
+        text: with its line breaks as "\n"; never blank.
+        encoding: what it was read as.
     """
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and len(content) % 2 == 0:
-        text = content.decode("utf-16", errors="replace")
-    elif b"\x00" in content:
-        raise ValueError(f"{name} isn't a text file: it contains zero bytes. Save it as plain text.")
-    else:
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            if not latin:
-                raise NotUtf8(f"{name} is not UTF-8: byte {error.start + 1:,} belongs to no character.") from error
-            text = content.decode("latin-1")
-    if not text.strip():
-        raise ValueError(f"{name} is empty. What was typed is still here.")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+    text: str
+    encoding: str
 
 
-def read(file: UploadedFile, key: str) -> str | None:
-    """An uploaded file's text; None, with a sentence and perhaps an offer, where it cannot be read (yet)."""
+def read(file: UploadedFile) -> TextFile | None:
+    """An uploaded file's text; None, below a sentence and perhaps a choice, where it cannot be read (yet)."""
+    content = file.getvalue()
     try:
-        return decode(file.name, file.getvalue(), latin=state.read_as_latin1[file.file_id].get())
-    except NotUtf8 as error:
-        messages.complain(ValueError(f"{error} Save it as UTF-8, or read it as Latin-1, in which each byte is a letter."))
-        if st.button("Read it as Latin-1", key=state.latin1_button[key].name):
-            state.read_as_latin1[file.file_id].set(True)
-            st.rerun()
-    except ValueError as error:
-        messages.complain(error)
-    return None
+        encoding = _draw_choice(file, _guess(content)) if content.strip() else "utf_8"
+    except decoding.NotText as error:
+        messages.complain(ValueError(f"{file.name} isn't a text file: it {error}. Save it as plain text."))
+        return None
+    if encoding is None:
+        return None
+    text = decoding.decode(content, encoding)
+    if not text.strip():
+        messages.complain(ValueError(f"{file.name} is empty. What was typed is still here."))
+        return None
+    return TextFile(text, encoding)
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def _guess(content: bytes) -> decoding.Guess:
+    return decoding.guess(content)
+
+
+def _draw_choice(file: UploadedFile, guessed: decoding.Guess) -> str | None:
+    """The encoding of a file, after drawing a choice wherever it isn't plainly Unicode; None until one is picked."""
+    if not guessed.problem:
+        return guessed.candidates[0].encoding
+    choice = state.file_encoding[file.file_id]
+    if guessed.is_sure:
+        choice.setdefault(guessed.candidates[0].encoding)
+    if choice.get() is None:
+        messages.complain(ValueError(f"{file.name} is {guessed.problem}. Pick the encoding in which its lines read right."))
+    show_all = state.all_encodings[file.file_id]
+    offered = [
+        candidate
+        for place, candidate in enumerate(guessed.candidates)
+        if place < N_OFFERED or show_all.get() or candidate.encoding == choice.get()
+    ]
+    by_encoding = {candidate.encoding: candidate for candidate in offered}
+    st.radio(
+        f"Encoding of {escape(file.name)}",
+        list(by_encoding),
+        index=None,
+        format_func=lambda encoding: by_encoding[encoding].label,
+        captions=["  \n".join(map(escape, candidate.preview)) for candidate in offered],
+        key=choice.name,
+    )
+    if len(guessed.candidates) > N_OFFERED:
+        st.toggle("Show every encoding that fits", key=show_all.name)
+    return choice.get()

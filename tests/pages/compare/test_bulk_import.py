@@ -69,9 +69,9 @@ def test_a_column_of_numbers_gets_a_sentence_and_another_column_the_texts():
     assert card_texts(at)[-2:] == ["very good", "very bad"]
 
 
-def test_a_table_in_another_encoding_is_offered_to_be_read_as_latin_1():
+def test_a_table_in_another_encoding_is_read_in_the_one_picked():
     at = uploaded(("table.csv", "text\nUn café noir.\nUn thé.\n".encode("latin-1")))
     assert "table.csv is not UTF-8" in all_words(at)
-    at.button(key="file_0_latin").click().run()
+    at.radio[0].set_value("cp1252").run()
     at.button(key="files_replace").click().run()
     assert card_texts(at) == ["Un café noir.", "Un thé."]

@@ -14,13 +14,17 @@ def test_a_file_goes_into_the_box(fake_engine, at):
     assert at.text_area(key="text").value == "Typed after it.", "the file is taken once"
 
 
-def test_a_file_that_is_not_utf8_is_said_to_be_so_and_can_be_read_as_latin1(fake_engine, at):
+def test_a_file_that_is_not_utf8_is_said_to_be_so_and_is_read_in_the_encoding_picked(fake_engine, at):
     at.file_uploader(key="text_file").upload("old.txt", "Ein schöner Tag.".encode("latin-1")).run()
     assert "old.txt is not UTF-8: byte 8" in words_on(at)
     assert at.text_area(key="text").value == TEXT, "what was typed is still there"
-    at.button(key="text_latin").click().run()
+    at.radio[0].set_value("cp1252").run()
     assert at.text_area(key="text").value == "Ein schöner Tag."
     assert not at.warning
+    at.radio[0].set_value("mac_roman").run()
+    assert at.text_area(key="text").value == "Ein schˆner Tag.", "the choice can be changed"
+    at.text_area(key="text").set_value("Typed after it.").run()
+    assert at.text_area(key="text").value == "Typed after it."
 
 
 @pytest.mark.parametrize(
@@ -31,7 +35,7 @@ def test_a_file_without_text_is_said_to_be_so_and_replaces_nothing(fake_engine, 
     at.file_uploader(key="text_file").upload("odd.txt", content).run()
     assert said in words_on(at)
     assert at.text_area(key="text").value == TEXT
-    assert not [button for button in at.button if button.key == "text_latin"]
+    assert not at.radio
 
 
 def test_a_file_in_utf16_is_read(fake_engine, at):

@@ -74,6 +74,7 @@ clean:
 
 # Biome, which checks the components' JavaScript, CSS and HTML; the app needs neither node nor npm.
 node_modules/.stamp: package.json package-lock.json
-	@command -v npm >/dev/null || { echo "make lint needs npm: apt-get install --no-install-recommends nodejs npm"; exit 1; }
+	@command -v npm >/dev/null || \
+	  { echo "make lint needs npm; install it with: apt-get install --no-install-recommends nodejs npm"; exit 1; }
 	npm ci --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -1,4 +1,4 @@
-"""The real app as a server of its own, and a browser, for whoever drives it from outside: load, browser tests, pictures."""
+"""An app as a server of its own, and a browser, for whoever drives it from outside: load, browser tests, pictures."""
 
 import os
 import shutil

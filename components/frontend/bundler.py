@@ -1,8 +1,8 @@
 """One script out of a component's modules, because an inline component of Streamlit cannot import.
 
-Understands the few forms that our modules use, each on one line at its beginning: `import { a, b } from "./file.js";`, `export`
-before a declaration, and `export default function name(` in the entry alone. Refuses everything else that looks like an import,
-an export or a declaration, so that nothing is dropped in silence. Knows no component.
+Understands the few forms that our modules use, each at the beginning of a line: `import { a, b } from "./file.js";`,
+`export` before a declaration, and `export default function name(` in the entry alone. Refuses everything else that
+looks like an import, an export or a declaration, so that nothing is dropped in silence. Knows no component.
 """
 
 import re

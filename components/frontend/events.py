@@ -1,7 +1,7 @@
 """What a component of ours reports: a click counts only if it was made on what is on the screen.
 
-The component's state `name` is its last event, `{value, content_id, at}`; `at` tells one click from the next. Knows neither the
-components nor what a click means to a page.
+The component's state `name` is its last event, `{value, content_id, at}`; `at` tells one click from the next. Knows
+neither the components nor what a click means to a page.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from components import keys
 
 
 def latest_event(key: str, name: str, content_id: str) -> Any:
-    """The value last clicked in the component `key`, run after run; None if that was on something else than `content_id`."""
+    """The value last clicked in the component `key`, however often it is read; None if on other content."""
     event = _event(key, name)
     return event.get("value") if event.get("content_id") == content_id else None
 

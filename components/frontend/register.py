@@ -23,7 +23,10 @@ def register(folder: Path) -> "ComponentRenderer":
         BundleError: its script imports what it cannot.
         OSError: one of its files cannot be read.
     """
-    css = [(FRONTEND / "shared.css").read_text(encoding="utf-8"), (folder / "component.css").read_text(encoding="utf-8")]
+    css = [
+        (FRONTEND / "shared.css").read_text(encoding="utf-8"),
+        (folder / "component.css").read_text(encoding="utf-8"),
+    ]
     return st.components.v2.component(
         folder.name,
         html=(folder / "component.html").read_text(encoding="utf-8"),

@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark every test of this folder as one that drives a browser; without Chromium it is skipped, and .ci/run fails."""
+    """Mark every test of this folder as one that drives a browser; skip all without Chromium: .ci/run then fails."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.e2e)

@@ -11,7 +11,7 @@ expect.set_options(timeout=15_000)
 
 @contextmanager
 def visitors(context: Callable[[int, str], BrowserContext], url: str) -> Iterator[Callable[..., Page]]:
-    """Open pages, each as a new visitor; afterwards nothing may have failed in them, and nobody else been asked for anything.
+    """Open pages, each as a new visitor; afterwards no script may have failed, and no other server been called.
 
     Args:
         context: the browser window of a width and a theme.

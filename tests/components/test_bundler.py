@@ -95,7 +95,8 @@ def test_a_name_that_is_not_exported_is_an_error(write, tmp_path):
 
 def test_two_modules_that_declare_the_same_name_are_an_error(write, tmp_path):
     entry = write(
-        entry='import { one } from "./one.js";\nconst SIZE = 1;\n' + DEFAULT, one="const SIZE = 2;\nexport const one = SIZE;\n"
+        entry='import { one } from "./one.js";\nconst SIZE = 1;\n' + DEFAULT,
+        one="const SIZE = 2;\nexport const one = SIZE;\n",
     )
     with pytest.raises(BundleError, match=r"SIZE is declared in .*one\.js and in .*entry\.js"):
         bundle(entry, tmp_path)
@@ -119,7 +120,8 @@ def test_a_component_has_one_default_export(write, tmp_path, text):
 
 def test_a_default_export_belongs_to_the_component_alone(write, tmp_path):
     entry = write(
-        entry='import { one } from "./one.js";\n' + DEFAULT, one="export const one = 1;\nexport default function other() {}\n"
+        entry='import { one } from "./one.js";\n' + DEFAULT,
+        one="export const one = 1;\nexport default function other() {}\n",
     )
     with pytest.raises(BundleError, match=r"one\.js:2: the bundler does not understand"):
         bundle(entry, tmp_path)

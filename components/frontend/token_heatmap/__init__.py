@@ -1,7 +1,7 @@
 """Clickable token chips, tinted on one fixed scale, under a line of the same figures; hover links the two.
 
-Draws chips that it is handed; knows neither the model nor how a number was made. The bar under a chip repeats the tint's
-message without colour.
+Draws chips that it is handed; knows neither the model nor how a number was made. The bar under a chip says without
+colour what the tint says.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,8 @@ class Chip:
     Attributes:
         text: what is drawn.
         position: what a click reports.
-        heat: −100 to 100, the share of the full scale; None for a token that is not scored, drawn grey and not clickable.
+        heat: −100 to 100, the share of the full scale; None for a token that is not scored, which is grey and not
+            clickable.
         tip: lines shown on hover and focus.
         spoken: what a screen reader says.
         changed: whether it stands in another text's place.

@@ -77,6 +77,7 @@ export function makePicture({ box, theme, chips }, legend, credit) {
     ...(credit ? [tag("text", creditStyle, credit)] : []),
     ...chips.flatMap(chipTags),
   ];
-  const root = `xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
-  return { text: `<svg ${root}>${content.join("")}</svg>`, width, height };
+  const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
+  const text = `<svg xmlns="http://www.w3.org/2000/svg" ${size}>${content.join("")}</svg>`;
+  return { text, width, height };
 }

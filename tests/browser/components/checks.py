@@ -1,4 +1,4 @@
-"""What the tests of the components ask of a page: which clicks counted, how legible a text is, that nothing was executed."""
+"""What the component tests check on a page: which clicks counted, how legible a text is, that nothing was executed."""
 
 import re
 
@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page
 
 from tests.browser.helpers import expect, wait_until_settled
 
-# The contrast of an element's text against what is painted behind it, by WCAG's formula; the browser itself mixes the colours.
+# The contrast of a text against what is painted behind it, by WCAG's formula; the browser itself mixes the colours.
 CONTRAST = """
 (element) => {
   const canvas = document.createElement("canvas");
@@ -14,7 +14,8 @@ CONTRAST = """
   const brush = canvas.getContext("2d", { willReadFrequently: true });
   const paint = (color) => { brush.fillStyle = color; brush.fillRect(0, 0, 1, 1); };
   const layers = [];
-  for (let e = element; e; e = e.parentElement ?? e.getRootNode().host) layers.unshift(getComputedStyle(e).backgroundColor);
+  for (let e = element; e; e = e.parentElement ?? e.getRootNode().host)
+    layers.unshift(getComputedStyle(e).backgroundColor);
   const luminance = () => {
     const linear = [...brush.getImageData(0, 0, 1, 1).data].slice(0, 3).map((v) => v / 255)
       .map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);

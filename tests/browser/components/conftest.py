@@ -12,7 +12,7 @@ APPS = Path(__file__).parent / "apps"
 
 @pytest.fixture(scope="module")
 def url(request):
-    """The script of the component that the file of tests is named after, as an app."""
-    script = APPS / f"{request.path.stem.removeprefix('test_')}.py"
-    with running.running(os.environ | {"PYTHONPATH": str(running.ROOT)}, script=script) as (address, _):
+    """The script that the file of tests names as its `APP`, served."""
+    environment = os.environ | {"PYTHONPATH": str(running.ROOT)}
+    with running.running(environment, script=APPS / f"{request.module.APP}.py") as (address, _):
         yield address

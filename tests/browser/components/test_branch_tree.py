@@ -8,6 +8,8 @@ from tests.browser.components import checks
 from tests.browser.components.apps.texts import IMAGE
 from tests.browser.helpers import expect
 
+APP = "branch_tree"
+
 
 def tree(page):
     return page.get_by_role("group", name="Continuations")
@@ -47,7 +49,14 @@ def test_arrow_keys_home_and_end_move_over_the_lines_and_enter_reports(visit):
     page = visit()
     expect(buttons(page)).to_have_count(5)
     buttons(page).nth(2).focus()
-    for key, position in (("ArrowRight", 3), ("ArrowDown", 4), ("ArrowDown", 4), ("Home", 0), ("ArrowUp", 0), ("End", 4)):
+    for key, position in (
+        ("ArrowRight", 3),
+        ("ArrowDown", 4),
+        ("ArrowDown", 4),
+        ("Home", 0),
+        ("ArrowUp", 0),
+        ("End", 4),
+    ):
         page.keyboard.press(key)
         expect(buttons(page).nth(position)).to_be_focused()
     page.keyboard.press("ArrowLeft")

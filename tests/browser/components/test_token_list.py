@@ -6,6 +6,8 @@ from tests.browser.components import checks
 from tests.browser.components.apps.texts import IMAGE, LONG
 from tests.browser.helpers import expect
 
+APP = "token_list"
+
 
 def table(page):
     return page.get_by_role("table", name="Next tokens")
@@ -57,7 +59,14 @@ def test_arrow_keys_home_and_end_move_and_enter_reports(visit):
     page = visit()
     expect(buttons(page)).to_have_count(4)
     buttons(page).nth(0).focus()
-    for key, position in (("ArrowDown", 1), ("ArrowDown", 2), ("ArrowUp", 1), ("End", 3), ("ArrowDown", 3), ("Home", 0)):
+    for key, position in (
+        ("ArrowDown", 1),
+        ("ArrowDown", 2),
+        ("ArrowUp", 1),
+        ("End", 3),
+        ("ArrowDown", 3),
+        ("Home", 0),
+    ):
         page.keyboard.press(key)
         expect(buttons(page).nth(position)).to_be_focused()
     page.keyboard.press("ArrowDown")

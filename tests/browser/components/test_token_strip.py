@@ -8,6 +8,8 @@ from tests.browser.components import checks
 from tests.browser.components.apps.texts import IMAGE
 from tests.browser.helpers import expect
 
+APP = "token_strip"
+
 
 def buttons(page):
     return page.get_by_role("group", name="Tokens of the phrase").get_by_role("button")
@@ -42,7 +44,14 @@ def test_arrow_keys_home_and_end_move_and_enter_chooses(visit):
     page = visit()
     expect(buttons(page)).to_have_count(4)
     buttons(page).nth(3).focus()
-    for key, position in (("ArrowLeft", 2), ("ArrowLeft", 1), ("ArrowRight", 2), ("Home", 0), ("ArrowLeft", 0), ("End", 3)):
+    for key, position in (
+        ("ArrowLeft", 2),
+        ("ArrowLeft", 1),
+        ("ArrowRight", 2),
+        ("Home", 0),
+        ("ArrowLeft", 0),
+        ("End", 3),
+    ):
         page.keyboard.press(key)
         expect(buttons(page).nth(position)).to_be_focused()
     expect_chosen(page, 3)

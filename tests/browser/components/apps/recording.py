@@ -1,4 +1,4 @@
-"""What the scripts of the component tests share: a content that can be changed, and a list of the clicks that counted."""
+"""What the scripts of the component tests share: content that can be changed, and a list of the clicks that counted."""
 
 import time
 from typing import Any

@@ -22,7 +22,7 @@ class Convention:
 
     Attributes:
         prefix_space: byte-level tokenizers get a leading space, so that the first word is the token it is mid-sentence.
-        bos: prepend the model's BOS token, where it has one, and score the first token.
+        bos: prepend the model's BOS token, or its end-of-text token where it has none, and score the first token.
     """
 
     prefix_space: bool = True
@@ -156,6 +156,8 @@ class Measured:
         n_prefix: ids that stand before the text; with any, the first token of the text is scored.
         leading_space: None where the tokenizer is not byte-level, so that the question does not arise.
         window, stride: how long texts are cut, in ids.
+        prefix_name: what stands before the text: "BOS", "end-of-text as start", or the tokens as they are written.
+        missing_bos: whether the model was made to see BOS before each text, and got none.
     """
 
     model: str
@@ -164,6 +166,8 @@ class Measured:
     window: int
     stride: int
     dtype: str = "float32"
+    prefix_name: str = "BOS"
+    missing_bos: bool = False
 
     @property
     def has_bos(self) -> bool:
@@ -174,7 +178,8 @@ class Measured:
         """The convention in one line of small print."""
         parts = [
             "bundled model" if self.model == "bundled" else self.model,
-            "BOS, first token scored" if self.has_bos else "no BOS, first token unscored",
+            f"{self.prefix_name}, first token scored" if self.n_prefix else "no BOS, first token unscored",
+            *(["made to see BOS: reads worse without"] if self.missing_bos else []),
             *([] if self.leading_space is None else ["leading space" if self.leading_space else "no leading space"]),
             f"{n_scored:,} token{'' if n_scored == 1 else 's'}",
             f"window {self.window:,}, stride {self.stride:,}",

@@ -18,6 +18,7 @@ from model_cache.engine import cpu_tuning
 from model_cache.engine.forward import CausalModel, split_of
 from model_cache.engine.interface import ModelInfo
 from model_cache.text_codec import TextCodec
+from model_cache.tokenizer_facts import codec_of
 
 # transformers swaps a class attribute while it loads: two loads at once leave the process broken for good.
 _loading = threading.Lock()
@@ -74,9 +75,7 @@ def load(directory: Path, name: str, *, fast: bool = False) -> LoadedModel:
 
         logging.disable_progress_bar()
         try:
-            tokenizer = AutoTokenizer.from_pretrained(
-                directory, add_prefix_space=False, trust_remote_code=False, local_files_only=True
-            )
+            tokenizer = AutoTokenizer.from_pretrained(directory, trust_remote_code=False, local_files_only=True)
             network, report = AutoModelForCausalLM.from_pretrained(
                 directory,
                 dtype=dtype,
@@ -99,8 +98,8 @@ def load(directory: Path, name: str, *, fast: bool = False) -> LoadedModel:
     cpu_tuning.quicker_gelu(network)
     if fast:
         cpu_tuning.only_products_in_bfloat16(network)
-    codec = TextCodec(backend, tokenizer.bos_token_id, tokenizer.all_special_tokens)
     settings = network.config.get_text_config()
+    codec = codec_of(tokenizer, settings)
     context = getattr(settings, "max_position_embeddings", None) or MAX_WINDOW
     model = _taken_apart(network)
     window = min(context, MAX_WINDOW)

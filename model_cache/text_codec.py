@@ -1,134 +1,245 @@
 """Text to ids and ids to bytes, over a fast tokenizer whose mutable settings are fixed once, here.
 
-Knows byte-level and SentencePiece alphabets; knows no model.
+Ids are those of the tokenizer's own default, with three exceptions: what it puts behind a text is left out, special tokens
+that are typed are read as characters, and a byte-level tokenizer's leading space is the convention's. Knows no model.
 """
 
-import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from tokenizers import Tokenizer
+from tokenizers import AddedToken, Encoding, Tokenizer
 
 from computation.perplexity import Convention
 from model_cache.limits import check_length
+from model_cache.token_bytes import Spelling, typed_pieces
+from model_cache.tokenizer_parts import layout_of, leave_spaces_to_the_caller, parts, without_prepended_space
+
+_PROBES = ("a", "A", "0", ".", "的")
 
 
-def _byte_alphabet() -> dict[str, int]:
-    """GPT-2's printable stand-in for each byte (Radford et al. 2019): its own character, or the next free one from 256."""
-    printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
-    others = [byte for byte in range(256) if byte not in printable]
-    return {chr(b): b for b in printable} | {chr(256 + i): b for i, b in enumerate(others)}
+@dataclass(frozen=True)
+class EncodedText:
+    """A text as its model reads it.
+
+    Attributes:
+        ids: (n,) with what stands before the text.
+        pieces: n items, the bytes of the text that each stands for; without the prefix and the added space they are the text.
+        n_prefix: ids before the text.
+        added_space: whether its first token begins with a space that is not in the text.
+    """
+
+    ids: tuple[int, ...]
+    pieces: tuple[bytes, ...]
+    n_prefix: int
+    added_space: bool
 
 
-_BYTE_OF = _byte_alphabet()
+@dataclass(frozen=True)
+class _Stretch:
+    """The first tokens of an encoding, of a text that begins at a character of a longer one."""
+
+    start: int
+    encoding: Encoding
+    n_tokens: int
+
+    @property
+    def ids(self) -> list[int]:
+        return self.encoding.ids[: self.n_tokens]
+
+    @property
+    def ends(self) -> list[int]:
+        return [self.start + end for _, end in self.encoding.offsets[: self.n_tokens]]
 
 
 class TextCodec:
     """One model's tokenizer.
 
     Attributes:
-        byte_level: whether it works on bytes as GPT-2's does, so that a leading space matters.
         special_tokens: how its special tokens are written.
         bos_id: the id that begins a text, or None.
-        adds_bos: whether it prepends that id by itself.
+        end_id: the id that ends one, or None.
+        own_prefix: the ids that the tokenizer puts before every text.
+        can_choose_leading_space: whether a leading space is the convention's; otherwise `adds_leading_space` holds.
+        adds_leading_space: whether the tokenizer puts a space before a text by its own rule.
+        can_choose_prefix: whether the convention's `bos` changes anything; otherwise `own_prefix` holds.
     """
 
-    def __init__(self, tokenizer: Tokenizer, bos_id: int | None, special_tokens: Iterable[str]) -> None:
+    def __init__(
+        self,
+        tokenizer: Tokenizer,
+        bos_id: int | None,
+        special_tokens: Iterable[str],
+        *,
+        end_id: int | None = None,
+        expects_bos: bool = False,
+    ) -> None:
+        """
+        Args:
+            special_tokens: those named anywhere but in the tokenizer's own file, which is asked as well.
+            expects_bos: whether the model was made to see BOS before each text.
+        """
         # Set once and never again: these settings are shared by every thread that encodes.
         tokenizer.no_truncation()
         tokenizer.no_padding()
         tokenizer.encode_special_tokens = True
-        self._tokenizer = tokenizer
-        self._pieces: dict[int, bytes] = {}  # those looked up so far
-        self._added = {i: token.content for i, token in tokenizer.get_added_tokens_decoder().items()}
-        layout = json.loads(tokenizer.to_str())
-        self.byte_level = "ByteLevel" in json.dumps(layout["pre_tokenizer"])
-        self.special_tokens = tuple(special_tokens)
-        self.bos_id = bos_id
-        probe = tokenizer.encode("a")
-        self.adds_bos = bool(probe.special_tokens_mask[0]) if len(probe) else False
-        self._first_id = probe.ids[0] if self.adds_bos else bos_id
+        added = tokenizer.get_added_tokens_decoder()
+        by_name = {token.content: token.special for token in added.values()}
+        known = [t for t in special_tokens if t and tokenizer.token_to_id(t) is not None]
+        tokenizer.add_special_tokens([AddedToken(t, special=True, normalized=False) for t in known if not by_name.get(t)])
+        self.special_tokens = tuple(dict.fromkeys([*known, *(t for t, special in by_name.items() if special)]))
+        layout = leave_spaces_to_the_caller(tokenizer, layout_of(tokenizer))
+        self._tokenizer, self._inner = tokenizer, without_prepended_space(tokenizer, layout)
+        self._spelling = Spelling(tokenizer, layout)
+        model = layout["model"]
+        unknown = model["unk_id"] if "unk_id" in model else tokenizer.token_to_id(model.get("unk_token") or "")
+        self._special_ids = {tokenizer.token_to_id(t) for t in self.special_tokens} - {unknown}
+        self._own_added = {i for i, token in added.items() if i not in self._special_ids}
+        self._expects_bos = expects_bos
+        self.bos_id, self.end_id = bos_id, end_id
+        self.own_prefix = _prefix_of(tokenizer)
+        self.can_choose_leading_space = self._spelling.byte_level
+        self.adds_leading_space = self._inner is not tokenizer and not self.can_choose_leading_space
+        self._adds_it_always = any(part["type"] == "Prepend" for part in parts(layout["normalizer"]))
 
-    def has_bos(self, convention: Convention) -> bool:
-        """Whether a text under this convention begins with a BOS token."""
-        return self.adds_bos or (convention.bos and self.bos_id is not None)
+    @property
+    def can_choose_prefix(self) -> bool:
+        return not self.own_prefix and self._start_id is not None
+
+    def prefix(self, convention: Convention) -> tuple[int, ...]:
+        """The ids that stand before a text: the tokenizer's own, in its order, or the one that the convention puts there."""
+        if self.own_prefix or not convention.bos or self._start_id is None:
+            return self.own_prefix
+        return (self._start_id,)
+
+    def prefix_name(self, convention: Convention) -> str:
+        """What those are called: "BOS", "end-of-text as start", or as they are written; "" where there are none."""
+        prefix = self.prefix(convention)
+        if prefix == (self.bos_id,):
+            return "BOS"
+        if prefix and not self.own_prefix:
+            return "end-of-text as start"
+        return b"".join(self.pieces(prefix)).decode(errors="replace")
+
+    def misses_bos(self, convention: Convention) -> bool:
+        """Whether the model was made to see BOS before each text, and gets none."""
+        return self._expects_bos and self.bos_id not in self.prefix(convention)
 
     def leading_space(self, convention: Convention) -> bool | None:
-        """Whether a space is put before the text; None where the tokenizer is not byte-level."""
-        return convention.prefix_space if self.byte_level else None
+        """Whether the convention puts a space before the text; None where it has no say."""
+        return convention.prefix_space if self.can_choose_leading_space else None
 
     def encode(self, text: str, convention: Convention) -> list[int]:
-        """Ids of a text: special tokens written in it are ordinary text, and BOS comes at most once.
+        """Ids of a text, what stands before it included.
 
         Raises:
             ValueError: the text holds half a surrogate pair, so it is no Unicode text.
         """
-        prefix = [self._first_id] if self.has_bos(convention) and self._first_id is not None else []
-        return prefix + self.encode_within(self._spaced(text, convention))
+        stretches = self._stretches(self._spaced(text, convention), self._tokenizer)
+        return [*self.prefix(convention), *(i for stretch in stretches for i in stretch.ids)]
+
+    def read(self, text: str, convention: Convention) -> EncodedText:
+        """Ids of a text, and the bytes of it that each stands for.
+
+        Raises:
+            ValueError: as `encode`; an empty text, or more than `max_tokens()` tokens.
+        """
+        if not text:
+            raise ValueError("Type a text first: there is nothing to measure yet.")
+        prefix, spaced = self.prefix(convention), self._spaced(text, convention)
+        stretches = self._stretches(spaced, self._tokenizer)
+        ids = [i for stretch in stretches for i in stretch.ids]
+        check_length([*prefix, *ids], "text")
+        pieces = self.pieces(ids)
+        joined, own = b"".join(pieces), text.encode()
+        added = joined != own and (joined == b" " + own or self.added_space(text, convention))
+        if joined != b" " * added + own and ids:  # the tokenizer changes what it reads
+            ends = [end for stretch in stretches for end in stretch.ends]
+            alone = added and spaced == text and pieces[0] == b" "  # the added space is a token of its own
+            behind = typed_pieces(spaced, pieces[alone:], ends[alone:]) if len(ids) > alone else ()
+            pieces = (b" ", *behind) if alone else behind
+            if added and spaced == text and not alone:
+                pieces = (b" " + pieces[0], *pieces[1:])
+        return EncodedText((*prefix, *ids), self.pieces(prefix) + pieces, len(prefix), added)
 
     def phrase_ids(self, phrase: str, convention: Convention) -> tuple[int, ...]:
-        """The ids of a phrase that is to be gone on from, BOS included where it has one.
+        """The ids of a phrase that is to be gone on from, what stands before it included.
 
         Raises:
             ValueError: an empty phrase, or more than `max_tokens()` tokens.
         """
-        ids = self.checked_ids(phrase, convention, "phrase")
+        if not phrase:
+            raise ValueError("Type a phrase first: there is nothing to measure yet.")
+        ids = check_length(self.encode(phrase, convention), "phrase")
         if not ids:
             raise ValueError("The phrase holds no token that this model knows. Type some words.")
         return tuple(ids)
 
-    def checked_ids(self, text: str, convention: Convention, what: str) -> list[int]:
-        """`encode`, of a text that there is and that is not too long.
-
-        Args:
-            what: what the text is called in a sentence.
-
-        Raises:
-            ValueError: an empty text, or more than `max_tokens()` tokens.
-        """
-        if not text:
-            raise ValueError(f"Type a {what} first: there is nothing to measure yet.")
-        return check_length(self.encode(text, convention), what)
-
     def prefix_length(self, ids: Sequence[int]) -> int:
         """How many of a text's ids stand before it: special tokens written in a text are never among its own."""
-        return int(len(ids) > 0 and ids[0] in (self._first_id, self.bos_id))
+        for prefix in (self.own_prefix, () if self._start_id is None else (self._start_id,)):
+            if prefix and tuple(ids[: len(prefix)]) == prefix:
+                return len(prefix)
+        return 0
 
     def encode_within(self, text: str) -> list[int]:
-        """Ids of a text that stands inside another: no BOS, and no space put before it.
+        """Ids of a text that stands behind another: no prefix, and no space put before it.
 
         Raises:
             ValueError: as `encode`.
         """
-        try:
-            text.encode("utf-8")
-        except UnicodeEncodeError as error:
-            raise ValueError("The text holds a broken character (half a surrogate pair). Remove it.") from error
-        encoding = self._tokenizer.encode(text)
-        return [i for i, special in zip(encoding.ids, encoding.special_tokens_mask, strict=True) if not special]
+        return [i for stretch in self._stretches(text, self._inner) for i in stretch.ids]
 
     def added_space(self, text: str, convention: Convention) -> bool:
-        """Whether the convention's leading space is in the ids but not in the text."""
+        """Whether the ids of a text begin with a space that is not in the text."""
+        if self.adds_leading_space:
+            mark = self._spelling.space_mark or " "
+            return bool(text) and (self._adds_it_always or not text.startswith((" ", mark)))
         return self._spaced(text, convention) != text
 
     def special_tokens_in(self, text: str) -> tuple[str, ...]:
         """The special tokens that a text spells out."""
-        return tuple(token for token in self.special_tokens if token and token in text)
+        return tuple(token for token in self.special_tokens if token in text)
 
     def pieces(self, ids: Iterable[int]) -> tuple[bytes, ...]:
         """The bytes that each id stands for."""
-        return tuple(self._pieces.get(i) or self._pieces.setdefault(i, self._piece(i)) for i in map(int, ids))
+        return self._spelling.pieces(ids)
+
+    @property
+    def _start_id(self) -> int | None:
+        return self.end_id if self.bos_id is None else self.bos_id
 
     def _spaced(self, text: str, convention: Convention) -> str:
         return f" {text}" if self.leading_space(convention) and not text.startswith(" ") else text
 
-    def _piece(self, token_id: int) -> bytes:
-        if token_id in self._added:
-            return self._added[token_id].encode()
-        token = self._tokenizer.id_to_token(token_id)
-        if token is None:  # models often pad their vocabulary past their tokenizer's
-            return f"<unused {token_id}>".encode()
-        if self.byte_level and all(character in _BYTE_OF for character in token):
-            return bytes(_BYTE_OF[character] for character in token)
-        if len(token) == 6 and token.startswith("<0x") and token.endswith(">"):
-            return bytes([int(token[3:5], 16)])
-        return token.replace("▁", " ").encode()
+    def _stretches(self, text: str, tokenizer: Tokenizer, start: int = 0) -> list[_Stretch]:
+        """A text's tokens, in one stretch wherever that gives the right ids."""
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise ValueError("The text holds a broken character (half a surrogate pair). Remove it.") from error
+        encoding = tokenizer.encode(text, add_special_tokens=False)
+        ids, offsets = encoding.ids, None
+        if not self._special_ids.isdisjoint(ids):
+            # The vocabulary holds a special token as if it were a word: cut inside it, so that it's read as typed.
+            offsets = encoding.offsets
+            cuts = [a + 1 for i, (a, b) in zip(ids, offsets, strict=True) if i in self._special_ids and b - a > 1]
+            bounds = [0, *cuts, len(text)]
+            if cuts:
+                inner = [self._stretches(text[a:b], self._inner, start + a) for a, b in zip(cuts, bounds[2:], strict=True)]
+                return self._stretches(text[: cuts[0]], tokenizer, start) + [s for stretches in inner for s in stretches]
+        if tokenizer is self._inner is not self._tokenizer and not self._own_added.isdisjoint(ids):
+            # Behind an added token the tokenizer may put a space mark even in the middle of a text.
+            n = next(n for n, i in enumerate(ids) if i in self._own_added)
+            at = encoding.offsets[n][0]
+            return [_Stretch(start, encoding, n), *self._stretches(text[at:], self._tokenizer, start + at)]
+        return [_Stretch(start, encoding, len(ids))]
+
+
+def _prefix_of(tokenizer: Tokenizer) -> tuple[int, ...]:
+    """The ids that a tokenizer puts before every text."""
+    for probe in _PROBES:
+        encoding = tokenizer.encode(probe)
+        mask = encoding.special_tokens_mask
+        if 0 in mask:
+            return tuple(encoding.ids[: mask.index(0)])
+    return ()

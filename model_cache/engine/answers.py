@@ -65,8 +65,7 @@ def request_for(question: Question, parts: EngineParts, pending: PendingAnswer[A
 
 
 def _score(question: Score, parts: EngineParts, pending: PendingAnswer[Any]) -> Request:
-    ids = parts.codec.checked_ids(question.text, question.convention, "text")
-    subject = scoring.subject_of_text(parts.info, parts.codec, question.text, ids, question.convention)
+    subject = scoring.subject_of_text(parts.info, parts.codec, question.text, question.convention)
     return scoring.request(subject, pending)
 
 
@@ -78,8 +77,7 @@ def _score_ids(question: ScoreIds, parts: EngineParts, pending: PendingAnswer[An
 
 
 def _score_rounded(question: ScoreRounded, parts: EngineParts, pending: PendingAnswer[Any]) -> Request:
-    ids = parts.codec.checked_ids(question.text, question.convention, "text")
-    subject = scoring.subject_of_text(parts.info, parts.codec, question.text, ids, question.convention)
+    subject = scoring.subject_of_text(parts.info, parts.codec, question.text, question.convention)
     return scoring.rounded_request(subject, question.rounding, parts.layout, pending)
 
 

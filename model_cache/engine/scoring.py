@@ -34,26 +34,36 @@ class Subject:
     Attributes:
         text: as typed.
         ids: (n,) with whatever stands before the text.
-        has_bos: whether they begin with a BOS token.
-        added_space: whether the text's first token begins with a space that the convention put there.
+        pieces: n items, the bytes of the text that each stands for.
+        added_space: whether the text's first token begins with a space that is not in the text.
     """
 
     info: ModelInfo
     codec: TextCodec
     text: str
     ids: Tensor
-    has_bos: bool
+    pieces: tuple[bytes, ...]
     added_space: bool
     measured: Measured
 
+    @property
+    def n_prefix(self) -> int:
+        return self.measured.n_prefix
 
-def subject_of_text(info: ModelInfo, codec: TextCodec, text: str, ids: Sequence[int], convention: Convention) -> Subject:
+    @property
+    def first_scored(self) -> int:
+        """The position of the first id that is scored."""
+        return max(1, self.n_prefix)
+
+
+def subject_of_text(info: ModelInfo, codec: TextCodec, text: str, convention: Convention) -> Subject:
     """A text as typed.
 
     Raises:
-        ValueError: it is a single token with nothing before it.
+        ValueError: there is none, it is too long, or it is a single token with nothing before it.
     """
-    return _subject(info, codec, text, ids, convention, added_space=codec.added_space(text, convention))
+    encoded = codec.read(text, convention)
+    return _subject(info, codec, text, encoded.ids, encoded.pieces, convention, added_space=encoded.added_space)
 
 
 def subject_of_ids(
@@ -62,24 +72,43 @@ def subject_of_ids(
     """A text given by its ids.
 
     Raises:
-        ValueError: as `subject_of_text`, or they are too many.
+        ValueError: as `subject_of_text`.
     """
-    own = b"".join(codec.pieces(check_length(ids, "text")[codec.has_bos(convention) :]))
+    pieces = codec.pieces(check_length(ids, "text"))
+    own = b"".join(pieces[len(codec.prefix(convention)) :])
     spaced = added_space and own.startswith(b" ")
-    return _subject(info, codec, bytes_to_text(own[spaced:]), ids, convention, added_space=spaced)
+    return _subject(info, codec, bytes_to_text(own[spaced:]), ids, pieces, convention, added_space=spaced)
 
 
 def _subject(
-    info: ModelInfo, codec: TextCodec, text: str, ids: Sequence[int], convention: Convention, *, added_space: bool
+    info: ModelInfo,
+    codec: TextCodec,
+    text: str,
+    ids: Sequence[int],
+    pieces: tuple[bytes, ...],
+    convention: Convention,
+    *,
+    added_space: bool,
 ) -> Subject:
-    if len(ids) < 2:
-        offer = ", or switch on “score the first token” in the sidebar" if codec.bos_id is not None else ""
+    measured = Measured(
+        info.name,
+        len(codec.prefix(convention)),
+        codec.leading_space(convention),
+        info.window,
+        info.stride,
+        info.dtype,
+        codec.prefix_name(convention),
+        codec.misses_bos(convention),
+    )
+    subject = Subject(info, codec, text, torch.tensor(ids, dtype=torch.long), pieces, added_space, measured)
+    if len(ids) == subject.n_prefix:
+        raise ValueError("The text holds no token that this model knows. Type some words.")
+    if len(ids) <= subject.first_scored:
+        offer = ", or switch on “score the first token” in the sidebar" if codec.can_choose_prefix else ""
         raise ValueError(
             f"This text is a single token. Nothing comes before it, so the model has no expectation of it: type more{offer}."
         )
-    has_bos = codec.has_bos(convention)
-    measured = Measured(info.name, int(has_bos), codec.leading_space(convention), info.window, info.stride, info.dtype)
-    return Subject(info, codec, text, torch.tensor(ids, dtype=torch.long), has_bos, added_space, measured)
+    return subject
 
 
 def request(subject: Subject, pending: PendingAnswer[Any]) -> WindowedRequest:
@@ -115,7 +144,7 @@ def rounded_request(
 
 
 def _windows(subject: Subject) -> list[perplexity.Window]:
-    return perplexity.windows(len(subject.ids), subject.info.window, subject.info.stride, int(subject.has_bos))
+    return perplexity.windows(len(subject.ids), subject.info.window, subject.info.stride, subject.n_prefix)
 
 
 class _Rows:
@@ -123,7 +152,7 @@ class _Rows:
 
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
-        m, self._k = len(subject.ids) - 1, min(ALTERNATIVES, subject.info.vocabulary)
+        m, self._k = len(subject.ids) - subject.first_scored, min(ALTERNATIVES, subject.info.vocabulary)
         self.surprisal, self.entropy, self.kl = np.empty(m), np.empty(m), np.empty(m)
         self.ranks, self.same_top1 = np.empty(m, dtype=np.int64), np.empty(m, dtype=np.bool_)
         self.top_ids, self.top_log_probs = np.empty((m, self._k), dtype=np.int64), np.empty((m, self._k))
@@ -133,8 +162,9 @@ class _Rows:
         block = max(1, BLOCK_BYTES // (4 * self._subject.info.vocabulary))
         for first in range(0, len(logits), block):
             here = slice(first, min(first + block, len(logits)))
-            at = slice(position - 1 + here.start, position - 1 + here.stop)
-            actual = self._subject.ids[at.start + 1 : at.stop + 1]
+            actual = self._subject.ids[position + here.start : position + here.stop]
+            row = position - self._subject.first_scored
+            at = slice(row + here.start, row + here.stop)
             log_probs = measures.log_probabilities(logits[here])
             if rounded is not None:
                 reference = log_probs
@@ -150,11 +180,10 @@ class _Rows:
     def scored(self, n: int) -> ScoredText:
         """What is known of the first n ids."""
         s = self._subject
-        pieces = s.codec.pieces(s.ids[:n].tolist())
-        own = b"".join(pieces[s.has_bos :])[s.added_space :]
-        whole, m = n == len(s.ids), n - 1
+        pieces, m = s.pieces[:n], n - s.first_scored
+        own = b"".join(pieces[s.n_prefix :])[s.added_space :]
         return ScoredText(
-            text=s.text if whole else bytes_to_text(own),
+            text=s.text if n == len(s.ids) else bytes_to_text(own),
             ids=frozen(s.ids[:n].numpy()),
             pieces=pieces,
             surprisal_nats=frozen(self.surprisal[:m]),
@@ -162,7 +191,7 @@ class _Rows:
             ranks=frozen(self.ranks[:m]),
             top_ids=frozen(self.top_ids[:m]),
             top_log_probs=frozen(self.top_log_probs[:m]),
-            n_bytes=(len(s.text.encode()) if whole else len(own)) - (0 if s.has_bos else len(pieces[0]) - s.added_space),
+            n_bytes=sum(map(len, pieces[s.first_scored :])),
             measured=s.measured,
             vocabulary=s.info.vocabulary,
             n_unread=len(s.ids) - n,

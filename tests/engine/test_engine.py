@@ -80,17 +80,19 @@ def test_first_token_without_bos_has_no_surprisal(engine):
 
 def test_bos_is_prepended_once_and_scores_the_first_token(engine):
     scored = score(engine, "The cat sat", Convention(bos=True))
-    assert scored.measured.has_bos
+    assert scored.n_prefix == 1
     assert scored.ids[0] == 0
     assert scored.pieces[1] == b" The"
     assert len(scored.surprisal_nats) == 3
-    assert scored.n_bytes == len("The cat sat")
+    assert scored.n_bytes == len(" The cat sat")
 
 
-def test_bytes_are_those_of_the_scored_part_and_the_added_space_is_not_one(engine):
+def test_bytes_are_those_that_the_scored_tokens_spell_an_added_space_included(engine):
     assert score(engine, "The cat").n_bytes == len(" cat")
     assert score(engine, " The cat").n_bytes == len(" cat")
     assert score(engine, "日本").n_bytes == 6  # the first token is the added space alone
+    assert score(engine, "The", Convention(bos=True)).n_bytes == len(" The")
+    assert score(engine, "The", Convention(bos=True, prefix_space=False)).n_bytes == len("The")
 
 
 def test_special_tokens_that_a_person_types_are_ordinary_text(engine):

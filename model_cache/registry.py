@@ -9,9 +9,10 @@ from concurrent.futures import Future
 
 from model_cache import hub, loader, memory
 from model_cache.catalog import Source, label, source
+from model_cache.engine.interface import Engine
 from model_cache.engine.local import LocalEngine
 
-_engines: OrderedDict[tuple[str, bool], LocalEngine] = OrderedDict()  # by name, and whether in bfloat16
+_engines: OrderedDict[tuple[str, bool], Engine] = OrderedDict()  # by name, and whether in bfloat16
 _loads: dict[tuple[str, bool], "Load"] = {}
 _registry = threading.Lock()  # guards the two above
 _one_at_a_time = threading.Lock()  # so that two loads cannot both count on the same memory
@@ -27,7 +28,7 @@ class Load:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.future: Future[LocalEngine] = Future()
+        self.future: Future[Engine] = Future()
         self.bytes_here = 0
         self.bytes_total = 0
         self.weight_bytes = 0
@@ -35,7 +36,7 @@ class Load:
     def done(self) -> bool:
         return self.future.done()
 
-    def result(self, timeout: float | None = None) -> LocalEngine:
+    def result(self, timeout: float | None = None) -> Engine:
         """Wait for the engine; raises ModelUnavailable, or TimeoutError."""
         return self.future.result(timeout)
 
@@ -79,7 +80,7 @@ def request_model(name: str | None = None, *, allow_directory: bool = False, fas
         return _loads[key]
 
 
-def open_model(model: str | None = None, *, fast: bool = False) -> LocalEngine:
+def open_model(model: str | None = None, *, fast: bool = False) -> Engine:
     """The engine of a model, loaded if need be.
 
     Args:
@@ -98,7 +99,7 @@ def loaded_models() -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for name, _ in _engines))
 
 
-def loaded_engines() -> tuple[LocalEngine, ...]:
+def loaded_engines() -> tuple[Engine, ...]:
     """The engines of the loaded models, least recently used first; looking at them does not count as use."""
     with _registry:
         return tuple(_engines.values())

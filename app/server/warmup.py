@@ -49,10 +49,11 @@ class WarmUp:
 
     def _open_and_ask(self) -> None:
         from model_cache import request_model
+        from model_cache.engine.questions import Score
 
         load = request_model(allow_directory=True)
         self.problem = "The default model is being opened."
-        load.result().score(PROBE)
+        load.result().ask(Score(PROBE)).result()
         # Half a million objects of torch and transformers are here to stay: the collector need never look at them again.
         gc.collect()
         gc.freeze()

@@ -170,14 +170,6 @@ class LocalJob(Generic[A]):
     def error(self) -> BaseException | None:
         return self._pending.error()
 
-    @property
-    def future(self) -> Any:  # goes with `legacy.py`
-        return self._pending._future
-
-    @property
-    def abandoned(self) -> bool:  # goes with `legacy.py`
-        return self.given_up
-
     def cancel(self) -> None:
         with self._lock:
             first_time, self._given_up = not self._given_up, True

@@ -18,7 +18,6 @@ from model_cache.engine.forward import CausalModel
 from model_cache.engine.interface import EngineStatus, Job, ModelInfo
 from model_cache.engine.jobs import PendingAnswer
 from model_cache.engine.kv_cache import PrefixCache
-from model_cache.engine.legacy import Legacy
 from model_cache.engine.questions import Question
 from model_cache.engine.tensor_layout import layout_of
 from model_cache.engine.worker import Worker
@@ -27,7 +26,7 @@ from model_cache.text_codec import TextCodec
 A = TypeVar("A")
 
 
-class LocalEngine(Legacy):
+class LocalEngine:
     """One model, run by a thread of this process; see `interface.Engine`.
 
     Args:

@@ -26,7 +26,7 @@ def test_predict_next_tokens_has_the_notebooks_columns_in_descending_order():
     assert list(frame.columns) == ["token_id", "tokens", "logits", "probabilities"]
     assert frame["probabilities"].is_monotonic_decreasing
     assert len(frame) == 5
-    whole = predict_next_tokens("To be or not to", k=open_model().loaded.vocabulary)
+    whole = predict_next_tokens("To be or not to", k=open_model().info.vocabulary)
     assert whole["probabilities"].sum() == pytest.approx(1, abs=1e-5)
 
 

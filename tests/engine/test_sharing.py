@@ -127,7 +127,8 @@ def test_mixed_questions_from_several_threads_get_the_figures_that_each_gets_alo
 
 def test_a_script_that_used_the_engine_ends_quietly(tmp_path):
     script = (
-        "from model_cache import open_model\ne = open_model()\nfor i in range(9): e.start_score(f'A text, number {i}. ' * 200)"
+        "from model_cache import open_model; from model_cache.engine.questions import Score; engine = open_model()\n"
+        "for i in range(9): engine.ask(Score(f'A text, number {i}. ' * 200))"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=Path(__file__).parents[2], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, WebSocket, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 expect.set_options(timeout=15_000)
 
@@ -36,6 +37,26 @@ def visitors(context: Callable[[int, str], BrowserContext], url: str) -> Iterato
 
 def wait_until_settled(page: Page) -> None:
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=60_000)
+
+
+def runs_from_now_on(page: Page) -> list[str]:
+    """Load a page again; the list grows by "page" or "fragment" with each run of its script after that."""
+    runs: list[str] = []
+
+    def note(frame: str | bytes) -> None:
+        message = ForwardMsg.FromString(frame if isinstance(frame, bytes) else frame.encode())
+        if message.WhichOneof("type") == "new_session":
+            runs.append("fragment" if message.metadata.run.fragment_ids else "page")
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framereceived", note)
+
+    page.on("websocket", listen)
+    page.reload()
+    wait_until_settled(page)
+    expect(page.get_by_test_id("stHeading").first).to_be_visible()
+    runs.clear()
+    return runs
 
 
 def tokens(page: Page) -> Locator:

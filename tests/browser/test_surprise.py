@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from tests.browser.helpers import expect, fill, metric, tokens
+from tests.browser.helpers import expect, fill, metric, runs_from_now_on, tokens, wait_until_settled
 
 LUNCH = "/surprise?text=Let%27s+stop+for+lunch+because+I%27m+getting+hungry"
 
@@ -21,6 +21,22 @@ def test_hover_and_click_on_a_token_show_its_numbers(visit):
     tokens(page).nth(4).click()
     expect(tokens(page).nth(4)).to_have_attribute("aria-pressed", "true")
     expect(tokens(page).nth(9)).to_have_attribute("aria-pressed", "false")
+
+
+def test_a_click_on_the_heatmap_reruns_its_fragment_alone(visit):
+    page = visit(LUNCH)
+    runs = runs_from_now_on(page)
+    expect(tokens(page)).to_have_count(10)
+    tokens(page).nth(9).click()
+    expect(page.get_by_text(re.compile("After “Let.s stop for lunch"))).to_contain_text("·hungry")
+    wait_until_settled(page)
+    assert runs == ["fragment"]
+    page.get_by_text("Export and share").click()
+    expect(page.get_by_text("at=9")).to_be_visible()
+    del runs[:]
+    tokens(page).nth(4).click()
+    expect(page.get_by_text("at=4")).to_be_visible()
+    assert runs == ["fragment", "page"], "the link names the pinned place"
 
 
 def test_the_heatmap_works_by_keyboard_alone(visit):

@@ -49,6 +49,10 @@ def test_what_only_development_imports_is_declared():
     assert not undeclared
 
 
+def test_what_is_declared_for_the_app_is_imported_by_it():
+    assert set(pins("requirements.txt")) <= set(imported(SHIPPED))
+
+
 @pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
 def test_every_package_is_pinned_to_one_version(file):
     assert pins(file)

@@ -4,12 +4,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.bit_width.reading import TEXT
+from tests.support.pages import opened
 
 
 @pytest.fixture
 def at() -> AppTest:
-    page = AppTest.from_file("../../../app/main.py", default_timeout=120).run()
-    page.switch_page("bit_width/page.py").run()
+    page = opened("bit_width/page.py")
+    page.default_timeout = 120
     page.session_state["every_figure"] = True  # unfolded
     page.text_area(key="sample").set_value(TEXT).run()
     assert not page.exception

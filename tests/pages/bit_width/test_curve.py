@@ -9,10 +9,12 @@ from components import tables
 from computation.perplexity import choices
 from computation.quantization import SCHEMES, Rounding
 from model_cache import ModelUnavailable, bit_width_sweep, open_model
-from model_cache.engine.local import LocalEngine
+from model_cache.engine.jobs import failed
 from model_cache.engine.questions import ScoreRounded
-from tests.pages.bit_width.reading import TEXT, curve_frame, words
+from tests.pages.bit_width.reading import TEXT, curve_frame
 from tests.support.engines import score
+from tests.support.fake_engine import FakeEngine
+from tests.support.pages import words_on
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -61,27 +63,31 @@ def test_an_infinite_perplexity_is_drawn_too():
     open_model().forget_answers()
 
 
-def test_a_long_text_is_measured_at_every_width_only_on_request(at, monkeypatch):
+def test_a_long_text_is_measured_at_every_width_only_on_request(fake_engine, at, monkeypatch):
     monkeypatch.setattr(curve, "LONG_TOKENS", 5)
     at.run()
-    assert "reading it at every width takes a while" in words(at)
+    assert "reading it at every width takes a while" in words_on(at)
     assert not any("drawn" in frame.value for frame in at.dataframe)
     at.session_state["every_figure"] = True
     at.toggle(key="sweep_long_text").set_value(True).run()
     assert len(curve_frame(at)) == 36
 
 
-def test_a_model_that_goes_away_leaves_the_figures_that_are_finished(at, monkeypatch):
-    ask = LocalEngine.ask
+@pytest.mark.parametrize("at_the_door", [True, False])
+def test_a_model_that_goes_away_leaves_the_figures_that_are_finished(fake_engine, at, monkeypatch, at_the_door):
+    ask = FakeEngine.ask
 
     def ask_until_released(self, question):
-        if isinstance(question, ScoreRounded) and question.rounding.bits == 2:
-            raise ModelUnavailable("This model was released to make room for another. Choose it again.")
-        return ask(self, question)
+        if not isinstance(question, ScoreRounded) or question.rounding.bits != 2:
+            return ask(self, question)
+        error = ModelUnavailable("This model was released to make room for another. Choose it again.")
+        if at_the_door:
+            raise error
+        return failed(error)
 
-    monkeypatch.setattr(LocalEngine, "ask", ask_until_released)
+    monkeypatch.setattr(FakeEngine, "ask", ask_until_released)
     at.run()
     assert not at.exception
-    assert words(at).count("was released to make room") == 1
+    assert words_on(at).count("was released to make room") == 1
     assert len(curve_frame(at)) == 33
-    assert "33 of 36 settings were measured" in words(at)
+    assert "33 of 36 settings were measured" in words_on(at)

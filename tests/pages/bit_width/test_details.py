@@ -12,8 +12,9 @@ from computation.perplexity import choices
 from computation.quantization import SCHEMES, Rounding
 from model_cache import bit_width_sweep, open_model
 from model_cache.engine.questions import ContinueGreedily, MeasureWeightLosses, NextToken, ScoreRounded
-from tests.pages.bit_width.reading import TEXT, component, metrics, words
+from tests.pages.bit_width.reading import TEXT, metrics
 from tests.support.engines import phrase_ids, score
+from tests.support.pages import component, words_on
 
 
 @pytest.mark.parametrize("bits", [1, 2, 12, 24, 32])
@@ -30,7 +31,7 @@ def test_the_chosen_width_has_its_figures_beside_full_precision(at, bits):
         4 * open_model().info.n_parameters / expected["size_bytes"], abs=0.06
     )
     if bits >= 24:
-        assert "just as unsure" in words(at)
+        assert "just as unsure" in words_on(at)
         assert found["Same top-1 (%)"] == "100"
 
 
@@ -53,7 +54,7 @@ def test_the_difference_is_rounded_minus_full_token_by_token(at):
     change = (rounded.surprisal_nats - full.surprisal_nats) / math.log(2)
     assert [chip["heat"] for chip in chips[1:]] == pytest.approx((100 * np.clip(change / 8, -1, 1)).tolist(), abs=0.06)
     worst = full.pieces[int(change.argmax()) + 1].decode().strip()
-    assert f"What got harder: **·{worst}** (+{change.max():.1f} bits)" in words(at)
+    assert f"What got harder: **·{worst}** (+{change.max():.1f} bits)" in words_on(at)
 
 
 def test_both_models_say_what_comes_after_the_text_and_at_a_token_that_is_clicked(at):
@@ -71,7 +72,7 @@ def test_both_models_say_what_comes_after_the_text_and_at_a_token_that_is_clicke
     at.run()
     rows = component(at, "Likeliest tokens: full precision")["rows"]
     assert [r["token_id"] for r in rows] == score(engine, TEXT).top_ids[3].tolist()
-    assert "What was expected after “The old man walked”" in words(at)
+    assert "What was expected after “The old man walked”" in words_on(at)
 
 
 def test_the_model_continues_at_every_width(at):
@@ -80,10 +81,10 @@ def test_the_model_continues_at_every_width(at):
     for bits in questions.WIDTHS:
         expected = engine.ask(ContinueGreedily(phrase_ids(engine, "My mother"), 24, Rounding(bits, "per-tensor"))).result()
         spelled = b"".join(expected.pieces).decode(errors="ignore").replace("\n", "↵").strip()
-        assert spelled[:20] in words(at), bits
+        assert spelled[:20] in words_on(at), bits
     at.text_input(key="opening").set_value("").run()
     assert not at.exception
-    assert "Type a phrase first" in words(at)
+    assert "Type a phrase first" in words_on(at)
     assert component(at, "Likeliest tokens: full precision"), "the rest of the page stands"
 
 
@@ -92,6 +93,6 @@ def test_the_worst_tensors_are_named_with_their_loss_under_each_scheme(at):
     expected = open_model().ask(MeasureWeightLosses(Rounding(4, "per-tensor"))).result().tensors[:5]
     assert shown["tensor"].tolist() == [loss.name for loss in expected]
     assert shown["per-tensor"].tolist() == pytest.approx([100 * loss.lost["per-tensor"] for loss in expected])
-    assert expected[0].name in words(at)
-    assert "15 levels" not in words(at)
-    assert "16 levels" in words(at)
+    assert expected[0].name in words_on(at)
+    assert "15 levels" not in words_on(at)
+    assert "16 levels" in words_on(at)

@@ -4,7 +4,7 @@ import pytest
 
 from app.bit_width import size_exercise
 from model_cache import open_model
-from tests.pages.bit_width.reading import words
+from tests.support.pages import words_on
 
 
 def test_the_exercise_hides_the_page_is_checked_with_a_tolerance_and_then_reveals(at):
@@ -17,14 +17,14 @@ def test_the_exercise_hides_the_page_is_checked_with_a_tolerance_and_then_reveal
     at.text_input(key="size_1").set_value("a lot")
     at.button(key="check_sizes").click().run()
     assert not at.metric
-    said = words(at)
+    said = words_on(at)
     assert "**32 bits**: right" in said
     assert "**8 bits**: right" in said
     assert "**4 bits**: too large by 2×" in said
     assert "“a lot” isn't a size" in said
     assert "2 of 7 right" in said
     at.button(key="reveal_sizes").click().run()
-    assert "It is 27.9 MB" in words(at)
+    assert "It is 27.9 MB" in words_on(at)
     assert at.metric
     assert at.text_input(key="size_1").value == "a lot", "nothing typed is lost"
 

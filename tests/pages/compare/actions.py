@@ -28,10 +28,6 @@ def uploaded(*files, page=None):
     return at
 
 
-def all_words(at) -> str:
-    return " ".join(element.value for kind in (at.markdown, at.caption, at.warning) for element in kind).replace("\\", "")
-
-
 def pick_from_menu(at, number: int, what: str):
     at.menu_button(key=f"card_menu_{number}").click(what).run()
     assert not at.exception

@@ -1,31 +1,32 @@
 """Lists and files become cards, and what cannot be read is named."""
 
 from app.compare import example_sets
-from tests.pages.compare.actions import all_words, card_texts, pasted, pick_from_menu, uploaded
+from tests.pages.compare.actions import card_texts, pasted, pick_from_menu, uploaded
+from tests.support.pages import words_on
 
 
-def test_lists_replace_the_texts_or_join_them_and_what_finds_no_room_stays_in_the_box():
+def test_lists_replace_the_texts_or_join_them_and_what_finds_no_room_stays_in_the_box(fake_engine):
     at = pasted([f"text number {i}" for i in range(48)])
     assert len(card_texts(at)) == 48
     at.text_area(key="pasted").set_value("\n".join(f"further text {i}" for i in range(5)))
     at.button(key="pasted_add").click().run()
     assert len(card_texts(at)) == 50
     assert at.text_area(key="pasted").value == "further text 2\nfurther text 3\nfurther text 4"
-    assert "There are 3 texts here and room for 0" in all_words(at)
+    assert "There are 3 texts here and room for 0" in words_on(at)
     at.button(key="pasted_add").click().run()
-    assert "There is no room: at most 50" in all_words(at)
+    assert "There is no room: at most 50" in words_on(at)
     pick_from_menu(at, 1, "Duplicate")
-    assert "There are 50 texts already, the most" in all_words(at)
+    assert "There are 50 texts already, the most" in words_on(at)
     assert len(card_texts(at)) == 50
 
 
-def test_nothing_pasted_gets_a_sentence_and_changes_nothing():
+def test_nothing_pasted_gets_a_sentence_and_changes_nothing(fake_engine):
     at = pasted([""])
     assert "There is no text to import" in at.warning[0].value
     assert card_texts(at) == [text for _, text in example_sets.OPENING]
 
 
-def test_files_of_every_kind_become_texts():
+def test_files_of_every_kind_become_texts(fake_engine):
     at = uploaded(
         ("a story.txt", b"Once upon a time.\nThe end."),
         ("table.csv", b"id;review\n1;It was good, really.\n2;It was bad.\n"),
@@ -46,32 +47,32 @@ def test_files_of_every_kind_become_texts():
     assert at.dataframe[0].value.set_index("number")["name"].to_dict()[1] == "a story"
 
 
-def test_what_a_file_cannot_give_is_said_and_the_rest_is_kept():
+def test_what_a_file_cannot_give_is_said_and_the_rest_is_kept(fake_engine):
     at = uploaded(
         ("ragged.csv", b"id,text\n1,good text\n2,too,many\n3,more text\n"),
         ("lines.jsonl", b'{"text": "kept"}\n{"text"\n'),
     )
-    words = all_words(at)
+    words = words_on(at)
     assert "ragged.csv: Line 3 is left out: it has 3 cells where the first row has 2." in words
     assert "lines.jsonl: Line 2 is left out: it isn't JSON (Expecting ':' delimiter at character 8)." in words
     at.button(key="files_replace").click().run()
     assert card_texts(at) == ["good text", "more text", "kept"]
 
 
-def test_a_column_of_numbers_gets_a_sentence_and_another_column_the_texts():
+def test_a_column_of_numbers_gets_a_sentence_and_another_column_the_texts(fake_engine):
     at = uploaded(("table.csv", b"stars,text\n5,very good\n1,very bad\n"))
     column = next(box for box in at.selectbox if box.key.startswith("column_"))
     assert column.value == "text"
     column.set_value("stars").run()
-    assert "table.csv: The column “stars” holds numbers (2 of 2 rows)" in all_words(at)
+    assert "table.csv: The column “stars” holds numbers (2 of 2 rows)" in words_on(at)
     next(box for box in at.selectbox if box.key.startswith("column_")).set_value("text").run()
     at.button(key="files_add").click().run()
     assert card_texts(at)[-2:] == ["very good", "very bad"]
 
 
-def test_a_table_in_another_encoding_is_read_in_the_one_picked():
+def test_a_table_in_another_encoding_is_read_in_the_one_picked(fake_engine):
     at = uploaded(("table.csv", "text\nUn café noir.\nUn thé.\n".encode("latin-1")))
-    assert "table.csv is not UTF-8" in all_words(at)
+    assert "table.csv is not UTF-8" in words_on(at)
     at.radio[0].set_value("cp1252").run()
     at.button(key="files_replace").click().run()
     assert card_texts(at) == ["Un café noir.", "Un thé."]

@@ -1,23 +1,24 @@
 """Cards: duplicated, moved, removed, brought back, and kept in the address."""
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from app.compare import example_sets
-from tests.pages.compare.actions import all_words, card_texts, pasted, pick_from_menu
-from tests.support.pages import opened
+from tests.pages.compare.actions import card_texts, pasted, pick_from_menu
+from tests.support.pages import MAIN, opened, words_on
 
 
-def test_it_opens_with_the_notebooks_three_texts():
+def test_it_opens_with_the_notebooks_three_texts(fake_engine):
     at = opened("compare/page.py")
     assert card_texts(at) == [text for _, text in example_sets.OPENING]
-    assert "What to look for" in all_words(at)
+    assert "What to look for" in words_on(at)
 
 
-def test_cards_are_duplicated_moved_removed_and_brought_back():
+def test_cards_are_duplicated_moved_removed_and_brought_back(fake_engine):
     at = pasted(["one text", "another text", "a third text"])
     pick_from_menu(at, 1, "Duplicate")
     assert card_texts(at) == ["one text", "one text", "another text", "a third text"]
-    assert "Texts 1 and 2 are the same." in all_words(at)
+    assert "Texts 1 and 2 are the same." in words_on(at)
     pick_from_menu(at, 4, "Move up")
     assert card_texts(at) == ["one text", "one text", "a third text", "another text"]
     pick_from_menu(at, 1, "Move up")
@@ -29,7 +30,7 @@ def test_cards_are_duplicated_moved_removed_and_brought_back():
     assert card_texts(at) == ["one text", "one text", "a changed text", "another text"], "with what was typed before"
 
 
-def test_changes_are_undone_one_by_one():
+def test_changes_are_undone_one_by_one(fake_engine):
     at = pasted(["one text", "another text"])
     pick_from_menu(at, 1, "Duplicate")
     pick_from_menu(at, 3, "Move up")
@@ -43,7 +44,7 @@ def test_changes_are_undone_one_by_one():
     assert not [button for button in at.button if button.key == "undo_cards"]
 
 
-def test_what_was_typed_after_a_change_survives_its_undoing():
+def test_what_was_typed_after_a_change_survives_its_undoing(fake_engine):
     at = pasted(["one text", "another text"])
     pick_from_menu(at, 2, "Remove")
     at.text_area(key="card_text_1").set_value("one text, and more").run()
@@ -53,7 +54,7 @@ def test_what_was_typed_after_a_change_survives_its_undoing():
     assert card_texts(at) == ["one text, and more"]
 
 
-def test_the_last_card_that_is_removed_leaves_an_empty_one():
+def test_the_last_card_that_is_removed_leaves_an_empty_one(fake_engine):
     at = pasted(["the only text"])
     pick_from_menu(at, 1, "Remove")
     assert card_texts(at) == [""]
@@ -65,12 +66,12 @@ def test_the_last_card_that_is_removed_leaves_an_empty_one():
 def test_an_empty_card_is_left_out_and_a_single_token_is_named():
     at = pasted(["The cat sat on the mat.", "x", "Another text."])
     at.button(key="add_card").click().run()
-    assert "Text 4 is empty and left out." in all_words(at)
-    assert "Text 2 is left out. This text is a single token." in all_words(at)
+    assert "Text 4 is empty and left out." in words_on(at)
+    assert "Text 2 is left out. This text is a single token." in words_on(at)
     assert len(at.dataframe[0].value) == 2
 
 
-def test_texts_typed_are_still_there_after_another_page_and_names_too():
+def test_texts_typed_are_still_there_after_another_page_and_names_too(fake_engine):
     at = pasted(["one text", "another text"])
     at.text_input(key="card_name_1").set_value("mine").run()
     at.switch_page("surprise/page.py").run()
@@ -79,25 +80,23 @@ def test_texts_typed_are_still_there_after_another_page_and_names_too():
     assert at.dataframe[0].value["name"].tolist().count("mine") == 1
 
 
-def test_an_example_set_replaces_the_texts_and_says_what_to_look_for():
+def test_an_example_set_replaces_the_texts_and_says_what_to_look_for(fake_engine):
     at = pasted(["my own text", "and another"])
     at.menu_button(key="ready_set").click("One word changed").run()
     chosen = next(example for example in example_sets.SETS if example.name == "One word changed")
     assert card_texts(at) == [text for _, text in chosen.texts]
-    assert chosen.hint in all_words(at)
+    assert chosen.hint in words_on(at)
     at.button(key="undo_cards").click().run()
     assert card_texts(at) == ["my own text", "and another"]
 
 
 @pytest.mark.parametrize("bad", ["", "[", "{}", "[1]", '[["a"]]', '[["a", 1]]', "[]"])
-def test_a_damaged_link_gets_a_sentence_and_the_example(bad):
-    from streamlit.testing.v1 import AppTest
-
-    at = AppTest.from_file("../../../app/main.py", default_timeout=60)
+def test_a_damaged_link_gets_a_sentence_and_the_example(fake_engine, bad):
+    at = AppTest.from_file(MAIN, default_timeout=60)
     at.query_params["cards"] = bad
     at.run()
     at.query_params["cards"] = bad
     at.switch_page("compare/page.py").run()
     assert not at.exception
     assert card_texts(at) == [text for _, text in example_sets.OPENING]
-    assert "texts are damaged" in all_words(at)
+    assert "texts are damaged" in words_on(at)

@@ -7,9 +7,9 @@ import torch
 
 from app.compare import example_sets
 from model_cache import open_model
-from tests.pages.compare.actions import TEXTS, all_words
+from tests.pages.compare.actions import TEXTS
 from tests.support.engines import score
-from tests.support.pages import opened
+from tests.support.pages import opened, words_on
 from training import train, windows
 from training.recipe import Recipe
 
@@ -33,9 +33,9 @@ def test_across_tokenizers_perplexity_is_grey_with_its_reason_and_bits_per_byte_
     for model in (foreign, "bundled"):
         scored = [score(open_model(model), text) for _, text in example_sets.OPENING]
         pooled.append(sum(s.total_bits for s in scored) / sum(s.n_bytes for s in scored))
-    assert f"**{pooled[0]:.3f}** for" in all_words(at)
-    assert f"**{pooled[1]:.3f}** for bundled" in all_words(at)
-    assert "bundled expected them best" in all_words(at)
+    assert f"**{pooled[0]:.3f}** for" in words_on(at)
+    assert f"**{pooled[1]:.3f}** for bundled" in words_on(at)
+    assert "bundled expected them best" in words_on(at)
     table = at.dataframe[1]
     assert "color: #6c727b" in table.proto.arrow_data.styler.styles
     columns = json.loads(table.proto.columns)

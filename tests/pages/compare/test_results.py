@@ -8,7 +8,8 @@ import statistics
 import pytest
 
 from model_cache import compare_texts, token_surprise_table
-from tests.pages.compare.actions import TEXTS, all_words, pasted
+from tests.pages.compare.actions import TEXTS, pasted
+from tests.support.pages import words_on
 
 
 def test_every_figure_is_what_the_tokens_add_up_to():
@@ -32,14 +33,14 @@ def test_every_figure_is_what_the_tokens_add_up_to():
         assert row["largest"] == pytest.approx(max(nats) / math.log(2))
         assert row["most"].replace("·", " ") == table["token"][nats.index(max(nats))]
     pooled = math.exp(statistics.fmean(all_nats))
-    assert f"All texts as one: perplexity {pooled:#.3g}" in all_words(at)
+    assert f"All texts as one: perplexity {pooled:#.3g}" in words_on(at)
 
 
 def test_each_text_has_its_sentence_and_its_heatmap_on_one_scale():
     at = pasted(TEXTS)
     heatmaps = [json.loads(c.proto.json) for c in at.get("bidi_component")][: len(TEXTS)]
     for number, text in enumerate(TEXTS, 1):
-        assert f"**Text {number}**: perplexity" in all_words(at)
+        assert f"**Text {number}**: perplexity" in words_on(at)
         assert "".join(chip["text"] for chip in heatmaps[number - 1]["chips"]).strip() == text
     assert len({json.dumps(h["legend"]) for h in heatmaps}) == 1
     assert [h["bare"] for h in heatmaps] == [False, True, True]
@@ -47,9 +48,9 @@ def test_each_text_has_its_sentence_and_its_heatmap_on_one_scale():
 
 def test_lengths_that_differ_and_short_texts_are_warned_of():
     long = " ".join([TEXTS[2]] * 4)
-    words = all_words(pasted([TEXTS[0], long]))
+    words = words_on(pasted([TEXTS[0], long]))
     assert "1 of these is a short text: noisy" in words
     assert re.search(r"The lengths differ a lot: 6 to \d+ tokens", words)
-    words = all_words(pasted([long, long + " And so on."]))
+    words = words_on(pasted([long, long + " And so on."]))
     assert "noisy" not in words.split("Token by token")[0]
     assert "lengths differ" not in words

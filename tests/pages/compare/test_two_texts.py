@@ -5,8 +5,8 @@ import math
 import pytest
 
 from model_cache import token_surprise_table
-from tests.pages.compare.actions import all_words, pasted
-from tests.support.pages import component
+from tests.pages.compare.actions import pasted
+from tests.support.pages import component, words_on
 
 
 def test_a_changed_word_shows_its_own_surprise_and_what_it_does_to_the_words_after_it():
@@ -15,7 +15,7 @@ def test_a_changed_word_shows_its_own_surprise_and_what_it_does_to_the_words_aft
     bits = [t.set_index(t["token"].str.strip())["surprise"] / math.log(2) for t in tables_]
     after = [t["surprise"].iloc[5:].sum() / math.log(2) for t in tables_]
     at = pasted([one, other])
-    words = all_words(at)
+    words = words_on(at)
     assert f"**moon** in place of **door**: {bits[1]['moon']:.1f} bits instead of {bits[0]['door']:.1f} bits." in words
     assert f"What both texts have after the first change takes **{after[1]:.1f} bits** instead of {after[0]:.1f} bits." in words
     chips = component(at, "The second text tinted by the change in surprise, with what the first has in its place")["chips"]
@@ -30,11 +30,11 @@ def test_a_changed_word_shows_its_own_surprise_and_what_it_does_to_the_words_aft
     assert changes["and"] == pytest.approx(bits[1]["and"] - bits[0]["and"], abs=0.01)
 
 
-def test_the_same_text_twice_has_no_difference():
-    assert "The two texts have the same words." in all_words(pasted(["The same text.", "The same text."]))
+def test_the_same_text_twice_has_no_difference(fake_engine):
+    assert "The two texts have the same words." in words_on(pasted(["The same text.", "The same text."]))
 
 
-def test_the_two_texts_chosen_stay_chosen_when_another_is_edited():
+def test_the_two_texts_chosen_stay_chosen_when_another_is_edited(fake_engine):
     at = pasted(["one text here", "another text here", "a third text here"])
 
     def box(which):

@@ -58,8 +58,8 @@ def windows(n_ids: int, length: int, stride: int, n_prefix: int = 0) -> list[Win
     """Cover a text so that every token is scored exactly once.
 
     A token's row of logits is the one before it, so a window that begins at `start` can score from `start + 1` on.
-    Each window begins with the prefix: a model that needs BOS needs it in every window. After the first window every token
-    has at least `length - stride` ids of context, the prefix counted.
+    Each window begins with the prefix: a model that needs BOS needs it in every window. After the first window every
+    token has at least `length - stride` ids of context, the prefix counted.
 
     Args:
         n_ids: ids in the text, with the prefix; of these the prefix is not scored, and without one the first id is not.

@@ -169,11 +169,6 @@ class Measured:
     prefix_name: str = "BOS"
     missing_bos: bool = False
 
-    @property
-    def has_bos(self) -> bool:
-        """Whether anything stands before the text."""
-        return self.n_prefix > 0
-
     def badge(self, n_scored: int) -> str:
         """The convention in one line of small print."""
         parts = [

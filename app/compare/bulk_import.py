@@ -8,7 +8,7 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from app.compare import cards, text_tables
+from app.compare import cards, separated_values, text_tables
 from app.compare.card_link import MAX_CARDS, MAX_NAME
 from app.compare.example_sets import NamedText
 from app.shared import messages, state, text_files
@@ -16,7 +16,8 @@ from components import format
 
 MAX_FAULTS_SHOWN = 5
 PASTED, FILES = "pasted", "files"
-SEPARATORS = {"detect": None, "comma": ",", "semicolon": ";", "tab": "\t"}
+ONE_TEXT_A_LINE = "none (one text a line)"
+SEPARATORS = {"detect": None, "comma": ",", "semicolon": ";", "tab": "\t", ONE_TEXT_A_LINE: None}
 
 
 def draw() -> None:
@@ -41,26 +42,29 @@ def draw() -> None:
                 key=state.import_files.name,
             )
             texts: list[NamedText] = []
-            for number, file in enumerate(files or ()):
+            for file in files or ():
                 content = text_files.read(file)
                 if content is not None:
-                    texts += _read_file(file, content.text, number)
+                    texts += _read_file(file, content.text)
             if files:
                 _draw_buttons(lambda: texts, FILES)
 
 
-def _read_file(file: UploadedFile, content: str, number: int) -> list[NamedText]:
+def _read_file(file: UploadedFile, content: str) -> list[NamedText]:
     """The texts of one file; a sentence says what could not be read."""
     stem, _, ending = file.name.rpartition(".")
     kind = ending.lower()
     if kind == "txt":
         return [(stem[:MAX_NAME], content.strip())]
     try:
-        table = text_tables.parse_json_lines(content) if kind == "jsonl" else _read_table(file.name, content, kind, number)
-        _draw_faults(file.name, table.faults)
+        table = text_tables.parse_json_lines(content) if kind == "jsonl" else _read_table(file, content, kind)
+        if table.advice:
+            _draw_advice(file, content, table.advice)
+        else:
+            _draw_faults(file.name, table.faults)
         columns = list(table.columns)
         column = st.selectbox(
-            f"Column of {file.name} that holds the texts",
+            f"Column of {format.escape(file.name)} that holds the texts",
             columns,
             index=columns.index(text_tables.likeliest_column(table)),
             key=state.import_column[file.file_id].name,
@@ -73,14 +77,39 @@ def _read_file(file: UploadedFile, content: str, number: int) -> list[NamedText]
     return [("", text) for text in texts]
 
 
-def _read_table(name: str, content: str, kind: str, number: int) -> text_tables.Table:
+def _read_table(file: UploadedFile, content: str, kind: str) -> text_tables.Table:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        heading = st.toggle(f"First row of {name} names the columns", value=True, key=state.import_heading[number].name)
-        separator = "\t" if kind == "tsv" else None
-        if kind == "csv":
-            choice = st.selectbox("Separator", list(SEPARATORS), key=state.import_separator[number].name, width=200)
-            separator = SEPARATORS[choice]
-    return text_tables.parse_separated(content, separator, heading=heading)
+        heading = st.toggle(
+            f"First row of {format.escape(file.name)} names the columns",
+            value=True,
+            key=state.import_heading[file.file_id].name,
+        )
+        separator = st.selectbox(
+            "Separator",
+            list(SEPARATORS),
+            index=list(SEPARATORS).index("tab" if kind == "tsv" else "detect"),
+            key=state.import_separator[file.file_id].name,
+            width=220,
+        )
+    if separator == ONE_TEXT_A_LINE:
+        return separated_values.parse_lines(content, heading=heading)
+    return separated_values.parse(content, SEPARATORS[separator], heading=heading)
+
+
+def _draw_advice(file: UploadedFile, content: str, advice: str) -> None:
+    """Say why a file is probably no table, and offer to read it line by line."""
+    messages.complain(ValueError(f"{file.name}: {advice} Is each line one text?"))
+    st.button(
+        "Read one text a line",
+        key=state.import_lines_button[file.file_id].name,
+        on_click=_read_as_lines,
+        args=(file.file_id, separated_values.has_heading(content)),
+    )
+
+
+def _read_as_lines(file_id: str, heading: bool) -> None:
+    state.import_separator[file_id].set(ONE_TEXT_A_LINE)
+    state.import_heading[file_id].set(heading)
 
 
 def _draw_faults(name: str, faults: tuple[str, ...]) -> None:
@@ -132,4 +161,4 @@ def _import(current_texts: Callable[[], list[NamedText]], source: str, replace: 
 
 
 def _pasted_texts() -> list[NamedText]:
-    return [("", line) for line in text_tables.lines(state.pasted.get() or "")]
+    return [("", line) for line in text_tables.texts_in_lines(state.pasted.get() or "")]

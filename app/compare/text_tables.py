@@ -1,13 +1,16 @@
-"""Many texts in one file: lines, comma- or tab-separated values, JSON lines. Unreadable lines are named and skipped.
+"""Many texts in one file: lines, JSON lines, and the column of a table. Unreadable lines are named and skipped.
 
-Pure: strings in, texts and sentences out. Knows neither files nor the page.
+Pure: strings in, texts and sentences out. Knows neither files nor the page, nor how values are separated.
 """
 
-import csv
-import io
 import json
+from collections import Counter
 from dataclasses import dataclass
+from typing import TypeAlias
 
+from app.shared import lines
+
+Row: TypeAlias = tuple[int, dict[str, object]]  # line of the file, cells by column name
 STRING_COLUMN = "text"  # the column of a JSON line that is a bare string
 
 
@@ -17,58 +20,20 @@ class Table:
 
     Attributes:
         columns: names, in the order of the file.
-        rows: (line of the file, cells by column name); a cell that a row lacks is missing.
+        rows: those that could be read; a cell that a row lacks is missing.
         faults: a sentence for each line that was left out.
+        advice: why each line is probably a text of its own; "" where nothing speaks for it.
     """
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[int, dict[str, object]], ...]
+    rows: tuple[Row, ...]
     faults: tuple[str, ...]
+    advice: str = ""
 
 
-def lines(text: str) -> list[str]:
+def texts_in_lines(text: str) -> list[str]:
     """One text per line; blank lines are skipped."""
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def parse_separated(content: str, separator: str | None = None, *, heading: bool = True) -> Table:
-    """A table of separated values; a cell in quotes may hold separators and line breaks.
-
-    Args:
-        separator: what stands between cells; None detects it from the first lines: comma, semicolon, tab or bar.
-        heading: whether the first row names the columns.
-
-    Raises:
-        ValueError: there are no rows.
-    """
-    separator = separator or _separator(content)
-    reader = csv.reader(io.StringIO(content, newline=""), delimiter=separator)
-    numbered: list[tuple[int, list[str]]] = []
-    faults: list[str] = []
-    while True:
-        line = reader.line_num + 1
-        try:
-            row = next(reader)
-        except StopIteration:
-            break
-        except csv.Error as error:
-            faults.append(f"Line {line:,} is left out: {error}.")
-            continue
-        if any(cell.strip() for cell in row):
-            numbered.append((line, row))
-    if not numbered:
-        raise ValueError("The file has no rows.")
-    first = numbered.pop(0)[1] if heading else [f"column {i}" for i in range(1, len(numbered[0][1]) + 1)]
-    columns = _distinct([cell.strip() or f"column {i}" for i, cell in enumerate(first, 1)])
-    rows: list[tuple[int, dict[str, object]]] = []
-    for line, row in numbered:
-        if len(row) == len(columns):
-            rows.append((line, {**dict(zip(columns, row, strict=True))}))
-        else:
-            faults.append(f"Line {line:,} is left out: it has {_cells(len(row))} where the first row has {len(columns)}.")
-    if not rows and not faults:
-        raise ValueError("The file has a heading but no rows below it.")
-    return Table(tuple(columns), tuple(rows), tuple(faults))
+    return [line.strip() for line in lines.split(text) if line.strip()]
 
 
 def parse_json_lines(content: str) -> Table:
@@ -77,19 +42,27 @@ def parse_json_lines(content: str) -> Table:
     Raises:
         ValueError: there are no lines.
     """
-    rows: list[tuple[int, dict[str, object]]] = []
+    rows: list[Row] = []
     faults = []
-    for number, line in enumerate(content.split("\n"), 1):
+    for number, line in enumerate(lines.split(content), 1):
         if not line.strip():
             continue
         try:
             parsed = json.loads(line)
+            if "\\ud" in line.lower():  # half a character that way, which no encoding of Unicode can write
+                json.dumps(parsed, ensure_ascii=False).encode()
         except json.JSONDecodeError as error:
             reason = f"{error.msg.removesuffix(' at')} at character {error.colno}"
             faults.append(f"Line {number:,} is left out: it isn't JSON ({reason}).")
             continue
+        except UnicodeEncodeError:
+            faults.append(f"Line {number:,} is left out: it holds half a character (one surrogate of a pair).")
+            continue
         except RecursionError:
             faults.append(f"Line {number:,} is left out: it is nested too deeply.")
+            continue
+        except ValueError:
+            faults.append(f"Line {number:,} is left out: it holds a number of too many digits.")
             continue
         if isinstance(parsed, dict):
             rows.append((number, parsed))
@@ -137,33 +110,11 @@ def likeliest_column(table: Table) -> str:
     if not table.columns:
         raise ValueError("No line of the file could be read.")
 
-    def n_characters(name: str) -> int:
-        cells = [cell for _, row in table.rows if isinstance(cell := row.get(name), str)]
-        return sum(len(cell) for cell in cells if not _is_number(cell))
-
-    return max(table.columns, key=n_characters)
-
-
-def _separator(content: str) -> str:
-    try:
-        return csv.Sniffer().sniff(content[:10_000], delimiters=",;\t|").delimiter
-    except csv.Error:  # there is none in a single column
-        return ","
-
-
-def _distinct(names: list[str]) -> list[str]:
-    """The names with duplicates numbered, so that all differ."""
-    distinct: list[str] = []
-    for name in names:
-        candidate, n = name, 2
-        while candidate in distinct:
-            candidate, n = f"{name} ({n})", n + 1
-        distinct.append(candidate)
-    return distinct
-
-
-def _cells(n: int) -> str:
-    return f"{n} cell{'' if n == 1 else 's'}"
+    n_characters = Counter(dict.fromkeys(table.columns, 0))
+    for _, row in table.rows:
+        for name, cell in row.items():
+            n_characters[name] += len(cell) if isinstance(cell, str) and not _is_number(cell) else 0
+    return max(table.columns, key=n_characters.__getitem__)
 
 
 def _is_number(cell: str) -> bool:

@@ -76,3 +76,25 @@ def test_a_table_in_another_encoding_is_read_in_the_one_picked(fake_engine):
     at.radio[0].set_value("cp1252").run()
     at.button(key="files_replace").click().run()
     assert card_texts(at) == ["Un café noir.", "Un thé."]
+
+
+def test_commas_in_a_single_column_get_their_reason_and_a_button_that_reads_one_text_a_line(fake_engine):
+    at = uploaded(("list.csv", b"text\nHello, world.\nThis is fine, really, yes.\nShort.\n"))
+    assert "list.csv: The first row has a single cell, but 2 of the 3 rows below it contain commas" in words_on(at)
+    button = next(button for button in at.button if button.label == "Read one text a line")
+    button.click().run()
+    assert not at.warning
+    at.button(key="files_replace").click().run()
+    assert card_texts(at) == ["Hello, world.", "This is fine, really, yes.", "Short."]
+
+
+def test_a_first_line_that_is_a_text_is_one_when_each_line_is(fake_engine):
+    at = uploaded(("list.csv", b"Yes, sir.\nNo, sir.\n"))
+    next(button for button in at.button if button.label == "Read one text a line").click().run()
+    at.button(key="files_replace").click().run()
+    assert card_texts(at) == ["Yes, sir.", "No, sir."]
+
+
+def test_only_line_breaks_part_the_texts_of_a_list(fake_engine):
+    at = pasted(["First part\u2029second part.", "Next text."])
+    assert card_texts(at) == ["First part\u2029second part.", "Next text."]

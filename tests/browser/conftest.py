@@ -9,8 +9,8 @@ from playwright.sync_api import sync_playwright
 from benchmarks import running
 from tests.browser.helpers import visitors
 from tests.browser.hub_models import BROKEN, GATED, OTHER, SLOW
-from tests.engine.test_hub import save_tiny_gpt2
 from tests.support.hub_server import HubServer
+from tests.support.tiny_models import save_tiny_gpt2
 
 HERE = Path(__file__).parent
 

@@ -1,0 +1,108 @@
+"""A server in place of the Hub, and models to serve."""
+
+import shutil
+import socket
+import sys
+from collections import OrderedDict
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from huggingface_hub import close_session, constants
+
+from model_cache import (
+    registry,
+)
+from tests.support.engines import opened, score
+from tests.support.hub_server import HubServer
+from tests.support.tiny_models import OTHER, TEXT, TINY, save_tiny_gpt2
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory):
+    return save_tiny_gpt2(tmp_path_factory.mktemp("tiny"), seed=0)
+
+
+@pytest.fixture(scope="session")
+def other(tmp_path_factory):
+    return save_tiny_gpt2(tmp_path_factory.mktemp("other"), seed=1)
+
+
+@pytest.fixture(scope="session")
+def perplexity_of(tiny, other):
+    """The perplexity of TEXT under each directory, opened one after the other with no registry and no Hub."""
+    perplexities = {}
+    for name, folder in ((TINY, tiny), (OTHER, other)):
+        engine = opened(folder, name)
+        perplexities[name] = score(engine, TEXT).perplexity
+        engine.close()
+    assert perplexities[TINY] != pytest.approx(perplexities[OTHER], rel=0.01)
+    return perplexities
+
+
+@pytest.fixture
+def changed(tiny, tmp_path):
+    """A copy of the tiny model's directory, to spoil."""
+    return Path(shutil.copytree(tiny, tmp_path / "changed"))
+
+
+@pytest.fixture(autouse=True)
+def empty_registry(monkeypatch):
+    """No model loaded, whatever other tests opened; theirs stay open."""
+    monkeypatch.setattr(registry, "_engines", OrderedDict())
+    monkeypatch.setattr(registry, "_loads", {})
+    yield
+    for load in list(registry._loads.values()):
+        load.future.exception(timeout=60)
+    for engine in registry._engines.values():
+        engine.close()
+
+
+@pytest.fixture
+def use_hub(monkeypatch, tmp_path):
+    """Point huggingface_hub, which read HF_ENDPOINT and HF_HOME when it was imported, at a url and at an empty cache."""
+    for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "LOGITSCOPE_MODEL", "LOGITSCOPE_MEMORY_GB"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(constants, "HF_TOKEN_PATH", str(tmp_path / "token"))
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(constants, "DOWNLOAD_CHUNK_SIZE", 20_000)  # so that a small file moves in several steps
+
+    def use(url: str) -> None:
+        close_session()  # the client keeps the proxies that it began with
+        monkeypatch.setattr(constants, "ENDPOINT", url)
+        monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", url + "/{repo_id}/resolve/{revision}/{filename}")
+
+    yield use
+    close_session()
+
+
+@pytest.fixture
+def serve(use_hub):
+    """Start a Hub of some models and use it."""
+    with ExitStack() as stack:
+
+        def start(models: dict[str, Path], **options) -> HubServer:
+            server = stack.enter_context(HubServer(models, **options))
+            use_hub(server.url)
+            return server
+
+        yield start
+
+
+@pytest.fixture
+def closed_port():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    return f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture
+def hasty_threads():
+    """Let threads take turns so often that what two of them share unguarded breaks."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(interval)

@@ -47,8 +47,8 @@ class _Stretch:
         return self.encoding.ids[: self.n_tokens]
 
     @property
-    def ends(self) -> list[int]:
-        return [self.start + end for _, end in self.encoding.offsets[: self.n_tokens]]
+    def offsets(self) -> list[tuple[int, int]]:
+        return [(self.start + start, self.start + stop) for start, stop in self.encoding.offsets[: self.n_tokens]]
 
 
 class TextCodec:
@@ -153,9 +153,9 @@ class TextCodec:
         joined, own = b"".join(pieces), text.encode()
         added = joined != own and (joined == b" " + own or self.added_space(text, convention))
         if joined != b" " * added + own and ids:  # the tokenizer changes what it reads
-            ends = [end for stretch in stretches for end in stretch.ends]
+            offsets = [pair for stretch in stretches for pair in stretch.offsets]
             alone = added and spaced == text and pieces[0] == b" "  # the added space is a token of its own
-            behind = typed_pieces(spaced, pieces[alone:], ends[alone:]) if len(ids) > alone else ()
+            behind = typed_pieces(spaced, pieces[alone:], offsets[alone:]) if len(ids) > alone else ()
             pieces = (b" ", *behind) if alone else behind
             if added and spaced == text and not alone:
                 pieces = (b" " + pieces[0], *pieces[1:])

@@ -9,6 +9,7 @@
 Knows how tokenizers spell; encodes nothing.
 """
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from tokenizers import Tokenizer
@@ -94,21 +95,27 @@ def _space_mark(layout: Part) -> str | None:
     return None
 
 
-def typed_pieces(text: str, spelled: Sequence[bytes], ends: Sequence[int]) -> tuple[bytes, ...]:
+def typed_pieces(text: str, spelled: Sequence[bytes], offsets: Sequence[tuple[int, int]]) -> tuple[bytes, ...]:
     """The text cut where its tokens end: for tokenizers that change letters or drop spaces before they look them up.
 
-    What lies between two tokens belongs to the later one; what lies behind the last, to the last. A character that
-    several tokens share is cut between them, so that their bytes still join to it.
+    What lies between two tokens belongs to the later one, but an accent to the letter before it; what lies behind the last,
+    to the last. A character that several tokens share is cut between them, so that their bytes still join to it.
 
     Args:
         spelled: (n,) what the ids spell, n >= 1.
-        ends: (n,) the characters of the text up to the end of each token.
+        offsets: (n,) the characters of the text that each token was read from, [start, stop).
 
     Returns:
         n items, which joined are the text.
     """
+    ends, limit = [], len(text)
+    for start, end in reversed(offsets):
+        while end < limit and unicodedata.category(text[end]).startswith("M"):
+            end += 1
+        ends.append(end)
+        limit = start
     pieces, before = [], 0
-    for end in ends:
+    for end in reversed(ends):
         after = max(before, end)
         pieces.append(text[before:after].encode())
         before = after

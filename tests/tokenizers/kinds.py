@@ -32,6 +32,7 @@ LINES = (
     "def f(x):\n    return x\n",
     "The copyright holder's Café licence. What's new in naïve Zürich? 日本語の文。\n",
 ) * 4
+LINES += ("Hello world Hello world", "The cat The cat sat on the mat on the mat", "The copyright licence") * 40
 BYTES = [f"<0x{byte:02X}>" for byte in range(256)]
 
 
@@ -87,7 +88,7 @@ def _byte_level(
         tokenizer.normalizer = normalizer
     alphabet = pre_tokenizers.ByteLevel.alphabet()
     tokenizer.train_from_iterator(
-        LINES, trainers.BpeTrainer(vocab_size=400, initial_alphabet=alphabet, special_tokens=[*specials], show_progress=False)
+        LINES, trainers.BpeTrainer(vocab_size=700, initial_alphabet=alphabet, special_tokens=[*specials], show_progress=False)
     )
     return tokenizer
 
@@ -141,7 +142,7 @@ def _sentencepiece_bpe(specials: list[str], added: Iterable[AddedToken] = (), *,
         trained.pre_tokenizer = pre_tokenizers.Split("▁", "merged_with_next")
     lines = (line.replace("é", "").replace("文", "") for line in LINES)  # so that some characters fall back to bytes
     trained.train_from_iterator(
-        lines, trainers.BpeTrainer(vocab_size=420, special_tokens=[*specials, *BYTES], show_progress=False)
+        lines, trainers.BpeTrainer(vocab_size=700, special_tokens=[*specials, *BYTES], show_progress=False)
     )
     layout = json.loads(trained.to_str())
     layout["added_tokens"] = [token for token in layout["added_tokens"] if token["content"] in specials]
@@ -186,7 +187,8 @@ def gemma() -> Tokenizer:
     vocabulary = layout["model"]["vocab"]
     for token in layout["added_tokens"]:  # these are in its vocabulary, and merges lead to the runs
         vocabulary.setdefault(token["content"], token["id"])
-    layout["model"]["merges"] += [["▁" * a, "▁" * (n - a)] for n in range(2, 32) for a in (n // 2, n // 2 + 1) if a < n]
+    runs_of_spaces = [["▁" * a, "▁" * (n - a)] for n in range(2, 32) for a in range(1, n)]
+    layout["model"]["merges"] = runs_of_spaces + layout["model"]["merges"]
     return Tokenizer.from_str(json.dumps(layout))
 
 

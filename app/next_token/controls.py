@@ -90,7 +90,7 @@ def draw_sampling_settings(vocabulary: int) -> SamplingSettings:
 
 
 def draw_buttons(text: Continuation, *, disabled: bool) -> SampleRequest | None:
-    """The row of buttons; what was asked for in this run, if anything."""
+    """The row of buttons; which tokens they ask for in this run, if any."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         greedy = st.button("Greedy", key=state.greedy_button.name, disabled=disabled, help="Append the likeliest token.")
         sample = st.button(

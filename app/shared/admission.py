@@ -31,27 +31,27 @@ class Line:
         self._waiting: list[tuple[int, int, threading.Event]] = []
         self._arrivals = itertools.count()
 
-    def enter(self, ticket: int, say_place: Callable[[int], None] | None = None) -> None:
+    def enter(self, ticket: int, report_place: Callable[[int], None] | None = None) -> None:
         """Wait to be let in.
 
         Args:
-            say_place: called now and then, if it takes long, with how many come first.
+            report_place: called now and then, if it takes long, with how many come first.
         """
         with self._lock:
             if self._free:
                 self._free -= 1
                 return
-            mine = (ticket, next(self._arrivals), threading.Event())
-            bisect.insort(self._waiting, mine)
+            waiter = (ticket, next(self._arrivals), threading.Event())
+            bisect.insort(self._waiting, waiter)
         try:
-            while not mine[2].wait(None if say_place is None else PATIENCE_SECONDS):
-                if say_place is not None:
-                    say_place(self._ahead(mine))
+            while not waiter[2].wait(None if report_place is None else PATIENCE_SECONDS):
+                if report_place is not None:
+                    report_place(self._ahead(waiter))
         except BaseException:  # a script is stopped by raising from any call to Streamlit
             with self._lock:
-                let_in = mine not in self._waiting
+                let_in = waiter not in self._waiting
                 if not let_in:
-                    self._waiting.remove(mine)
+                    self._waiting.remove(waiter)
             if let_in:
                 self.leave()
             raise
@@ -64,9 +64,9 @@ class Line:
             else:
                 self._free += 1
 
-    def _ahead(self, mine: tuple[int, int, threading.Event]) -> int:
+    def _ahead(self, waiter: tuple[int, int, threading.Event]) -> int:
         with self._lock:
-            return bisect.bisect_left(self._waiting, mine)
+            return bisect.bisect_left(self._waiting, waiter)
 
 
 _line = Line(AT_ONCE)
@@ -86,7 +86,7 @@ def admitted() -> Iterator[None]:
     ticket = state.ticket.get()
     if ticket is None:
         state.ticket.set(ticket := next(_tickets))
-    _line.enter(ticket, _place_teller())
+    _line.enter(ticket, _place_reporter())
     held = _held.set(ticket)
     over = True
     try:
@@ -115,8 +115,8 @@ def slot_released() -> Iterator[None]:
         _line.enter(ticket)
 
 
-def _place_teller() -> Callable[[int], None]:
-    """Says how many come first, in one note that is kept up to date."""
+def _place_reporter() -> Callable[[int], None]:
+    """What shows a visitor how many pages come first, in one note that it keeps up to date."""
     note: Any = st
 
     def say(ahead: int) -> None:

@@ -16,7 +16,7 @@ from model_cache.engine.questions import Score
 
 
 def draw_panel(scored: ScoredText, convention: Convention, unit: str, first: str) -> None:
-    """Choose a model; the text tinted by which of the two found each stretch more surprising."""
+    """Choose a model; the text tinted by which of the two was more surprised by each stretch."""
     picked = further_models.choose("second", [first])
     if picked is None:
         return

@@ -97,8 +97,9 @@ def make_chips(
         shown = visible(span.text)
         drawn = shown if show_spaces else readable(span.text)
         if span.start < scored.n_prefix:
-            tip = f"{shown}   id {scored.ids[span.start]}\nbegins the text (BOS); not part of it, not scored"
-            chips.append(Chip(shown, 0, None, tip, f"{span.text}, begins the text, not scored"))
+            name = scored.measured.prefix_name
+            tip = f"{shown}   id {scored.ids[span.start]}\nbegins the text ({name}); not part of it, not scored"
+            chips.append(Chip(shown, 0, None, tip, f"{span.text}, begins the text, not scored", prefix=True))
         elif span.stop <= scored.first_scored:
             tip = f"{shown}   id {scored.ids[0]}\nfirst token: nothing comes before it, so it has no surprise"
             chips.append(Chip(drawn, 0, None, tip, f"{shown}, first token, not scored"))

@@ -33,7 +33,7 @@ def chip_by_loop(scored, span: Span, unit: str, mode: str, alternatives, drawn) 
     first = max(1, scored.n_prefix)
     if start < scored.n_prefix:
         tip = f"{shown}   id {scored.ids[start]}\nbegins the text (BOS); not part of it, not scored"
-        return Chip(shown, 0, None, tip, f"{span.text}, begins the text, not scored")
+        return Chip(shown, 0, None, tip, f"{span.text}, begins the text, not scored", prefix=True)
     members = range(max(start, first), stop)
     if not members:
         tip = f"{shown}   id {scored.ids[0]}\nfirst token: nothing comes before it, so it has no surprise"

@@ -27,6 +27,7 @@ class Chip:
         spoken: what a screen reader says.
         changed: whether it stands in another text's place.
         removed: whether it stands in the other text only; drawn struck through.
+        prefix: whether it stands before the text and is no part of it; drawn as a small grey tag.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Chip:
     spoken: str
     changed: bool = False
     removed: bool = False
+    prefix: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ function makeChip(chip, i, chosenPosition) {
   button.classList.toggle("less", chip.heat < 0);
   button.classList.toggle("changed", chip.changed);
   button.classList.toggle("removed", chip.removed);
+  button.classList.toggle("prefix", chip.prefix);
   if (chip.heat !== null) button.setAttribute("aria-pressed", String(chip.position === chosenPosition));
   button.dataset.index = i;
   return button;

@@ -18,8 +18,8 @@ from model_cache.engine import scoring, weight_facts
 from model_cache.engine.config import EngineConfig
 from model_cache.engine.forward import CausalModel
 from model_cache.engine.interface import ModelInfo
-from model_cache.engine.jobs import PendingAnswer
 from model_cache.engine.kv_cache import WORTH_IDS, PrefixCache
+from model_cache.engine.pending import PendingAnswer
 from model_cache.engine.questions import (
     ContinueGreedily,
     MeasureWeightLosses,

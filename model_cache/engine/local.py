@@ -16,8 +16,9 @@ from model_cache.engine.answers import EngineParts, request_for
 from model_cache.engine.config import EngineConfig
 from model_cache.engine.forward import CausalModel
 from model_cache.engine.interface import EngineStatus, Job, ModelInfo
-from model_cache.engine.jobs import PendingAnswer
+from model_cache.engine.jobs import LocalJob
 from model_cache.engine.kv_cache import PrefixCache
+from model_cache.engine.pending import PendingAnswer
 from model_cache.engine.questions import Question
 from model_cache.engine.tensor_layout import layout_of
 from model_cache.engine.worker import Worker
@@ -77,11 +78,9 @@ class LocalEngine:
         request = request_for(question, self._parts, pending)  # outside the lock: it reads the whole text
         with self._lock:
             earlier = self._pending.get(question)
-            joined = None if earlier is None else earlier.join()  # somebody asked the same meanwhile
-            if joined is not None:
-                return joined
-            own = pending.join()
-            assert own is not None, "nobody can have given up yet"
+            if earlier is not None and earlier.join():  # somebody asked the same meanwhile
+                return LocalJob(earlier)
+            pending.join()
             if self._config.answer_cache:
                 self._pending[question] = pending
         pending.before_end(lambda answer: self._ended(question, pending, answer))
@@ -90,7 +89,7 @@ class LocalEngine:
         except ModelUnavailable as error:
             pending.fail(error)  # for those who joined meanwhile
             raise
-        return own
+        return LocalJob(pending)
 
     def status(self) -> EngineStatus:
         with self._lock:
@@ -120,7 +119,7 @@ class LocalEngine:
             if answer is not None:
                 return jobs.answered(answer)
             pending = self._pending.get(question)
-            return None if pending is None else pending.join()
+            return LocalJob(pending) if pending is not None and pending.join() else None
 
     def _ended(self, question: Question[A], pending: PendingAnswer[A], answer: A | None) -> None:
         """Keep an answer before anybody has it, so that whoever asks the same next finds it."""

@@ -11,7 +11,7 @@ from torch import Tensor
 from computation.perplexity import Window
 from computation.quantization import Rounding
 from model_cache.engine.forward import CausalModel
-from model_cache.engine.jobs import PendingAnswer
+from model_cache.engine.pending import PendingAnswer
 
 _arrivals = itertools.count()
 

@@ -17,7 +17,7 @@ from computation.quantization import Rounding
 from computation.results import RoundedScore, ScoredText
 from computation.text import bytes_to_text
 from model_cache.engine.interface import ModelInfo
-from model_cache.engine.jobs import PendingAnswer
+from model_cache.engine.pending import PendingAnswer
 from model_cache.engine.requests import WindowedRequest
 from model_cache.engine.tensor_layout import TensorLayout, size_bytes
 from model_cache.limits import check_length

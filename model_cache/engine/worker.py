@@ -13,7 +13,7 @@ import torch
 
 from model_cache.catalog import ModelUnavailable
 from model_cache.engine.forward import CausalModel
-from model_cache.engine.jobs import QueueCounter
+from model_cache.engine.pending import QueueCounter
 from model_cache.engine.requests import Request
 from model_cache.engine.rounded_copy import RoundedCopy
 from model_cache.engine.turns import Turns

@@ -10,7 +10,8 @@ from computation.perplexity import Window
 from model_cache import ModelUnavailable
 from model_cache.catalog import BUNDLED_DIRECTORY
 from model_cache.engine import jobs
-from model_cache.engine.jobs import PendingAnswer, QueueCounter
+from model_cache.engine.jobs import LocalJob
+from model_cache.engine.pending import PendingAnswer, QueueCounter
 from model_cache.engine.questions import Score
 from model_cache.engine.requests import ModelCall, WindowedRequest
 from model_cache.engine.worker import Worker
@@ -79,11 +80,11 @@ def test_a_closed_engine_answers_what_was_asked_and_refuses_the_rest(own):
     assert all(job.result(SECONDS).n_scored > 0 for job in asked)
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_thread_that_dies_leaves_nobody_waiting(own, monkeypatch):
     def die():
         raise SystemExit
 
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)  # it is meant to die
     before_each_turn(monkeypatch, die)
     job = own.ask(Score("Asked of a thread that dies."))
     with pytest.raises(CancelledError):
@@ -130,7 +131,7 @@ def test_a_request_that_breaks_fails_alone_although_others_are_in_its_batch(monk
 
 def test_waiting_for_many_ends_with_the_last_of_them_or_with_the_time():
     first, second = PendingAnswer(), PendingAnswer()
-    waiting = [first.join(), second.join()]
+    waiting = [LocalJob(first), LocalJob(second)]
     first.resolve(1)
     assert not jobs.wait(waiting, 0.01)
     threading.Timer(0.05, second.fail, [ValueError("no")]).start()

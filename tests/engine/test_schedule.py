@@ -6,7 +6,7 @@ import torch
 from computation.perplexity import Window
 from computation.quantization import Rounding
 from model_cache.engine import schedule
-from model_cache.engine.jobs import PendingAnswer
+from model_cache.engine.pending import PendingAnswer
 from model_cache.engine.requests import ModelCall, Request, WindowedRequest
 
 THREE, FOUR = Rounding(3, "per-tensor"), Rounding(4, "per-tensor")

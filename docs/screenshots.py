@@ -11,7 +11,7 @@ from benchmarks.running import CHROMIUM, NO_CHROMIUM, browser, running
 FOLDER = Path(__file__).parent / "images"
 
 
-def on_surprise(page: Page) -> None:
+def click_a_token(page: Page) -> None:
     page.get_by_role("group", name="Tokens tinted by surprise").get_by_role("button", name="window").click()
     page.mouse.move(0, 0)
 
@@ -19,7 +19,7 @@ def on_surprise(page: Page) -> None:
 # name, address, theme, height, what is done before the picture is taken
 PICTURES = [
     ("next_token", "/", "light", 1040, None),
-    ("surprise", "/surprise", "dark", 1040, on_surprise),
+    ("surprise", "/surprise", "dark", 1040, click_a_token),
     ("compare", "/compare", "light", 820, None),
     ("bit_width", "/bits?bits=3", "dark", 1120, None),
 ]

@@ -78,22 +78,15 @@ def _read_file(file: UploadedFile, content: str) -> list[NamedText]:
 
 
 def _read_table(file: UploadedFile, content: str, kind: str) -> text_tables.Table:
+    heading, separator = state.import_heading[file.file_id], state.import_separator[file.file_id]
+    heading.setdefault(True)  # not as the widgets' own default, which must not be given beside a value set by a button
+    separator.setdefault("tab" if kind == "tsv" else "detect")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        heading = st.toggle(
-            f"First row of {format.escape(file.name)} names the columns",
-            value=True,
-            key=state.import_heading[file.file_id].name,
-        )
-        separator = st.selectbox(
-            "Separator",
-            list(SEPARATORS),
-            index=list(SEPARATORS).index("tab" if kind == "tsv" else "detect"),
-            key=state.import_separator[file.file_id].name,
-            width=220,
-        )
-    if separator == ONE_TEXT_A_LINE:
-        return separated_values.parse_lines(content, heading=heading)
-    return separated_values.parse(content, SEPARATORS[separator], heading=heading)
+        has_heading = st.toggle(f"First row of {format.escape(file.name)} names the columns", key=heading.name)
+        choice = st.selectbox("Separator", list(SEPARATORS), key=separator.name, width=220)
+    if choice == ONE_TEXT_A_LINE:
+        return separated_values.parse_lines(content, heading=has_heading)
+    return separated_values.parse(content, SEPARATORS[choice], heading=has_heading)
 
 
 def _draw_advice(file: UploadedFile, content: str, advice: str) -> None:

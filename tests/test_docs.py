@@ -3,40 +3,40 @@
 import re
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-HOUSE = ("app", "components", "computation", "model_cache")
-CODE = {".py", ".js", ".css", ".html"}
+from docs.architecture import HOUSE, PAGE, ROOT, ROW, code_in_house, updated
 
-
-def code_in_house() -> dict[str, set[str]]:
-    """Folder → its files of code, but for `__init__.py`."""
-    folders: dict[str, set[str]] = {}
-    for file in (file for part in HOUSE for file in (ROOT / part).rglob("*") if file.suffix in CODE):
-        names = folders.setdefault(f"{file.parent.relative_to(ROOT)}/", set())
-        names |= {file.name} - {"__init__.py"}
-    return folders
+page = PAGE.read_text(encoding="utf-8")
 
 
 def test_the_architecture_page_lists_every_folder_of_the_house_with_its_files():
-    rows = re.findall(r"^\| `([\w/]+/)` \| [^|]+ \| (.*) \|$", PAGE, re.MULTILINE)
-    assert {folder: set(re.findall(r"`([\w.]+)`", files)) for folder, files in rows} == code_in_house()
+    listed = {row[1]: set(re.findall(r"`([\w.]+)`", row[3])) for row in ROW.finditer(page)}
+    assert listed == code_in_house(), "python -m docs.architecture brings the page up to date"
+
+
+def test_the_architecture_page_says_what_each_folder_is_for():
+    assert all(row[2].strip() for row in ROW.finditer(page))
+
+
+def test_updating_the_architecture_page_changes_nothing_but_files():
+    stale = page.replace("`cards.py` ", "").replace("`page.py`", "`gone.py`")
+    assert stale != page
+    assert updated(stale) == updated(page)
 
 
 def test_the_architecture_page_lists_every_other_folder_of_python():
-    listed = set(re.findall(r"^\| `(\w+)/` \| [^|]+ \|$", PAGE, re.MULTILINE))
+    listed = set(re.findall(r"^\| `(\w+)/` \| [^|]+ \|$", page, re.MULTILINE))
     assert listed == {file.parent.name for file in ROOT.glob("*/*.py")} - set(HOUSE)
 
 
 def test_the_files_that_the_architecture_page_points_to_are_there():
-    paths = re.findall(r"`((?:app|components|computation|model_cache|tests|docs)/[\w/.]+\.py)`", PAGE)
+    paths = re.findall(r"`((?:app|components|computation|model_cache|tests|docs)/[\w/.]+\.py)`", page)
     assert paths
     for path in paths:
         assert (ROOT / path).is_file(), path
 
 
 def test_the_files_on_the_road_of_a_text_are_there():
-    road = PAGE.split("## The road of a text")[1].split("\n## ")[0]
+    road = page.split("## The road of a text")[1].split("\n## ")[0]
     files = {Path(name).name for name in re.findall(r"[\w/]+\.py", road)}
     assert files
     assert files <= set().union(*code_in_house().values())

@@ -1,4 +1,4 @@
-"""Keeps the table of `architecture.md` up to date with the code: `python -m docs.architecture`. Descriptions stay as they are.
+"""Brings the table of `architecture.md` up to date: `python -m docs.architecture`. Descriptions stay as they are.
 
 A new folder gets a row without a description, which is to be written by hand. Knows nothing of what the files do.
 """

@@ -57,7 +57,7 @@ try:
 except (ValueError, model_cache.ModelUnavailable) as error:
     messages.complain(error)
     st.stop()
-messages.note_special_tokens(text)
+messages.note_special_tokens(engine.codec, text)
 
 with waiting.cancelled_on_leaving(jobs.all):
     try:

@@ -30,7 +30,7 @@ scores = scoring.score_all(engine, texts, convention, draw=lambda known: results
 if not scores:
     st.stop()
 results.draw_overview(scores, unit)
-messages.note_special_tokens("\n".join(text.text for text, _ in scores))
+messages.note_special_tokens(engine.codec, "\n".join(text.text for text, _ in scores))
 results.draw_heatmaps(engine.codec, scores, unit)
 results.draw_two_texts(scores, unit)
 by_model = models.draw(scores, convention)

@@ -7,9 +7,9 @@ from typing import Any
 import streamlit as st
 
 import model_cache
-from app.shared import model
 from components import format
 from model_cache.engine.interface import Job
+from model_cache.text_codec import TextCodec
 
 
 def complain(error: Exception) -> None:
@@ -32,7 +32,7 @@ def complain_about(jobs: Iterable[Job[Any]]) -> None:
             raise error
 
 
-def note_special_tokens(text: str) -> None:
+def note_special_tokens(codec: TextCodec, text: str) -> None:
     """Say that a special token which the visitor typed is read as plain characters."""
-    for token in model.engine().codec.special_tokens_in(text):
+    for token in codec.special_tokens_in(text):
         st.caption(f"{format.escape(token)} is a special token of this model. Here it is read as the characters typed.")

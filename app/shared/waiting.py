@@ -12,8 +12,8 @@ import streamlit as st
 
 from app.shared import admission, state
 from app.shared.state import Stoppable
-from model_cache.engine import jobs as engine_jobs
 from model_cache.engine.interface import Job
+from model_cache.engine.jobs import Completion
 
 R = TypeVar("R")
 QUICK_SECONDS = 0.5  # an answer that comes sooner gets no bar
@@ -40,10 +40,11 @@ def wait(jobs: Sequence[Job[R]], activity: str) -> list[R]:
     Raises:
         What the work raised.
     """
+    completion = Completion(jobs)
     with cancelled_on_leaving(jobs):
-        if not _all_done(jobs, QUICK_SECONDS):
+        if not _all_done(completion, QUICK_SECONDS):
             bar = st.progress(0.0, text=activity)
-            while not _all_done(jobs, POLL_SECONDS):
+            while not _all_done(completion, POLL_SECONDS):
                 bar.progress(_fraction(jobs), text=activity + _queue_note(jobs))
             bar.empty()
         return [job.result() for job in jobs]
@@ -71,15 +72,16 @@ def gather(
     """
     stopped_id, stopped_jobs = stoppable.stopped.get()
     if stopped_id == content_id:
-        _all_done(stopped_jobs)
+        _all_done(Completion(stopped_jobs))
         if st.button(resume_label, key=stoppable.resume_button.name):
             stoppable.stopped.pop()
             st.rerun()
         return stopped_jobs
     jobs = start()
+    completion = Completion(jobs)
     with cancelled_on_leaving(jobs):
-        if not _all_done(jobs, QUICK_SECONDS):
-            _wait_with_stop_button(jobs, content_id, activity, stoppable, draw)
+        if not _all_done(completion, QUICK_SECONDS):
+            _wait_with_stop_button(jobs, completion, content_id, activity, stoppable, draw)
         return jobs
 
 
@@ -98,6 +100,7 @@ def read(start: Callable[[], Job[R]], content_id: str, activity: str, *, stoppab
 
 def _wait_with_stop_button(
     jobs: Sequence[Job[R]],
+    completion: Completion,
     content_id: str,
     activity: str,
     stoppable: Stoppable,
@@ -107,7 +110,7 @@ def _wait_with_stop_button(
         stop, bar = st.empty(), st.progress(0.0, text=activity)
     n_drawn, slot = -1, st.empty()
     stop.button("Stop", key=stoppable.stop_button.name, on_click=stoppable.stopped.set, args=((content_id, tuple(jobs)),))
-    while not _all_done(jobs, POLL_SECONDS if draw is None else DRAW_SECONDS):
+    while not _all_done(completion, POLL_SECONDS if draw is None else DRAW_SECONDS):
         n_done = sum(job.done() for job in jobs)
         if draw is not None and n_done != n_drawn:
             with slot.container():
@@ -120,12 +123,12 @@ def _wait_with_stop_button(
         place.empty()
 
 
-def _all_done(jobs: Iterable[Job[R]], within: float | None = None) -> bool:
+def _all_done(completion: Completion, within: float | None = None) -> bool:
     """Wait so many seconds at most; sleeping, so that forty visitors who wait take nothing from the model."""
-    if all(job.done() for job in jobs):
+    if completion.done():
         return True
     with admission.slot_released():
-        return engine_jobs.wait(jobs, within)
+        return completion.wait(within)
 
 
 def _fraction(jobs: Sequence[Job[R]]) -> float:

@@ -27,7 +27,7 @@ except (ValueError, model_cache.ModelUnavailable) as error:
 if scored is None:
     st.caption("The reading was stopped before any of the text was read.")
     st.stop()
-messages.note_special_tokens(text)
+messages.note_special_tokens(engine.codec, text)
 if scored.n_unread:
     st.warning(
         f"The reading was stopped: all figures are for the first {len(scored.ids):,} tokens; "

@@ -71,20 +71,27 @@ def failed(error: Exception) -> LocalJob[Any]:
     return LocalJob(pending)
 
 
-def wait(jobs: Iterable[Job[Any]], timeout: float | None = None) -> bool:
-    """Sleep until all jobs have ended, so many seconds at most; whether they have."""
-    unfinished = [job for job in jobs if not job.done()]
-    if not unfinished:
-        return True
-    lock, all_done, n_left = threading.Lock(), threading.Event(), len(unfinished)
+class Completion:
+    """Sleeps until some jobs have ended, as often as one likes; registers with each of them once."""
 
-    def one_ended() -> None:
-        nonlocal n_left
-        with lock:
-            n_left -= 1
-            if n_left == 0:
-                all_done.set()
+    def __init__(self, jobs: Iterable[Job[Any]]) -> None:
+        unfinished = [job for job in jobs if not job.done()]
+        self._lock, self._all_done, self._n_left = threading.Lock(), threading.Event(), len(unfinished)
+        if not unfinished:
+            self._all_done.set()
+        for job in unfinished:
+            job.on_done(self._one_ended)
 
-    for job in unfinished:
-        job.on_done(one_ended)
-    return all_done.wait(timeout)
+    def wait(self, timeout: float | None = None) -> bool:
+        """Whether all have ended, after so many seconds at most."""
+        return self._all_done.wait(timeout)
+
+    def done(self) -> bool:
+        """Whether all have ended."""
+        return self._all_done.is_set()
+
+    def _one_ended(self) -> None:
+        with self._lock:
+            self._n_left -= 1
+            if self._n_left == 0:
+                self._all_done.set()

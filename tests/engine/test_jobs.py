@@ -10,7 +10,7 @@ from computation.perplexity import Window
 from model_cache import ModelUnavailable
 from model_cache.catalog import BUNDLED_DIRECTORY
 from model_cache.engine import jobs
-from model_cache.engine.jobs import LocalJob
+from model_cache.engine.jobs import Completion, LocalJob
 from model_cache.engine.pending import PendingAnswer, QueueCounter
 from model_cache.engine.questions import Score
 from model_cache.engine.requests import ModelCall, WindowedRequest
@@ -133,10 +133,12 @@ def test_waiting_for_many_ends_with_the_last_of_them_or_with_the_time():
     first, second = PendingAnswer(), PendingAnswer()
     waiting = [LocalJob(first), LocalJob(second)]
     first.resolve(1)
-    assert not jobs.wait(waiting, 0.01)
+    completion = Completion(waiting)
+    assert not completion.wait(0.01)
     threading.Timer(0.05, second.fail, [ValueError("no")]).start()
-    assert jobs.wait(waiting, SECONDS)
-    assert jobs.wait([jobs.answered(3), jobs.failed(ValueError("no"))], 0)
+    assert completion.wait(SECONDS)
+    assert completion.done()
+    assert Completion([jobs.answered(3), jobs.failed(ValueError("no"))]).done()
 
 
 def test_an_answer_that_has_ended_stays_as_it_is_and_counts_once():

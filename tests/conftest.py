@@ -21,18 +21,26 @@ def engine():
 
 
 @pytest.fixture
-def fake_engine(monkeypatch):
-    """An engine without weights, which every page gets whatever model it asks for."""
+def use_engine(monkeypatch):
+    """Have every page get an engine, whatever model it asks for."""
     import model_cache
     from model_cache.registry import Load
+
+    def use(engine):
+        def request_model(name=None, *, allow_directory=False, fast=False):
+            load = Load(name or engine.info.name)
+            load.future.set_result(engine)
+            return load
+
+        monkeypatch.setattr(model_cache, "request_model", request_model)
+        return engine
+
+    return use
+
+
+@pytest.fixture
+def fake_engine(use_engine):
+    """An engine without weights, which every page gets whatever model it asks for."""
     from tests.support.fake_engine import FakeEngine
 
-    fake = FakeEngine()
-
-    def request_model(name=None, *, allow_directory=False, fast=False):
-        load = Load(name or "fake")
-        load.future.set_result(fake)
-        return load
-
-    monkeypatch.setattr(model_cache, "request_model", request_model)
-    return fake
+    return use_engine(FakeEngine())

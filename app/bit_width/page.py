@@ -58,6 +58,7 @@ except (ValueError, model_cache.ModelUnavailable) as error:
     messages.complain(error)
     st.stop()
 messages.note_special_tokens(engine.codec, text)
+messages.note_missing_bos(engine.codec, convention)
 
 with waiting.cancelled_on_leaving(jobs.all):
     try:

@@ -31,6 +31,7 @@ if not scores:
     st.stop()
 results.draw_overview(scores, unit)
 messages.note_special_tokens(engine.codec, "\n".join(text.text for text, _ in scores))
+messages.note_missing_bos(engine.codec, convention)
 results.draw_heatmaps(engine.codec, scores, unit)
 results.draw_two_texts(scores, unit)
 by_model = models.draw(scores, convention)

@@ -7,7 +7,9 @@ from typing import Any
 import streamlit as st
 
 import model_cache
+from app.shared import state
 from components import format
+from computation.perplexity import Convention
 from model_cache.engine.interface import Job
 from model_cache.text_codec import TextCodec
 
@@ -30,6 +32,18 @@ def complain_about(jobs: Iterable[Job[Any]]) -> None:
     for error in errors:
         if error not in faults and not isinstance(error, CancelledError):
             raise error
+
+
+def note_missing_bos(codec: TextCodec, convention: Convention) -> None:
+    """Say that the model was made to see BOS and gets none, with the switch at hand."""
+    if not codec.misses_bos(convention):
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(
+            "This model was made to see its beginning-of-text token (BOS) before each text. Without it, it reads much worse "
+            "than it can."
+        )
+        st.button("Put it there", key=state.add_missing_bos.name, on_click=state.score_first_token.set, args=(True,))
 
 
 def note_special_tokens(codec: TextCodec, text: str) -> None:

@@ -7,6 +7,9 @@ import streamlit as st
 from app.shared import model, state, status_panel
 from components import inputs
 from computation.perplexity import Convention
+from model_cache.text_codec import TextCodec
+
+NO_START = "This model has no token that could stand before a text."
 
 
 def draw_sidebar() -> Callable[[], None]:
@@ -18,23 +21,47 @@ def draw_sidebar() -> Callable[[], None]:
     with st.sidebar:
         model.choose()
         st.subheader("Conventions")
-        st.toggle(
-            "Leading space",
-            value=True,
-            key=state.leading_space.name,
-            bind="query-params",
-            help="Puts a space before the text, so that its first word is the same token as in the middle of a "
-            "sentence. It makes a difference only with tokenizers like GPT-2's.",
-        )
-        st.toggle(
-            "Score the first token",
-            value=False,
-            key=state.score_first_token.name,
-            bind="query-params",
-            help="Puts the model's beginning-of-text token (BOS) first, so that the first token has something before it.",
-        )
+        engine = model.engine()
+        _draw_leading_space(engine.codec)
+        _draw_score_first_token(engine.codec)
         inputs.unit_switch(key=state.unit.name)
-        return status_panel.draw(model.engine())
+        return status_panel.draw(engine)
+
+
+def _draw_leading_space(codec: TextCodec) -> None:
+    if not codec.can_choose_leading_space:
+        _draw_fixed("Leading space", codec.adds_leading_space, "This model's tokenizer decides for itself.")
+        return
+    st.toggle(
+        "Leading space",
+        value=True,
+        key=state.leading_space.name,
+        bind="query-params",
+        persist_state="session",
+        help="Puts a space before the text, so that its first word is the same token as in the middle of a sentence.",
+    )
+
+
+def _draw_score_first_token(codec: TextCodec) -> None:
+    if not codec.can_choose_prefix:
+        why = "This model's tokenizer puts its own start before every text." if codec.own_prefix else NO_START
+        _draw_fixed("Score the first token", bool(codec.own_prefix), why)
+        return
+    start = codec.prefix_name(Convention(bos=True))
+    name = "beginning-of-text token (BOS)" if start == "BOS" else "end-of-text token, as it has no other start,"
+    st.toggle(
+        "Score the first token",
+        value=False,
+        key=state.score_first_token.name,
+        bind="query-params",
+        persist_state="session",
+        help=f"Puts the model's {name} first, so that the first token has something before it.",
+    )
+
+
+def _draw_fixed(label: str, is_on: bool, why: str) -> None:
+    """A switch that shows what holds for this model, where there is nothing to choose."""
+    st.toggle(label, value=is_on, key=state.fixed_switch[f"{label} {is_on}"].name, disabled=True, help=why)
 
 
 def convention() -> Convention:

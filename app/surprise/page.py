@@ -28,6 +28,7 @@ if scored is None:
     st.caption("The reading was stopped before any of the text was read.")
     st.stop()
 messages.note_special_tokens(engine.codec, text)
+messages.note_missing_bos(engine.codec, convention)
 if scored.n_unread:
     st.warning(
         f"The reading was stopped: all figures are for the first {len(scored.ids):,} tokens; "

@@ -61,11 +61,12 @@ class FakeNetwork(nn.Module):
 class FakeModel:
     """What stands in for a model on its thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, vocabulary: int) -> None:
         self.network = FakeNetwork()
+        self._vocabulary = vocabulary
 
     def step(self, ids: Tensor, cache: Any) -> tuple[Tensor, Any]:
-        return torch.zeros(VOCABULARY), cache
+        return torch.zeros(self._vocabulary), cache
 
 
 class FakeEngine:
@@ -77,18 +78,21 @@ class FakeEngine:
         held: while it is set, nothing is answered; what is asked meanwhile is answered by `release`.
     """
 
-    def __init__(self, name: str = "fake", window: int = 512) -> None:
-        model = FakeModel()
+    def __init__(
+        self, name: str = "fake", window: int = 512, codec: TextCodec | None = None, vocabulary: int = VOCABULARY
+    ) -> None:
+        """An engine of the bytes' tokenizer, or of another that has no more tokens than `vocabulary`."""
+        model = FakeModel(vocabulary)
         self._info = ModelInfo(
             name=name,
             n_parameters=sum(p.numel() for p in model.network.parameters()),
-            vocabulary=VOCABULARY,
+            vocabulary=vocabulary,
             context=window,
             window=window,
             stride=window // 2,
             end_ids=frozenset({N_BYTES}),
         )
-        self._codec = TextCodec(byte_tokenizer(), N_BYTES, [END])
+        self._codec = codec or TextCodec(byte_tokenizer(), N_BYTES, [END])
         config = EngineConfig(prefix_cache=False)
         self._parts = EngineParts(self._info, self._codec, layout_of(model.network), PrefixCache(1), config)
         self._model = model
@@ -145,7 +149,7 @@ class FakeEngine:
                 return
             assert isinstance(request, WindowedRequest)
             for window in request.windows:
-                logits = torch.zeros(request.n_rows, VOCABULARY)
+                logits = torch.zeros(request.n_rows, self._info.vocabulary)
                 request.consume(window.first_scored, logits, logits if request.rounding is not None else None)
                 request.n_done += 1
                 pending.fraction = request.n_done / len(request.windows)

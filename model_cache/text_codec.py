@@ -93,7 +93,7 @@ class TextCodec:
         model = layout["model"]
         unknown = model["unk_id"] if "unk_id" in model else tokenizer.token_to_id(model.get("unk_token") or "")
         self._special_ids = {tokenizer.token_to_id(t) for t in self.special_tokens} - {unknown}
-        self._own_added = {i for i, token in added.items() if i not in self._special_ids}
+        self._own_added = {i: token.content for i, token in added.items() if i not in self._special_ids}
         self._expects_bos = expects_bos
         self.bos_id, self.end_id = bos_id, end_id
         self.own_prefix = _prefix_of(tokenizer)
@@ -151,7 +151,7 @@ class TextCodec:
         check_length([*prefix, *ids], "text")
         pieces = self.pieces(ids)
         joined, own = b"".join(pieces), text.encode()
-        added = joined != own and (joined == b" " + own or self.added_space(text, convention))
+        added = joined != own and joined[:1] == b" " and (joined[1:] == own or self.added_space(text, convention))
         if joined != b" " * added + own and ids:  # the tokenizer changes what it reads
             offsets = [pair for stretch in stretches for pair in stretch.offsets]
             alone = added and spaced == text and pieces[0] == b" "  # the added space is a token of its own
@@ -227,11 +227,12 @@ class TextCodec:
             if cuts:
                 inner = [self._stretches(text[a:b], self._inner, start + a) for a, b in zip(cuts, bounds[2:], strict=True)]
                 return self._stretches(text[: cuts[0]], tokenizer, start) + [s for stretches in inner for s in stretches]
-        if tokenizer is self._inner is not self._tokenizer and not self._own_added.isdisjoint(ids):
+        if tokenizer is self._inner is not self._tokenizer and not self._own_added.keys().isdisjoint(ids):
             # Behind an added token the tokenizer may put a space mark even in the middle of a text.
-            n = next(n for n, i in enumerate(ids) if i in self._own_added)
-            at = encoding.offsets[n][0]
-            return [_Stretch(start, encoding, n), *self._stretches(text[at:], self._tokenizer, start + at)]
+            for n, (i, (a, b)) in enumerate(zip(ids, encoding.offsets, strict=True)):
+                content = self._own_added.get(i)
+                if content is not None and content in (text[a:b], text[a:b].strip()):  # or else merges made it
+                    return [_Stretch(start, encoding, n), *self._stretches(text[a:], self._tokenizer, start + a)]
         return [_Stretch(start, encoding, len(ids))]
 
 

@@ -45,14 +45,14 @@ class Kind:
         config: what its tokenizer_config.json says.
         model: what its model's config.json says.
         lossless: whether what its ids spell is the text, but for a space put before it.
-        splits_at_spaces: whether a text cut before a space has the ids of its parts.
+        keeps_lines_apart: whether a line end changes nothing of what follows it.
     """
 
     build: Callable[[], Tokenizer]
     config: dict[str, Any] = field(default_factory=dict)
     model: dict[str, Any] = field(default_factory=lambda: {"model_type": "llama"})
     lossless: bool = True
-    splits_at_spaces: bool = True
+    keeps_lines_apart: bool = True
 
     def write(self, directory: Path) -> Path:
         """Its files, as a repository has them."""
@@ -192,6 +192,13 @@ def gemma() -> Tokenizer:
     return Tokenizer.from_str(json.dumps(layout))
 
 
+def runs_behind_a_mark() -> Tokenizer:
+    """Runs of spaces as in Gemma's, and ▁ before a text as in Llama 2's."""
+    tokenizer = gemma()
+    tokenizer.normalizer = normalizers.Sequence([normalizers.Prepend("▁"), normalizers.Replace(" ", "▁")])
+    return tokenizer
+
+
 def gemma_with_bos() -> Tokenizer:
     return _begins_with(gemma(), "<bos>")
 
@@ -305,10 +312,16 @@ KINDS: dict[str, Kind] = {
     "▁ by a normalizer, added token": Kind(prepend_and_added, _S),
     "no ▁, runs of spaces added": Kind(gemma, _GEMMA, {"model_type": "gemma2"}),
     "no ▁, BOS": Kind(gemma_with_bos, _GEMMA, {"model_type": "gemma2"}),
+    "▁ by a normalizer, runs of spaces added": Kind(
+        runs_behind_a_mark,
+        _GEMMA,
+        lossless=False,
+        keeps_lines_apart=False,  # a line end is an added token there
+    ),
     "unigram, ▁ always": Kind(unigram_always, _S),
     "unigram, ▁ first": Kind(unigram_first, _S),
     "unigram, no ▁": Kind(unigram_never, _S),
-    "unigram, NFKC": Kind(unigram_nfkc, {"eos_token": "</s>", "unk_token": "<unk>"}, lossless=False),
+    "unigram, NFKC": Kind(unigram_nfkc, {"eos_token": "</s>", "unk_token": "<unk>"}, lossless=False, keeps_lines_apart=False),
     "WordPiece": Kind(wordpiece, {"unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]"}, lossless=False),
     "end-of-word marks": Kind(gpt1, {"unk_token": "<unk>"}, lossless=False),
     "words": Kind(words, {"unk_token": "<unk>"}, lossless=False),

@@ -71,7 +71,7 @@ def test_a_text_put_behind_another_is_the_tail_of_the_whole(codecs, name, behind
     assert whole == [*before, *codecs[name].encode_within(behind)]
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "unigram, NFKC"])  # which drops the end of a line
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in KINDS or KINDS[name].keeps_lines_apart])
 @few
 @given(text=TEXTS)
 def test_a_text_put_behind_a_line_is_the_tail_of_the_whole_where_the_line_keeps_its_tokens(codecs, name, text):

@@ -112,6 +112,11 @@ def test_an_added_token_in_a_text_behind_another_is_followed_by_what_follows_it_
     assert codec.encode("The cat" + text, PLAIN) == codec.encode("The cat", PLAIN) + codec.encode_within(text)
 
 
+def test_runs_of_spaces_that_merges_make_are_no_added_tokens_in_the_text(codecs):
+    codec, text = codecs["▁ by a normalizer, runs of spaces added"], " cat    cat"
+    assert codec.encode("The" + text, PLAIN) == codec.encode("The", PLAIN) + codec.encode_within(text)
+
+
 def test_a_tokenizer_that_puts_no_space_says_so(codecs):
     codec = codecs["no ▁, BOS"]
     assert not codec.can_choose_leading_space

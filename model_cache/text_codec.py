@@ -7,12 +7,13 @@ that are typed are read as characters, and a byte-level tokenizer's leading spac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tokenizers import AddedToken, Encoding, Tokenizer
+from tokenizers import AddedToken, Tokenizer
 
 from computation.perplexity import Convention
 from model_cache.limits import check_length
+from model_cache.text_encoder import TextEncoder
 from model_cache.token_bytes import Spelling, typed_pieces
-from model_cache.tokenizer_parts import layout_of, leave_spaces_to_the_caller, parts, without_prepended_space
+from model_cache.tokenizer_parts import layout_of, leave_spaces_to_the_caller
 
 _PROBES = ("a", "A", "0", ".", "的")
 
@@ -32,23 +33,6 @@ class EncodedText:
     pieces: tuple[bytes, ...]
     n_prefix: int
     added_space: bool
-
-
-@dataclass(frozen=True)
-class _Stretch:
-    """The first tokens of an encoding, of a text that begins at a character of a longer one."""
-
-    start: int
-    encoding: Encoding
-    n_tokens: int
-
-    @property
-    def ids(self) -> list[int]:
-        return self.encoding.ids[: self.n_tokens]
-
-    @property
-    def offsets(self) -> list[tuple[int, int]]:
-        return [(self.start + start, self.start + stop) for start, stop in self.encoding.offsets[: self.n_tokens]]
 
 
 class TextCodec:
@@ -88,18 +72,13 @@ class TextCodec:
         tokenizer.add_special_tokens([AddedToken(t, special=True, normalized=False) for t in known if not by_name.get(t)])
         self.special_tokens = tuple(dict.fromkeys([*known, *(t for t, special in by_name.items() if special)]))
         layout = leave_spaces_to_the_caller(tokenizer, layout_of(tokenizer))
-        self._tokenizer, self._inner = tokenizer, without_prepended_space(tokenizer, layout)
         self._spelling = Spelling(tokenizer, layout)
-        model = layout["model"]
-        unknown = model["unk_id"] if "unk_id" in model else tokenizer.token_to_id(model.get("unk_token") or "")
-        self._special_ids = {tokenizer.token_to_id(t) for t in self.special_tokens} - {unknown}
-        self._own_added = {i: token.content for i, token in added.items() if i not in self._special_ids}
+        self._encoder = TextEncoder(tokenizer, layout, self.special_tokens)
         self._expects_bos = expects_bos
         self.bos_id, self.end_id = bos_id, end_id
         self.own_prefix = _prefix_of(tokenizer)
         self.can_choose_leading_space = self._spelling.byte_level
-        self.adds_leading_space = self._inner is not tokenizer and not self.can_choose_leading_space
-        self._adds_it_always = any(part["type"] == "Prepend" for part in parts(layout["normalizer"]))
+        self.adds_leading_space = self._encoder.prepends_space and not self.can_choose_leading_space
 
     @property
     def can_choose_prefix(self) -> bool:
@@ -134,7 +113,7 @@ class TextCodec:
         Raises:
             ValueError: the text holds half a surrogate pair, so it is no Unicode text.
         """
-        stretches = self._stretches(self._spaced(text, convention), self._tokenizer)
+        stretches = self._encoder.stretches(self._spaced(text, convention))
         return [*self.prefix(convention), *(i for stretch in stretches for i in stretch.ids)]
 
     def read(self, text: str, convention: Convention) -> EncodedText:
@@ -146,7 +125,7 @@ class TextCodec:
         if not text:
             raise ValueError("Type a text first: there is nothing to measure yet.")
         prefix, spaced = self.prefix(convention), self._spaced(text, convention)
-        stretches = self._stretches(spaced, self._tokenizer)
+        stretches = self._encoder.stretches(spaced)
         ids = [i for stretch in stretches for i in stretch.ids]
         check_length([*prefix, *ids], "text")
         pieces = self.pieces(ids)
@@ -154,11 +133,7 @@ class TextCodec:
         added = joined != own and joined[:1] == b" " and (joined[1:] == own or self.added_space(text, convention))
         if joined != b" " * added + own and ids:  # the tokenizer changes what it reads
             offsets = [pair for stretch in stretches for pair in stretch.offsets]
-            alone = added and spaced == text and pieces[0] == b" "  # the added space is a token of its own
-            behind = typed_pieces(spaced, pieces[alone:], offsets[alone:]) if len(ids) > alone else ()
-            pieces = (b" ", *behind) if alone else behind
-            if added and spaced == text and not alone:
-                pieces = (b" " + pieces[0], *pieces[1:])
+            pieces = typed_pieces(spaced, pieces, offsets, added_space=added and spaced == text)
         return EncodedText((*prefix, *ids), self.pieces(prefix) + pieces, len(prefix), added)
 
     def phrase_ids(self, phrase: str, convention: Convention) -> tuple[int, ...]:
@@ -170,7 +145,7 @@ class TextCodec:
         if not phrase:
             raise ValueError("Type a phrase first: there is nothing to measure yet.")
         ids = check_length(self.encode(phrase, convention), "phrase")
-        if not ids:
+        if len(ids) == len(self.prefix(convention)):
             raise ValueError("The phrase holds no token that this model knows. Type some words.")
         return tuple(ids)
 
@@ -187,13 +162,12 @@ class TextCodec:
         Raises:
             ValueError: as `encode`.
         """
-        return [i for stretch in self._stretches(text, self._inner) for i in stretch.ids]
+        return [i for stretch in self._encoder.stretches(text, within=True) for i in stretch.ids]
 
     def added_space(self, text: str, convention: Convention) -> bool:
         """Whether the ids of a text begin with a space that is not in the text."""
         if self.adds_leading_space:
-            mark = self._spelling.space_mark or " "
-            return bool(text) and (self._adds_it_always or not text.startswith((" ", mark)))
+            return self._encoder.prepends_space_to(text, self._spelling.space_mark or " ")
         return self._spaced(text, convention) != text
 
     def special_tokens_in(self, text: str) -> tuple[str, ...]:
@@ -210,30 +184,6 @@ class TextCodec:
 
     def _spaced(self, text: str, convention: Convention) -> str:
         return f" {text}" if self.leading_space(convention) and not text.startswith(" ") else text
-
-    def _stretches(self, text: str, tokenizer: Tokenizer, start: int = 0) -> list[_Stretch]:
-        """A text's tokens, in one stretch wherever that gives the right ids."""
-        try:
-            text.encode("utf-8")
-        except UnicodeEncodeError as error:
-            raise ValueError("The text holds a broken character (half a surrogate pair). Remove it.") from error
-        encoding = tokenizer.encode(text, add_special_tokens=False)
-        ids, offsets = encoding.ids, None
-        if not self._special_ids.isdisjoint(ids):
-            # The vocabulary holds a special token as if it were a word: cut inside it, so that it's read as typed.
-            offsets = encoding.offsets
-            cuts = [a + 1 for i, (a, b) in zip(ids, offsets, strict=True) if i in self._special_ids and b - a > 1]
-            bounds = [0, *cuts, len(text)]
-            if cuts:
-                inner = [self._stretches(text[a:b], self._inner, start + a) for a, b in zip(cuts, bounds[2:], strict=True)]
-                return self._stretches(text[: cuts[0]], tokenizer, start) + [s for stretches in inner for s in stretches]
-        if tokenizer is self._inner is not self._tokenizer and not self._own_added.keys().isdisjoint(ids):
-            # Behind an added token the tokenizer may put a space mark even in the middle of a text.
-            for n, (i, (a, b)) in enumerate(zip(ids, encoding.offsets, strict=True)):
-                content = self._own_added.get(i)
-                if content is not None and content in (text[a:b], text[a:b].strip()):  # or else merges made it
-                    return [_Stretch(start, encoding, n), *self._stretches(text[a:], self._tokenizer, start + a)]
-        return [_Stretch(start, encoding, len(ids))]
 
 
 def _prefix_of(tokenizer: Tokenizer) -> tuple[int, ...]:

@@ -95,7 +95,9 @@ def _space_mark(layout: Part) -> str | None:
     return None
 
 
-def typed_pieces(text: str, spelled: Sequence[bytes], offsets: Sequence[tuple[int, int]]) -> tuple[bytes, ...]:
+def typed_pieces(
+    text: str, spelled: Sequence[bytes], offsets: Sequence[tuple[int, int]], *, added_space: bool = False
+) -> tuple[bytes, ...]:
     """The text cut where its tokens end: for tokenizers that change letters or drop spaces before they look them up.
 
     What lies between two tokens belongs to the later one, but an accent to the letter before it; what lies behind the last,
@@ -104,10 +106,13 @@ def typed_pieces(text: str, spelled: Sequence[bytes], offsets: Sequence[tuple[in
     Args:
         spelled: (n,) what the ids spell, n >= 1.
         offsets: (n,) the characters of the text that each token was read from, [start, stop).
+        added_space: whether the first token begins with a space that is not in the text.
 
     Returns:
-        n items, which joined are the text.
+        n items, which joined are the text, behind the added space.
     """
+    if added_space and spelled[0] == b" ":  # it's a token of its own
+        return (b" ", *(typed_pieces(text, spelled[1:], offsets[1:]) if len(spelled) > 1 else ()))
     ends, limit = [], len(text)
     for start, end in reversed(offsets):
         while end < limit and unicodedata.category(text[end]).startswith("M"):
@@ -120,6 +125,12 @@ def typed_pieces(text: str, spelled: Sequence[bytes], offsets: Sequence[tuple[in
         pieces.append(text[before:after].encode())
         before = after
     pieces[-1] += text[before:].encode()
+    pieces = _cut_shared_characters(pieces, spelled)
+    return (b" " * added_space + pieces[0], *pieces[1:])
+
+
+def _cut_shared_characters(pieces: list[bytes], spelled: Sequence[bytes]) -> list[bytes]:
+    """Pieces of which the first of several tokens over one character has it whole, with a part of it for each."""
     first = 0
     while first < len(pieces):
         last = first
@@ -128,7 +139,7 @@ def typed_pieces(text: str, spelled: Sequence[bytes], offsets: Sequence[tuple[in
         if last > first:
             pieces[first : last + 1] = _shared(pieces[first], spelled[first : last + 1])
         first = last + 1
-    return tuple(pieces)
+    return pieces
 
 
 def _shared(whole: bytes, spelled: Sequence[bytes]) -> list[bytes]:

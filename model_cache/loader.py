@@ -7,6 +7,7 @@ import threading
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -15,8 +16,9 @@ from torch import nn
 from model_cache import memory
 from model_cache.catalog import ModelUnavailable, label
 from model_cache.engine import cpu_tuning
-from model_cache.engine.forward import CausalModel, split_of
+from model_cache.engine.forward import CausalModel
 from model_cache.engine.interface import ModelInfo
+from model_cache.engine.probe import open_network, stated_context
 from model_cache.text_codec import TextCodec
 from model_cache.tokenizer_facts import codec_of
 
@@ -98,31 +100,28 @@ def load(directory: Path, name: str, *, fast: bool = False) -> LoadedModel:
     cpu_tuning.quicker_gelu(network)
     if fast:
         cpu_tuning.only_products_in_bfloat16(network)
-    settings = network.config.get_text_config()
+    settings = network.config.get_text_config(decoder=True)
     codec = codec_of(tokenizer, settings)
-    context = getattr(settings, "max_position_embeddings", None) or MAX_WINDOW
-    model = _taken_apart(network)
-    window = min(context, MAX_WINDOW)
-    ends = network.config.eos_token_id
+    stated = stated_context(settings) or MAX_WINDOW
+    model, window = open_network(network, shown, min(stated, MAX_WINDOW))
     info = ModelInfo(
         name=shown,
         n_parameters=sum(p.numel() for p in network.parameters()),
         vocabulary=model.vocabulary,
-        context=context,
+        context=stated if window == min(stated, MAX_WINDOW) else window,
         window=window,
         stride=window // 2,
         dtype=dtype_name(fast),
-        end_ids=frozenset([ends] if isinstance(ends, int) else ends or []),
+        end_ids=_end_ids(network, settings),
     )
     return LoadedModel(info, codec, model)
 
 
-@torch.inference_mode()
-def _taken_apart(network: nn.Module) -> CausalModel:
-    """The network with what is found out about it by running it on a few ids."""
-    probe = torch.arange(4).unsqueeze(0)  # (1, 4)
-    logits = network(input_ids=probe, use_cache=False).logits  # (1, 4, V)
-    return CausalModel(network, split_of(network, probe, logits), logits.shape[-1])
+def _end_ids(network: nn.Module, settings: Any) -> frozenset[int]:
+    """The tokens by which a model ends a text."""
+    named = [getattr(place, "eos_token_id", None) for place in (network.config, settings)]
+    ends: int | list[int] = next((ids for ids in named if ids is not None), [])
+    return frozenset([ends] if isinstance(ends, int) else ends)
 
 
 def _why_not(name: str, error: Exception) -> str:

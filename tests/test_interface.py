@@ -12,7 +12,7 @@ ENGINE = ROOT / "model_cache" / "engine"
 OPEN_TO_ALL = {"config", "interface", "jobs", "questions"}
 # Who makes engines needs more of the room than those who ask them.
 OPEN_TO = {
-    "model_cache/loader.py": {"cpu_tuning", "forward", "local"},
+    "model_cache/loader.py": {"cpu_tuning", "forward", "local", "probe"},
     "model_cache/registry.py": {"local"},
     "benchmarks/__main__.py": {"local"},
 }

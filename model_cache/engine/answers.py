@@ -156,15 +156,17 @@ def _continue_greedily(question: ContinueGreedily, parts: EngineParts, pending: 
 
 def _likeliest(model: CausalModel, ids: Sequence[int], n: int, end_ids: frozenset[int]) -> tuple[list[int], list[float]]:
     """Up to n tokens, each the likeliest after `ids` and those before it, and their log-probabilities in nats."""
-    step, cache = torch.tensor([ids]), None  # (1, T), later (1, 1)
     chosen: list[int] = []
     log_probs: list[float] = []
+    cache = None
     while len(chosen) < n and not (chosen and chosen[-1] in end_ids):
-        logits, cache = model.step(step, cache)
+        if model.cached:
+            logits, cache = model.step(torch.tensor([chosen[-1:] or ids]), cache)  # (1, T), later (1, 1)
+        else:
+            logits = model.row_after([*ids, *chosen])
         row = measures.log_probabilities(logits)  # (V,)
         chosen.append(int(row.argmax()))
         log_probs.append(float(row[chosen[-1]]))
-        step = torch.tensor([[chosen[-1]]])
     return chosen, log_probs
 
 

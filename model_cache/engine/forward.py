@@ -5,43 +5,36 @@ Knows nothing of texts or of what is measured. Only the thread that owns the net
 
 import inspect
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from enum import Enum
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from transformers.cache_utils import Cache
+
+from model_cache.engine.split import Split, after_body, body_of, rows_alone, through_head
 
 SLICE_BYTES = 64_000_000  # of logits that are held at once
-HEAD_COLUMNS = 1_024  # of the vocabulary at a time: a matrix product as wide as a vocabulary takes up to twice as long
-
-
-class Split(Enum):
-    """How a network is taken apart, so that the logits of a whole text never stand in memory.
-
-    BODY_AND_HEAD: its logits are the output head's, applied to the body's last hidden states.
-    STUBBED_BODY: it does more after its body than apply the head (it caps or scales logits, say): it is run once more with the
-        body's own hidden states put in the body's place, for some of the rows.
-    WHOLE: neither holds, so it is run anew for each slice of rows, and asked for the logits of these rows alone.
-    """
-
-    BODY_AND_HEAD = "body and head"
-    STUBBED_BODY = "stubbed body"
-    WHOLE = "whole"
+CACHE_NAMES = ("past_key_values", "cache_params", "state")  # what networks call what they keep of the ids that they read
 
 
 class CausalModel:
-    """A network and how it is taken apart.
+    """A network and how it is run.
 
     Attributes:
         vocabulary: columns of its logits.
+        cached: whether reading on from what it keeps of the ids before gives the same rows as reading all of them anew.
+        batched: whether windows of different lengths can be read together.
     """
 
-    def __init__(self, network: nn.Module, split: Split, vocabulary: int) -> None:
+    def __init__(self, network: nn.Module, split: Split, vocabulary: int, *, cached: bool = True, batched: bool = True) -> None:
         self.network = network
         self.split = split
         self.vocabulary = vocabulary
+        self.cached = cached
+        self.batched = batched and split is not Split.WHOLE  # such a network reads one window at a time
+
+    def with_network(self, network: nn.Module) -> "CausalModel":
+        """Another network of the same kind, run in the same way."""
+        return CausalModel(network, self.split, self.vocabulary, cached=self.cached, batched=self.batched)
 
     @property
     def slice_rows(self) -> int:
@@ -60,32 +53,35 @@ class CausalModel:
             return WholeRows(self.network, ids, range(wanted.start, wanted.stop))
         # Padding goes right: causal attention never looks there, and no padded row is used.
         ids = nn.utils.rnn.pad_sequence(list(windows), batch_first=True)  # (B, T)
-        hidden = self._body()(input_ids=ids, use_cache=False).last_hidden_state  # (B, T, d)
+        hidden = body_of(self.network)(input_ids=ids, use_cache=False).last_hidden_state  # (B, T, d)
         return HiddenRows(self, torch.cat([hidden[i, wanted] for i, wanted in enumerate(rows)]))
 
-    def step(self, ids: Tensor, cache: Cache | None) -> tuple[Tensor, Any]:
-        """Read on from what a cache holds.
+    def row_after(self, ids: Sequence[int]) -> Tensor:
+        """(V,) logits after some ids, all of them read anew."""
+        return self.read([torch.tensor(ids)], [slice(len(ids) - 1, len(ids))]).logits(0, 1)[0]
+
+    def step(self, ids: Tensor, cache: Any) -> tuple[Tensor, Any]:
+        """Read on from what a cache holds; only for a model that is `cached`.
 
         Args:
             ids: (1, T) those that follow.
+            cache: what the last step returned; None at the beginning.
 
         Returns:
             (V,) logits after the last of them, and the cache with them in it.
         """
-        if self.split is Split.WHOLE:
-            out = self.network(input_ids=ids, past_key_values=cache, use_cache=True, **_rows_alone(self.network, [-1]))
-            return out.logits[0, -1], out.past_key_values
-        out = self._body()(input_ids=ids, past_key_values=cache, use_cache=True)
-        return self.logits(out.last_hidden_state[:, -1])[0], out.past_key_values
+        runs = self.network if self.split is Split.WHOLE else body_of(self.network)
+        alone = rows_alone(self.network, [-1]) if self.split is Split.WHOLE else {}
+        out = runs(input_ids=ids, use_cache=True, **_named(cache, runs), **alone)
+        carried = next((out[name] for name in CACHE_NAMES if out.get(name) is not None), None)
+        row = out.logits[0, -1] if self.split is Split.WHOLE else self.logits(out.last_hidden_state[:, -1])[0]
+        return row, carried
 
     def logits(self, hidden: Tensor) -> Tensor:
         """(r, d) hidden states -> (r, V) logits."""
         if self.split is Split.BODY_AND_HEAD:
-            return _through(self.network.get_output_embeddings(), hidden)  # type: ignore[operator]
-        return _after_body(self.network, hidden)
-
-    def _body(self) -> nn.Module:
-        return self.network.base_model  # type: ignore[return-value]
+            return through_head(self.network.get_output_embeddings(), hidden)  # type: ignore[operator]
+        return after_body(self.network, hidden)
 
 
 class ReadRows:
@@ -118,31 +114,9 @@ class WholeRows(ReadRows):
 
     def logits(self, first: int, last: int) -> Tensor:
         wanted = list(self._rows[first:last])
-        alone = _rows_alone(self._network, wanted)
+        alone = rows_alone(self._network, wanted)
         logits = self._network(input_ids=self._ids.unsqueeze(0), use_cache=False, **alone).logits[0]  # (r or T, V)
         return logits if alone else logits[wanted]
-
-
-def split_of(network: nn.Module, ids: Tensor, logits: Tensor) -> Split:
-    """How a network can be taken apart, tried out on a few ids.
-
-    Args:
-        ids: (1, T).
-        logits: (1, T, V) the network's own.
-    """
-    body, head = network.base_model, network.get_output_embeddings()  # type: ignore[operator]
-    if body is network:
-        return Split.WHOLE
-    hidden = getattr(body(input_ids=ids, use_cache=False), "last_hidden_state", None)  # type: ignore[operator]
-    if hidden is None:
-        return Split.WHOLE
-    if head is not None and hidden.shape[-1] == head.weight.shape[-1] and _alike(head(hidden), logits):
-        return Split.BODY_AND_HEAD
-    try:
-        rest = _after_body(network, hidden[0])
-    except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError):  # it wants more of its body than that
-        return Split.WHOLE
-    return Split.STUBBED_BODY if _alike(rest, logits[0]) else Split.WHOLE
 
 
 def logits_by_slice(
@@ -170,42 +144,7 @@ def logits_by_slice(
                 yield i, first - begin, logits[here], None if other is None else other[here]
 
 
-def _through(head: nn.Module, rows: Tensor) -> Tensor:
-    """(r, d) hidden states -> (r, V) logits."""
-    if type(head) is not nn.Linear or head.bias is not None or head.weight.dtype != torch.float32:
-        return head(rows)
-    logits = rows.new_empty(len(rows), len(head.weight))
-    for column in range(0, len(head.weight), HEAD_COLUMNS):
-        here = slice(column, column + HEAD_COLUMNS)
-        torch.mm(rows, head.weight[here].T, out=logits[:, here])
-    return logits
-
-
-def _after_body(network: nn.Module, hidden: Tensor) -> Tensor:
-    """(r, d) the body's hidden states -> (r, V) what the network makes of them, by its own code."""
-    with _stubbed(network.base_model, hidden.unsqueeze(0)):  # type: ignore[arg-type]
-        ids = torch.zeros(1, len(hidden), dtype=torch.long)
-        return network(input_ids=ids, use_cache=False).logits[0]
-
-
-@contextmanager
-def _stubbed(body: nn.Module, hidden: Tensor) -> Iterator[None]:
-    """A body that puts out (1, r, d) hidden states that are known already, whatever it is given."""
-    from transformers.modeling_outputs import BaseModelOutputWithPast
-
-    body.forward = lambda *_, **__: BaseModelOutputWithPast(last_hidden_state=hidden)
-    try:
-        yield
-    finally:
-        del body.forward  # the class's own stands behind it
-
-
-def _rows_alone(network: nn.Module, rows: list[int]) -> dict[str, Tensor]:
-    """The argument by which a network is asked for the logits of some rows alone; none where it has no such argument."""
-    if "logits_to_keep" not in inspect.signature(network.forward).parameters:
-        return {}
-    return {"logits_to_keep": torch.tensor(rows)}
-
-
-def _alike(one: Tensor, other: Tensor) -> bool:
-    return one.shape == other.shape and torch.allclose(one, other, rtol=1e-4, atol=1e-4)
+def _named(cache: Any, network: nn.Module) -> dict[str, Any]:
+    """A cache as the argument that a network takes it by."""
+    taken = inspect.signature(network.forward).parameters
+    return {} if cache is None else {next((name for name in CACHE_NAMES if name in taken), CACHE_NAMES[0]): cache}

@@ -31,10 +31,10 @@ class PrefixCache:
 
     def row_after(self, model: CausalModel, ids: Sequence[int]) -> Tensor:
         """(V,) logits after some ids. Only those are read that no cached phrase begins with."""
+        if not model.cached:
+            return model.row_after(ids)
         phrase = tuple(ids)
         cache, n_cached = self._longest_prefix(phrase)
-        if cache is None:
-            cache = DynamicCache(config=model.network.config)
         row, cache = model.step(torch.tensor([phrase[n_cached:]]), cache)
         self._store(phrase, cache)
         return row

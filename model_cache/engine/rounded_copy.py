@@ -54,7 +54,7 @@ class RoundedCopy:
         memory.check_fits("The model with its rounded copy", 2 * n_bytes)
         self._make_room(n_bytes)
         copied = copy.deepcopy(network)  # keeps tied weights tied
-        self._copy = CausalModel(copied, self._original.split, self._original.vocabulary)
+        self._copy = self._original.with_network(copied)
         return self._copy
 
 

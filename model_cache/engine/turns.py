@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from model_cache.engine import schedule
-from model_cache.engine.forward import CausalModel, ReadRows, Split, logits_by_slice
+from model_cache.engine.forward import CausalModel, ReadRows, logits_by_slice
 from model_cache.engine.requests import ModelCall, Request, WindowedRequest
 from model_cache.engine.rounded_copy import RoundedCopy
 
@@ -27,7 +27,7 @@ class Turns:
     def __init__(self, model: CausalModel, rounded_copy: RoundedCopy, *, batching: bool) -> None:
         self._model = model
         self._rounded_copy = rounded_copy
-        self._batching = batching and model.split is not Split.WHOLE  # such a model reads one window at a time
+        self._batching = batching and model.batched
         self._full: tuple[Tensor, ReadRows] | None = None  # ids of a window, and its rows at full precision
         self._turn = 0
         self.waiting: list[Request] = []

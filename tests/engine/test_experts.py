@@ -6,8 +6,9 @@ from transformers import AutoModelForCausalLM
 from transformers.models.auto.configuration_auto import CONFIG_MAPPING
 
 from computation.quantization import FULL_BYTES, SCHEMES, Rounding
-from model_cache.engine.forward import CausalModel, Split
+from model_cache.engine.forward import CausalModel
 from model_cache.engine.rounded_copy import RoundedCopy
+from model_cache.engine.split import Split
 from model_cache.engine.tensor_layout import layout_of
 
 SMALL = {

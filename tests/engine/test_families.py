@@ -14,9 +14,9 @@ from computation.perplexity import Convention
 from computation.quantization import Rounding
 from model_cache.catalog import BUNDLED_DIRECTORY
 from model_cache.engine.cpu_tuning import Gelu
-from model_cache.engine.forward import Split
 from model_cache.engine.kv_cache import WORTH_IDS
 from model_cache.engine.questions import ContinueGreedily, NextToken, Score, ScoreRounded
+from model_cache.engine.split import Split
 from model_cache.loader import load
 from tests.support.engines import opened, phrase_ids, score
 

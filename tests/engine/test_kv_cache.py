@@ -108,7 +108,7 @@ def test_a_beginning_that_is_hardly_shared_is_read_anew(engine, model, read):
 
 def test_a_model_that_never_fills_the_cache_has_nothing_kept(model):
     class Forgetful:
-        network = model.network
+        cached = True
 
         def step(self, ids, cache):
             return torch.zeros(4), cache

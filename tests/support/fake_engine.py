@@ -61,6 +61,8 @@ class FakeNetwork(nn.Module):
 class FakeModel:
     """What stands in for a model on its thread."""
 
+    cached = True
+
     def __init__(self, vocabulary: int) -> None:
         self.network = FakeNetwork()
         self._vocabulary = vocabulary

@@ -1,0 +1,143 @@
+"""What a network turns out to be when it is run at the door: causal or refused, with a cache or without, and how far it reads.
+
+Runs ids that mean nothing; knows no text. Every refusal is one sentence that names the model.
+"""
+
+import torch
+from torch import Tensor, nn
+
+from model_cache.catalog import ModelUnavailable
+from model_cache.engine.forward import CausalModel
+from model_cache.engine.split import split_of
+
+SHORT, LONG = 6, 72  # ids; the second reaches past the kernels and chunks of most recurrent layers
+CLOSE, CLOSE_IN_BFLOAT16 = 1e-3, 0.05  # how far two ways to the same logits may differ, as a part of the largest
+_CONTEXTS = (
+    "max_position_embeddings",
+    "n_positions",
+    "max_seq_len",
+    "context_length",
+    "max_target_positions",
+    "max_sequence_length",
+    "seq_length",
+    "model_max_length",
+)
+
+
+def stated_context(settings: object) -> int | None:
+    """How many positions a configuration says that its model has; None if it says nothing."""
+    stated = [getattr(settings, name, None) for name in _CONTEXTS]
+    return next((n for n in stated if isinstance(n, int) and n > 0), None)
+
+
+@torch.inference_mode()
+def open_network(network: nn.Module, name: str, length: int) -> tuple[CausalModel, int]:
+    """A network as a model that answers rightly, and how many ids it can read at once, `length` at most.
+
+    Raises:
+        ModelUnavailable: it cannot be run on text, is not causal, or its logits are not numbers.
+    """
+    ids = _ids(network, max(length, SHORT + 1))
+    rows = _first_rows(network, ids[:SHORT], name)
+    other_end = _first_rows(network, torch.cat([ids[: SHORT - 1], ids[SHORT : SHORT + 1]]), name)
+    close = CLOSE if network.dtype == torch.float32 else CLOSE_IN_BFLOAT16
+    not_causal = ModelUnavailable(
+        f"{name} is not causal: what it expects at a place depends on what comes later, so it cannot tell what comes next. "
+        "Choose a model that was made to continue texts."
+    )
+    if not _alike(rows[:-1], other_end[:-1], close):
+        raise not_causal
+    split = split_of(network, ids[:SHORT].unsqueeze(0), rows.unsqueeze(0))
+    model = CausalModel(network, split, rows.shape[-1])
+    longest, first_rows = _longest_that_runs(model, ids[:length])
+    if not _alike(first_rows, rows, close):
+        raise not_causal  # it looks ahead, but not before a text is long
+    some = ids[: min(longest, LONG)]
+    model.batched = model.batched and _reads_together(model, some, rows, close)
+    model.cached = _reads_on(model, some[: min(SHORT, longest)], close) and _reads_on(model, some, close)
+    return model, longest
+
+
+def _ids(network: nn.Module, n: int) -> Tensor:
+    """(n,) ids from the middle of the vocabulary, where no special ones are."""
+    embedding = network.get_input_embeddings()  # type: ignore[operator]
+    vocabulary = getattr(embedding, "num_embeddings", None) or network.config.get_text_config().vocab_size  # type: ignore
+    return vocabulary // 3 + torch.arange(n) % max(1, vocabulary // 6)
+
+
+def _first_rows(network: nn.Module, ids: Tensor, name: str) -> Tensor:
+    """(T, V) logits by the network's own code."""
+    try:
+        logits = network(input_ids=ids.unsqueeze(0), use_cache=False).logits
+        if logits.dim() != 3 or logits.shape[:2] != (1, len(ids)):
+            raise ValueError(f"logits of shape {tuple(logits.shape)}")
+    except Exception as error:  # whatever a stranger's code and configuration provoke
+        why = (str(error).strip() or type(error).__name__).split("\n")[0][:200]
+        raise ModelUnavailable(f"{name} cannot be run on text alone ({why}). Choose another model.") from error
+    if not logits.isfinite().all():
+        raise ModelUnavailable(
+            f"{name} gives logits that are not finite numbers; its weights may be damaged, or may not bear this precision. "
+            "It was not opened. Choose another model."
+        )
+    return logits[0]
+
+
+def _longest_that_runs(model: CausalModel, ids: Tensor) -> tuple[int, Tensor]:
+    """How many of some ids the model can read at once, found by halving if not all, and the first rows that it then has."""
+    rows = _first_of_all(model, ids)
+    if rows is not None:
+        return len(ids), rows
+    runs_at, fails_at, lost = SHORT, len(ids), 1
+    rows = _rows(model, ids[:SHORT], slice(0, SHORT))
+    while fails_at - runs_at > 1:
+        n = max(fails_at - lost, (runs_at + fails_at) // 2)  # a family that loses positions loses one or two
+        shorter = _first_of_all(model, ids[:n])
+        if shorter is None:
+            fails_at, lost = n, 2 * lost
+        else:
+            runs_at, rows = n, shorter
+    return runs_at, rows
+
+
+def _first_of_all(model: CausalModel, ids: Tensor) -> Tensor | None:
+    """(SHORT, V) the first rows of ids that are read at once; None if that fails, or does not end in numbers."""
+    try:
+        read = model.read([ids], [slice(0, len(ids))])
+        first, last = read.logits(0, min(SHORT, len(ids))), read.logits(len(ids) - 1, len(ids))
+    except Exception:  # as in `_first_rows`; mostly an index past the last position
+        return None
+    return first if last.isfinite().all() else None
+
+
+def _reads_together(model: CausalModel, ids: Tensor, rows: Tensor, close: float) -> bool:
+    """Whether a short window has the same rows when it is read beside a longer one."""
+    short = ids[: min(SHORT, len(ids))]
+    try:
+        read = model.read([ids, short], [slice(len(ids) - 1, len(ids)), slice(0, len(short))])
+        return _alike(read.logits(1, read.n), rows[: len(short)], close)
+    except Exception:  # as in `_first_rows`
+        return False
+
+
+def _reads_on(model: CausalModel, ids: Tensor, close: float) -> bool:
+    """Whether all ids but two, then one, then one more have the same rows as all of them at once."""
+    expected, cache = _rows(model, ids, slice(len(ids) - 3, len(ids))), None
+    try:
+        for begin, end, row in ((0, -2, -3), (-2, -1, -2), (-1, None, -1)):
+            logits, cache = model.step(ids[begin:end].unsqueeze(0), cache)
+            if cache is None or not _alike(logits, expected[row], close):
+                return False
+    except Exception:  # as in `_first_rows`
+        return False
+    return True
+
+
+def _rows(model: CausalModel, ids: Tensor, rows: slice) -> Tensor:
+    read = model.read([ids], [rows])
+    return read.logits(0, read.n)
+
+
+def _alike(one: Tensor, other: Tensor, close: float) -> bool:
+    if one.shape != other.shape:
+        return False
+    return bool((one - other).abs().max() <= close * (1 + other.abs().max()))

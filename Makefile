@@ -10,7 +10,7 @@ export MALLOC_MMAP_THRESHOLD_ ?= 1073741824
 export MALLOC_TRIM_THRESHOLD_ ?= 1073741824
 export TOKENIZERS_PARALLELISM ?= false
 
-.PHONY: run test lint format bench classroom soak screenshots model clean
+.PHONY: run test families lint format bench classroom soak screenshots model clean
 
 run: .venv/run.stamp
 	@echo "Logitscope: http://$(HOST):$(PORT)"
@@ -18,6 +18,10 @@ run: .venv/run.stamp
 
 test: .venv/dev.stamp
 	OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile  # one torch thread each: two would wait for each other
+
+# Every causal family that transformers knows, tiny and random, against transformers itself; and which are refused, and why
+families: .venv/dev.stamp
+	OMP_NUM_THREADS=1 $(PY) -m pytest tests/families --every-family -n 2 --dist worksteal
 
 lint: .venv/dev.stamp node_modules/.stamp
 	$(PY) -m ruff check .

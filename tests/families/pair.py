@@ -1,0 +1,49 @@
+"""A family's tiny model twice: as an engine, and as transformers opens it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from transformers import AutoModelForCausalLM
+
+from model_cache.engine.local import LocalEngine
+from tests.support.engines import opened
+
+
+@dataclass
+class Pair:
+    """An engine, and the network that it has to agree with."""
+
+    engine: LocalEngine
+    plain: nn.Module
+
+    @classmethod
+    def of(cls, folder: Path) -> "Pair":
+        plain = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
+        return cls(opened(folder, str(folder)), plain)
+
+    @torch.inference_mode()
+    def rows(self, ids: Sequence[int]) -> Tensor:
+        """(T, V) logits of one plain pass over some ids, float32."""
+        return self.plain(input_ids=torch.tensor([list(ids)]), use_cache=False).logits[0].float()
+
+    def log_probabilities(self, ids: Sequence[int]) -> np.ndarray:
+        """(T, V) of one plain pass, nats."""
+        return self.rows(ids).double().log_softmax(-1).numpy()
+
+    def surprisals(self, ids: Sequence[int]) -> np.ndarray:
+        """(n - 1,) nats, in windows that move by half of their length."""
+        length = self.engine.info.window
+        n, start, stop, first = len(ids), 0, min(length, len(ids)), 1
+        own = np.empty(n)
+        while True:
+            log_probs = self.log_probabilities(ids[start:stop])
+            for position in range(first, stop):
+                own[position] = -log_probs[position - 1 - start, ids[position]]
+            if stop == n:
+                return own[1:]
+            first, stop = stop, min(stop + length // 2, n)
+            start = stop - length

@@ -1,0 +1,120 @@
+"""What is refused at the door with one sentence, and how far a model that opens can read."""
+
+import pytest
+from transformers import AutoModelForCausalLM
+
+from model_cache import loader
+from model_cache.catalog import ModelUnavailable
+from model_cache.engine.probe import open_network
+from model_cache.loader import load
+from tests.families import tiny
+from tests.families.lists import REFUSED
+
+
+def test_a_family_that_looks_ahead_is_refused_with_one_sentence_that_names_the_model(refused, tmp_path):
+    tiny.save(refused, tmp_path / "mine")
+    with pytest.raises(ModelUnavailable, match=f"^mine {REFUSED[refused]}.*Choose a model"):
+        load(tmp_path / "mine", str(tmp_path / "mine"))
+
+
+def test_a_decoder_reads_as_far_as_its_positions_reach_behind_those_that_it_loses(tmp_path):
+    tiny.save("roberta", tmp_path, is_decoder=True, max_position_embeddings=130)
+    info = load(tmp_path, str(tmp_path)).info
+    assert (info.context, info.window, info.stride) == (128, 128, 64)
+
+
+def test_a_context_is_read_from_the_name_that_the_family_has_for_it(tmp_path):
+    tiny.save("mpt", tmp_path, max_seq_len=128)
+    assert load(tmp_path, str(tmp_path)).info.context == 128
+
+
+def test_a_model_without_an_end_is_read_in_the_longest_windows(tmp_path, monkeypatch):
+    monkeypatch.setattr(loader, "MAX_WINDOW", 80)
+    tiny.save("mamba", tmp_path)
+    assert load(tmp_path, str(tmp_path)).info.window == 80
+
+
+def test_a_context_past_the_longest_window_stays_as_stated(tmp_path, monkeypatch):
+    monkeypatch.setattr(loader, "MAX_WINDOW", 40)
+    tiny.save("llama", tmp_path)
+    info = load(tmp_path, str(tmp_path)).info
+    assert (info.context, info.window) == (64, 40)
+
+
+def test_the_largest_length_that_runs_is_found_wherever_it_lies(tmp_path):
+    tiny.save("gpt2", tmp_path)
+    for true_end in (63, 41, 7):
+        network = AutoModelForCausalLM.from_pretrained(tmp_path).eval()
+        _fail_past(network, true_end)
+        assert open_network(network, "mine", 64)[1] == true_end
+
+
+def test_whether_a_model_can_read_on_is_known_from_reading_on(tmp_path, monkeypatch):
+    monkeypatch.setattr(loader, "MAX_WINDOW", 64)
+    for family, cached in (("llama", True), ("mamba", True), ("rwkv", True), ("openai-gpt", False), ("bamba", False)):
+        tiny.save(family, tmp_path / family)
+        assert load(tmp_path / family, family).model.cached is cached, family
+
+
+def test_a_cache_that_is_right_for_six_ids_but_not_past_a_sliding_window_is_not_used(tmp_path):
+    tiny.save("moshi", tmp_path)
+    assert not load(tmp_path, str(tmp_path)).model.cached
+
+
+def test_logits_that_are_not_finite_are_refused(tmp_path):
+    tiny.save("gpt2", tmp_path / "mine")
+    network = AutoModelForCausalLM.from_pretrained(tmp_path / "mine")
+    network.transformer.ln_f.weight.data[0] = float("nan")
+    network.save_pretrained(tmp_path / "mine")
+    with pytest.raises(ModelUnavailable, match=r"^mine gives logits that are not finite numbers.*Choose another model"):
+        load(tmp_path / "mine", str(tmp_path / "mine"))
+
+
+def test_an_error_of_the_first_pass_is_a_model_that_is_unavailable(tmp_path):
+    tiny.save("gpt2", tmp_path)
+    network = AutoModelForCausalLM.from_pretrained(tmp_path)
+    _fail_past(network, 0)
+    with pytest.raises(ModelUnavailable, match=r"^mine cannot be run on text alone \(too long\). Choose another model.$"):
+        open_network(network, "mine", 64)
+
+
+def test_a_model_that_looks_ahead_only_in_long_texts_is_refused(tmp_path):
+    tiny.save("gpt2", tmp_path)
+    network = AutoModelForCausalLM.from_pretrained(tmp_path).eval()
+    body = network.transformer.forward
+
+    def looks_ahead(input_ids, **options):
+        out = body(input_ids=input_ids, **options)
+        if input_ids.shape[1] > 20:
+            out.last_hidden_state = out.last_hidden_state + out.last_hidden_state[:, -1:]
+        return out
+
+    network.transformer.forward = looks_ahead
+    with pytest.raises(ModelUnavailable, match=r"^mine is not causal"):
+        open_network(network, "mine", 64)
+
+
+def test_a_model_that_padding_disturbs_reads_one_window_at_a_time(tmp_path):
+    tiny.save("gpt2", tmp_path)
+    network = AutoModelForCausalLM.from_pretrained(tmp_path).eval()
+    assert open_network(network, "mine", 64)[0].batched
+    body = network.transformer.forward
+
+    def disturbed(input_ids, **options):
+        out = body(input_ids=input_ids, **options)
+        out.last_hidden_state = out.last_hidden_state * (1 + (input_ids == 0).sum())
+        return out
+
+    network.transformer.forward = disturbed
+    assert not open_network(network, "mine", 64)[0].batched
+
+
+def _fail_past(network, end):
+    body = network.transformer.forward
+
+    def shorter(input_ids, **options):
+        if input_ids.shape[1] > end:
+            raise IndexError("too long")
+        return body(input_ids=input_ids, **options)
+
+    network.transformer.forward = shorter

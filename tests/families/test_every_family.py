@@ -1,0 +1,79 @@
+"""Every family of causal models, tiny and random: whichever way a question is answered, the figures are those of the model.
+
+Against plain `model(input_ids, use_cache=False)` of transformers, opened on its own.
+"""
+
+import numpy as np
+import pytest
+
+from computation.quantization import Rounding
+from model_cache import loader
+from model_cache.engine import forward
+from model_cache.engine.kv_cache import WORTH_IDS
+from model_cache.engine.questions import ContinueGreedily, NextToken, Score, ScoreContinuation, ScoreRounded
+from tests.families import sizes, tiny
+from tests.families.lists import made_of
+from tests.families.pair import Pair
+
+TEXT = "The cat sat on the mat, and then it said that the dog was not home."
+LONG = TEXT * 3  # several windows
+PHRASE = tuple(TEXT.encode()[: WORTH_IDS + 5])
+CLOSE = {"rtol": 1e-3, "atol": 2e-3}
+
+
+@pytest.fixture(scope="module")
+def pair(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("family")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loader, "MAX_WINDOW", sizes.CONTEXT)  # for models without an end
+        patch.setattr(forward, "SLICE_BYTES", 20 * sizes.VOCABULARY * 4)  # so that logits come in slices
+        family, changes = made_of(request.param)
+        tiny.save(family, folder, **changes)
+        pair = Pair.of(folder)
+        yield pair
+        pair.engine.close()
+
+
+def test_texts_of_different_lengths_together_have_the_models_own_surprisals(pair):
+    texts = [TEXT[:50], TEXT[:7], LONG, TEXT[5:40]]
+    together = [job.result() for job in [pair.engine.ask(Score(text)) for text in texts]]
+    for scored in together:
+        np.testing.assert_allclose(scored.surprisal_nats, pair.surprisals(scored.ids.tolist()), **CLOSE)
+
+
+def test_the_next_token_is_the_models_own_after_a_short_phrase(pair):
+    for ids in (PHRASE[:1], PHRASE[:9]):
+        row = pair.engine.ask(NextToken(ids)).result().logits
+        np.testing.assert_allclose(row, pair.rows(ids)[-1], **CLOSE)
+
+
+def test_one_two_and_three_more_ids_after_a_long_phrase_are_read_in_its_context(pair):
+    for more in ((), (65,), (66, 67), (66, 67, 68), (65, 66, 67)):
+        ids = (*PHRASE, *more)
+        row = pair.engine.ask(NextToken(ids)).result().logits
+        np.testing.assert_allclose(row, pair.rows(ids)[-1], **CLOSE)
+
+
+def test_a_continuation_has_the_models_own_probabilities(pair):
+    following = (65, 66, 67)
+    scored = pair.engine.ask(ScoreContinuation(PHRASE, following)).result()
+    rows = pair.log_probabilities((*PHRASE, *following))[len(PHRASE) - 1 : -1]
+    np.testing.assert_allclose(scored.log_probs, rows[range(3), following], **CLOSE)
+
+
+def test_greedy_takes_the_likeliest_token_of_each_plain_pass(pair):
+    for start in (PHRASE[:5], PHRASE):
+        greedy = pair.engine.ask(ContinueGreedily(start, 6)).result()
+        ids = list(start)
+        for chosen, log_prob in zip(greedy.ids.tolist(), greedy.log_probs, strict=True):
+            row = pair.log_probabilities(ids)[-1]
+            assert row[chosen] == pytest.approx(row.max(), abs=2e-3)
+            assert log_prob == pytest.approx(row[chosen], abs=2e-3)
+            ids.append(chosen)
+        assert len(greedy.ids) == 6 or ids[-1] == sizes.END_ID
+
+
+def test_32_bits_are_full_precision(pair):
+    text = TEXT[:40]
+    rounded = pair.engine.ask(ScoreRounded(text, Rounding(32, "group-64"))).result().scored
+    np.testing.assert_allclose(rounded.surprisal_nats, pair.surprisals(rounded.ids.tolist()), **CLOSE)

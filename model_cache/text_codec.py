@@ -1,7 +1,8 @@
 """Text to ids and ids to bytes, over a fast tokenizer whose mutable settings are fixed once, here.
 
-Ids are those of the tokenizer's own default, with three exceptions: what it puts behind a text is left out, special tokens
-that are typed are read as characters, and a byte-level tokenizer's leading space is the convention's. Knows no model.
+Ids are those of the tokenizer's own default, with three exceptions: what it puts behind a text is left out, special
+tokens that are typed are read as characters, and a byte-level tokenizer's leading space is the convention's. Knows no
+model.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,7 +25,8 @@ class EncodedText:
 
     Attributes:
         ids: (n,) with what stands before the text.
-        pieces: n items, the bytes of the text that each stands for; without the prefix and the added space they are the text.
+        pieces: n items, the bytes of the text that each stands for; without the prefix and the added space they are the
+            text.
         n_prefix: ids before the text.
         added_space: whether its first token begins with a space that is not in the text.
     """
@@ -69,7 +71,8 @@ class TextCodec:
         added = tokenizer.get_added_tokens_decoder()
         by_name = {token.content: token.special for token in added.values()}
         known = [t for t in special_tokens if t and tokenizer.token_to_id(t) is not None]
-        tokenizer.add_special_tokens([AddedToken(t, special=True, normalized=False) for t in known if not by_name.get(t)])
+        undeclared = [AddedToken(t, special=True, normalized=False) for t in known if not by_name.get(t)]
+        tokenizer.add_special_tokens(undeclared)
         self.special_tokens = tuple(dict.fromkeys([*known, *(t for t, special in by_name.items() if special)]))
         layout = leave_spaces_to_the_caller(tokenizer, layout_of(tokenizer))
         self._spelling = Spelling(tokenizer, layout)
@@ -85,7 +88,7 @@ class TextCodec:
         return not self.own_prefix and self._start_id is not None
 
     def prefix(self, convention: Convention) -> tuple[int, ...]:
-        """The ids that stand before a text: the tokenizer's own, in its order, or the one that the convention puts there."""
+        """The ids that stand before a text: the tokenizer's own, in its order, or the convention's one."""
         if self.own_prefix or not convention.bos or self._start_id is None:
             return self.own_prefix
         return (self._start_id,)

@@ -85,7 +85,7 @@ class TextEncoder:
         return [Stretch(start, encoding, len(encoding))]
 
     def _cuts_inside_special_tokens(self, encoding: Encoding) -> list[int]:
-        """Where to cut a text whose vocabulary holds a special token as if it were a word, so that it's read as typed."""
+        """Where to cut a text so that special tokens are read as typed, if the vocabulary holds them as words too."""
         if self._special_ids.isdisjoint(encoding.ids):
             return []
         spans = zip(encoding.ids, encoding.offsets, strict=True)

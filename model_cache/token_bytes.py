@@ -22,7 +22,7 @@ _DROP_SPACES = ("Whitespace", "WhitespaceSplit", "BertPreTokenizer", "CharDelimi
 
 
 def _byte_alphabet() -> dict[str, int]:
-    """GPT-2's printable stand-in for each byte (Radford et al. 2019): its own character, or the next free one from 256."""
+    """GPT-2's printable stand-in for each byte (Radford et al. 2019): its own character, or the next one from 256."""
     printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
     others = [byte for byte in range(256) if byte not in printable]
     return {chr(b): b for b in printable} | {chr(256 + i): b for i, b in enumerate(others)}
@@ -100,8 +100,8 @@ def typed_pieces(
 ) -> tuple[bytes, ...]:
     """The text cut where its tokens end: for tokenizers that change letters or drop spaces before they look them up.
 
-    What lies between two tokens belongs to the later one, but an accent to the letter before it; what lies behind the last,
-    to the last. A character that several tokens share is cut between them, so that their bytes still join to it.
+    What lies between two tokens belongs to the later one, but an accent to the letter before it; what lies behind the
+    last, to the last. A character that several tokens share is cut between them, so that their bytes still join to it.
 
     Args:
         spelled: (n,) what the ids spell, n >= 1.

@@ -19,28 +19,21 @@ def codec_of(tokenizer: Any, settings: Any) -> TextCodec:
         tokenizer: a fast tokenizer of transformers; its settings are changed.
         settings: the configuration of the model's text part.
     """
-    special_tokens = [*tokenizer.all_special_tokens, *_declared(tokenizer)]
     return TextCodec(
         tokenizer.backend_tokenizer,
         tokenizer.bos_token_id,
-        special_tokens,
+        tokenizer.all_special_tokens,
         end_id=_end_of_text(tokenizer),
         expects_bos=_expects_bos(tokenizer, settings),
     )
 
 
-def _declared(tokenizer: Any) -> list[str]:
-    """Special tokens that only a list in the tokenizer's configuration names."""
-    listed = tokenizer.init_kwargs.get("additional_special_tokens") or tokenizer.init_kwargs.get("extra_special_tokens") or []
-    tokens = listed.values() if isinstance(listed, dict) else listed
-    return [str(token) for token in tokens]
-
-
 def _end_of_text(tokenizer: Any) -> int | None:
     """What ends a document: a chat model's own end token ends a turn, so that the token of that name comes first."""
-    added = {token.content: i for i, token in tokenizer.backend_tokenizer.get_added_tokens_decoder().items() if token.special}
-    named = [added[token] for token in _END_OF_TEXT if token in added]
-    if _END_OF_TEXT[0] in added or tokenizer.eos_token_id is None:
+    added = tokenizer.backend_tokenizer.get_added_tokens_decoder()
+    special_ids = {token.content: i for i, token in added.items() if token.special}
+    named = [special_ids[token] for token in _END_OF_TEXT if token in special_ids]
+    if _END_OF_TEXT[0] in special_ids or tokenizer.eos_token_id is None:
         return named[0] if named else None
     return int(tokenizer.eos_token_id)
 
@@ -48,8 +41,8 @@ def _end_of_text(tokenizer: Any) -> int | None:
 def _expects_bos(tokenizer: Any, settings: Any) -> bool:
     """Whether the model was made to see BOS before each text.
 
-    GPT-2 and its like name one token as both BOS and the end of a text, and read well without it; `<|im_start|>` begins a
-    turn of a chat.
+    GPT-2 and its like name one token as both BOS and the end of a text, and read well without it; `<|im_start|>`
+    begins a turn of a chat.
     """
     return (
         tokenizer.bos_token_id is not None

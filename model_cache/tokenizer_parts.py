@@ -1,4 +1,4 @@
-"""The parts that a fast tokenizer is made of, as its JSON lists them, and a copy of it that puts no space before a text.
+"""The parts of a fast tokenizer, as its JSON lists them, and a copy of it that puts no space before a text.
 
 Knows `tokenizers`; knows neither conventions nor models.
 """
@@ -58,7 +58,7 @@ def without_prepended_space(tokenizer: Tokenizer, layout: Part) -> Tokenizer:
     """The tokenizer for a text that stands behind another: it puts no space mark before it.
 
     Returns:
-        The tokenizer itself where it puts none, otherwise a second one over the same vocabulary, which is held only once.
+        The tokenizer itself where it puts none, otherwise a second one over the same vocabulary, held only once.
     """
     changed = {name: _bare(layout[name]) for name in ("normalizer", "pre_tokenizer")}
     if all(layout[name] == part for name, part in changed.items()):

@@ -14,7 +14,7 @@ from torch import Tensor
 from computation import measures
 from computation.perplexity import Window
 from computation.results import Prediction, ScoredContinuation
-from model_cache.engine import scoring, weight_facts
+from model_cache.engine import scoring, subjects, weight_facts
 from model_cache.engine.config import EngineConfig
 from model_cache.engine.forward import CausalModel
 from model_cache.engine.interface import ModelInfo
@@ -65,19 +65,19 @@ def request_for(question: Question, parts: EngineParts, pending: PendingAnswer[A
 
 
 def _score(question: Score, parts: EngineParts, pending: PendingAnswer[Any]) -> Request:
-    subject = scoring.subject_of_text(parts.info, parts.codec, question.text, question.convention)
+    subject = subjects.subject_of_text(parts.info, parts.codec, question.text, question.convention)
     return scoring.request(subject, pending)
 
 
 def _score_ids(question: ScoreIds, parts: EngineParts, pending: PendingAnswer[Any]) -> Request:
-    subject = scoring.subject_of_ids(
+    subject = subjects.subject_of_ids(
         parts.info, parts.codec, question.ids, question.convention, added_space=question.added_space
     )
     return scoring.request(subject, pending)
 
 
 def _score_rounded(question: ScoreRounded, parts: EngineParts, pending: PendingAnswer[Any]) -> Request:
-    subject = scoring.subject_of_text(parts.info, parts.codec, question.text, question.convention)
+    subject = subjects.subject_of_text(parts.info, parts.codec, question.text, question.convention)
     return scoring.rounded_request(subject, question.rounding, parts.layout, pending)
 
 

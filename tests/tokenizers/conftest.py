@@ -3,13 +3,13 @@
 import pytest
 from transformers import AutoTokenizer
 
-from tests.tokenizers.kinds import KINDS, codec_in, gpt2_files
+from tests.tokenizers.kinds import KINDS, codec_in, write_gpt2_files
 
 
 @pytest.fixture(scope="session")
 def directories(tmp_path_factory):
     made = {name: kind.write(tmp_path_factory.mktemp("kind") / "files") for name, kind in KINDS.items()}
-    return made | {"GPT-2's files": gpt2_files(tmp_path_factory.mktemp("gpt2") / "files")}
+    return made | {"GPT-2's files": write_gpt2_files(tmp_path_factory.mktemp("gpt2") / "files")}
 
 
 @pytest.fixture(scope="session")

@@ -57,7 +57,8 @@ def test_the_pieces_of_a_text_join_to_what_was_typed(codecs, name, text, convent
 @few
 @given(text=TEXTS)
 def test_what_ids_spell_alone_is_the_text_where_the_tokenizer_loses_nothing(codecs, name, text):
-    assume("▁" not in text and "<tag>" not in text)  # a typed ▁ has the id of a space; ▁ is put behind an added token too
+    # A typed ▁ has the id of a space, and behind an added token stands one too.
+    assume("▁" not in text and "<tag>" not in text)
     encoded = codecs[name].read(text, AS_IT_COMES)
     spelled = b"".join(codecs[name].pieces(encoded.ids[encoded.n_prefix :]))
     assert spelled == b" " * encoded.added_space + text.encode()

@@ -80,7 +80,13 @@ def test_a_text_with_end_of_word_marks_is_scored_over_its_own_bytes_and_has_its_
     scored = score(engines("end-of-word marks"), "The copyright holder's Café licence.")
     assert b"".join(scored.pieces).decode() == scored.text
     assert scored.n_bytes == len(scored.text.encode()) - len(scored.pieces[0])
-    assert [span.text.strip() for span in whole_words(scored.pieces)] == ["The", "copyright", "holder's", "Café", "licence."]
+    assert [span.text.strip() for span in whole_words(scored.pieces)] == [
+        "The",
+        "copyright",
+        "holder's",
+        "Café",
+        "licence.",
+    ]
 
 
 def test_runs_of_spaces_part_words(engines):

@@ -35,7 +35,7 @@ class ScoredText:
         ranks: (m,) 1 + how many tokens were likelier.
         top_ids: (m, K) the likeliest tokens there, likeliest first.
         top_log_probs: (m, K) their log-probabilities, nats.
-        n_bytes: UTF-8 bytes of the scored part.
+        n_bytes: UTF-8 bytes that the scored tokens spell, an added leading space included.
         measured: the convention behind the numbers.
         vocabulary: tokens that the model chooses among.
         n_unread: ids after these that were not read, because the reading was stopped.

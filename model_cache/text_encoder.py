@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tokenizers import Encoding, Tokenizer
 
-from model_cache.tokenizer_parts import Part, parts, without_prepended_space
+from model_cache.tokenizer_parts import DROP_SPACES, Part, parts, without_prepended_space
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,8 @@ class TextEncoder:
         self._added = {i: token.content for i, token in added.items() if i not in self._special_ids}
         self._before_spaces_too = any(part["type"] == "Prepend" for part in parts(layout["normalizer"]))
         self.prepends_space = self._inner is not tokenizer
+        types = {part["type"] for part in parts(layout["pre_tokenizer"])}
+        self._marks_each_word = self.prepends_space and not types.isdisjoint(DROP_SPACES)
 
     def prepends_space_to(self, text: str, mark: str) -> bool:
         """Whether it puts a space, which it spells as `mark`, before this text."""
@@ -70,6 +72,11 @@ class TextEncoder:
         return self._stretches(text, 0, within)
 
     def _stretches(self, text: str, start: int, within: bool) -> list[Stretch]:
+        if within and self._marks_each_word:  # as T5's, which drops the spaces: only what ends a word begins without a mark
+            n = next((n for n, character in enumerate(text) if character.isspace()), len(text))
+            if n < len(text):
+                end_of_word = self._stretches(text[:n], start, True) if n else []
+                return end_of_word + self._stretches(text[n:], start + n, False)
         encoding = (self._inner if within else self._whole).encode(text, add_special_tokens=False)
         cuts = self._cuts_inside_special_tokens(encoding)
         if cuts:

@@ -14,11 +14,10 @@ from collections.abc import Iterable, Sequence
 
 from tokenizers import Tokenizer
 
-from model_cache.tokenizer_parts import Part, parts
+from model_cache.tokenizer_parts import DROP_SPACES, Part, parts
 
 # Before these no space is put when words are joined, as in the WordPiece decoder.
 _CLOSING = frozenset(".,!?;:')]}%’”…")
-_DROP_SPACES = ("Whitespace", "WhitespaceSplit", "BertPreTokenizer", "CharDelimiterSplit")
 
 
 def _byte_alphabet() -> dict[str, int]:
@@ -51,7 +50,7 @@ class Spelling:
         suffixes = [part["suffix"] for part in decoders if part["type"] == "BPEDecoder"]
         self._word_end = model.get("end_of_word_suffix") or next(iter(suffixes), None) or None
         self._continuation = model.get("continuing_subword_prefix") or None
-        self._words_apart = self._word_end is None and not types.isdisjoint(_DROP_SPACES)
+        self._words_apart = self._word_end is None is self.space_mark and not types.isdisjoint(DROP_SPACES)
 
     def pieces(self, ids: Iterable[int]) -> tuple[bytes, ...]:
         """The bytes that each id stands for, wherever it stands."""
@@ -112,7 +111,7 @@ def typed_pieces(
         n items, which joined are the text, behind the added space.
     """
     if added_space and spelled[0] == b" ":  # it's a token of its own
-        return (b" ", *(typed_pieces(text, spelled[1:], offsets[1:]) if len(spelled) > 1 else ()))
+        return (b" ", *typed_pieces(text, spelled[1:], offsets[1:])) if len(spelled) > 1 else (b" " + text.encode(),)
     ends, limit = [], len(text)
     for start, end in reversed(offsets):
         while end < limit and unicodedata.category(text[end]).startswith("M"):

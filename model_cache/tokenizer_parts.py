@@ -11,6 +11,7 @@ from tokenizers import Tokenizer
 
 Part = dict[str, Any]
 _CHILDREN = ("normalizers", "pretokenizers", "decoders", "processors")
+DROP_SPACES = frozenset({"Whitespace", "WhitespaceSplit", "BertPreTokenizer", "CharDelimiterSplit"})
 _EMPTY_MODEL: Part = {
     "type": "BPE",
     "dropout": None,

@@ -102,6 +102,7 @@ KINDS: dict[str, Kind] = {
     ),
     "unigram, ▁ always": Kind(sentencepiece.unigram_always, _S),
     "unigram, ▁ first": Kind(sentencepiece.unigram_first, _S),
+    "unigram, ▁ before each word": Kind(sentencepiece.words_marked, _S, lossless=False, keeps_lines_apart=False),
     "unigram, no ▁": Kind(sentencepiece.unigram_never, _S),
     "unigram, NFKC": Kind(sentencepiece.unigram_nfkc, _T5, lossless=False, keeps_lines_apart=False),
     "WordPiece": Kind(word_based.wordpiece, {"unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]"}, lossless=False),

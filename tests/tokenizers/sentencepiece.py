@@ -105,6 +105,13 @@ def unigram_first() -> Tokenizer:
     return _unigram("first")
 
 
+def words_marked() -> Tokenizer:
+    """Drops white space, and puts a mark before each word, as T5's does."""
+    tokenizer = _unigram("always")
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace()])
+    return tokenizer
+
+
 def unigram_never() -> Tokenizer:
     return _unigram("never")
 

@@ -21,7 +21,9 @@ def test_a_text_keeps_the_leading_mark_of_its_sentencepiece_tokenizer(codecs, di
     assert codec.adds_leading_space
 
 
-@pytest.mark.parametrize("name", ["▁ by LlamaTokenizer", "▁ by a normalizer", "unigram, ▁ always", "unigram, ▁ first"])
+@pytest.mark.parametrize(
+    "name", ["▁ by LlamaTokenizer", "▁ by a normalizer", "unigram, ▁ always", "unigram, ▁ before each word"]
+)
 def test_a_word_behind_a_phrase_gets_the_space_that_was_typed_and_no_other(codecs, name):
     assert spelled(codecs[name], codecs[name].encode_within(" mat")) == [" mat"]
     assert b"".join(codecs[name].pieces(codecs[name].encode_within("mat"))) == b"mat"

@@ -1,6 +1,6 @@
 """Pieces are what was typed, however a tokenizer spells it."""
 
-from tests.tokenizers.reading import PLAIN, own_pieces
+from tests.tokenizers.reading import PLAIN, own_pieces, spelled
 
 
 def test_runs_of_spaces_that_are_added_tokens_are_spaces(codecs):
@@ -49,3 +49,9 @@ def test_a_byte_spelled_by_a_person_is_no_byte(codecs):
     text = "<0x41>"
     assert "".join(own_pieces(codecs["▁ by LlamaTokenizer"], text)) == f" {text}"
     assert "".join(own_pieces(codecs["words"], text)) == text
+
+
+def test_marks_before_words_whose_spaces_were_dropped_are_one_space(codecs):
+    codec = codecs["unigram, ▁ before each word"]
+    assert "".join(own_pieces(codec, "on the mat")) == " on the mat"
+    assert "".join(spelled(codec, codec.encode("on the mat", PLAIN))) == " on the mat"

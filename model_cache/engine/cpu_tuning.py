@@ -40,15 +40,17 @@ def only_products_in_bfloat16(network: nn.Module) -> None:
     Were the sum of all layers rounded to bfloat16 after each of them, perplexities would be off by half as much again, and be
     there hardly sooner.
     """
-    for module in network.modules():
-        if isinstance(module, nn.Linear | Conv1D):
-            module.register_forward_pre_hook(_to_bfloat16)
-            module.register_forward_hook(_to_float32)
-        elif isinstance(module, nn.Embedding):
-            module.register_forward_hook(_to_float32)
-        else:
-            for weights in module.parameters(recurse=False):
-                weights.data = weights.data.float()
+    products = [module for module in network.modules() if type(module) in (nn.Linear, Conv1D)]  # not what routers make of it
+    embeddings = [module for module in network.modules() if isinstance(module, nn.Embedding)]
+    for module in products:
+        module.register_forward_pre_hook(_to_bfloat16)
+        module.register_forward_hook(_to_float32)
+    for module in embeddings:
+        module.register_forward_hook(_to_float32)
+    stay = {id(weights) for module in (*products, *embeddings) for weights in module.parameters()}  # also where tied elsewhere
+    for weights in network.parameters():
+        if id(weights) not in stay and weights.dtype == torch.bfloat16:
+            weights.data = weights.data.float()
 
 
 def _to_bfloat16(module: nn.Module, arguments: tuple[Any, ...]) -> tuple[Any, ...]:

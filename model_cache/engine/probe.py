@@ -40,7 +40,7 @@ def open_network(network: nn.Module, name: str, length: int) -> tuple[CausalMode
     ids = _ids(network, max(length, SHORT + 1))
     rows = _first_rows(network, ids[:SHORT], name)
     other_end = _first_rows(network, torch.cat([ids[: SHORT - 1], ids[SHORT : SHORT + 1]]), name)
-    close = CLOSE if network.dtype == torch.float32 else CLOSE_IN_BFLOAT16
+    close = CLOSE_IN_BFLOAT16 if _is_in_bfloat16(network) else CLOSE
     not_causal = ModelUnavailable(
         f"{name} is not causal: what it expects at a place depends on what comes later, so it cannot tell what comes next. "
         "Choose a model that was made to continue texts."
@@ -73,13 +73,18 @@ def _first_rows(network: nn.Module, ids: Tensor, name: str) -> Tensor:
             raise ValueError(f"logits of shape {tuple(logits.shape)}")
     except Exception as error:  # whatever a stranger's code and configuration provoke
         why = (str(error).strip() or type(error).__name__).split("\n")[0][:200]
-        raise ModelUnavailable(f"{name} cannot be run on text alone ({why}). Choose another model.") from error
+        offer = "Switch “Fast (bfloat16)” off, or choose" if _is_in_bfloat16(network) else "Choose"
+        raise ModelUnavailable(f"{name} cannot be run on text alone ({why}). {offer} another model.") from error
     if not logits.isfinite().all():
         raise ModelUnavailable(
             f"{name} gives logits that are not finite numbers; its weights may be damaged, or may not bear this precision. "
             "It was not opened. Choose another model."
         )
     return logits[0]
+
+
+def _is_in_bfloat16(network: nn.Module) -> bool:
+    return any(weights.dtype == torch.bfloat16 for weights in network.parameters())
 
 
 def _longest_that_runs(model: CausalModel, ids: Tensor) -> tuple[int, Tensor]:

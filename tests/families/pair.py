@@ -10,20 +10,30 @@ from torch import Tensor, nn
 from transformers import AutoModelForCausalLM
 
 from model_cache.engine.local import LocalEngine
-from tests.support.engines import opened
+from model_cache.loader import load
 
 
 @dataclass
 class Pair:
-    """An engine, and the network that it has to agree with."""
+    """An engine, and the network that it has to agree with.
+
+    Attributes:
+        head_rows: how many rows each call of the engine's output head had.
+    """
 
     engine: LocalEngine
     plain: nn.Module
+    head_rows: list[int]
 
     @classmethod
     def of(cls, folder: Path) -> "Pair":
         plain = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
-        return cls(opened(folder, str(folder)), plain)
+        loaded = load(folder, str(folder))
+        head_rows: list[int] = []
+        head = loaded.model.network.get_output_embeddings()
+        if head is not None:
+            head.register_forward_hook(lambda _, __, out: head_rows.append(out.numel() // out.shape[-1]))
+        return cls(LocalEngine(loaded.info, loaded.codec, loaded.model), plain, head_rows)
 
     @torch.inference_mode()
     def rows(self, ids: Sequence[int]) -> Tensor:

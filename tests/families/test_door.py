@@ -1,6 +1,7 @@
 """What is refused at the door with one sentence, and how far a model that opens can read."""
 
 import pytest
+import torch
 from transformers import AutoModelForCausalLM
 
 from model_cache import loader
@@ -8,7 +9,7 @@ from model_cache.catalog import ModelUnavailable
 from model_cache.engine.probe import open_network
 from model_cache.loader import load
 from tests.families import tiny
-from tests.families.lists import REFUSED
+from tests.families.lists import REFUSED, made_of
 
 
 def test_a_family_that_looks_ahead_is_refused_with_one_sentence_that_names_the_model(refused, tmp_path):
@@ -76,6 +77,20 @@ def test_an_error_of_the_first_pass_is_a_model_that_is_unavailable(tmp_path):
     _fail_past(network, 0)
     with pytest.raises(ModelUnavailable, match=r"^mine cannot be run on text alone \(too long\). Choose another model.$"):
         open_network(network, "mine", 64)
+
+
+@pytest.mark.parametrize("name", ["bert, decoder", "roberta, decoder", "llama4_text", "phimoe", "qwen3_next"])
+def test_the_fast_setting_bears_tied_biases_and_routers(name, tmp_path):
+    family, changes = made_of(name)
+    tiny.save(family, tmp_path, **changes)
+    exact, fast = (load(tmp_path, "mine", fast=fast).model for fast in (False, True))
+    torch.testing.assert_close(fast.row_after(range(90, 120)), exact.row_after(range(90, 120)), rtol=0.1, atol=0.3)
+
+
+def test_a_model_that_cannot_run_in_bfloat16_says_what_to_switch_off(tmp_path):
+    tiny.save("mamba", tmp_path)
+    with pytest.raises(ModelUnavailable, match=r"^mine cannot be run .* Switch “Fast \(bfloat16\)” off"):
+        load(tmp_path, "mine", fast=True)
 
 
 def test_a_model_that_looks_ahead_only_in_long_texts_is_refused(tmp_path):

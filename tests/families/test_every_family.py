@@ -18,6 +18,7 @@ from tests.families.pair import Pair
 TEXT = "The cat sat on the mat, and then it said that the dog was not home."
 LONG = TEXT * 3  # several windows
 PHRASE = tuple(TEXT.encode()[: WORTH_IDS + 5])
+SLICE_ROWS = 20
 CLOSE = {"rtol": 1e-3, "atol": 2e-3}
 
 
@@ -26,7 +27,7 @@ def pair(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("family")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(loader, "MAX_WINDOW", sizes.CONTEXT)  # for models without an end
-        patch.setattr(forward, "SLICE_BYTES", 20 * sizes.VOCABULARY * 4)  # so that logits come in slices
+        patch.setattr(forward, "SLICE_BYTES", SLICE_ROWS * sizes.VOCABULARY * 4)
         family, changes = made_of(request.param)
         tiny.save(family, folder, **changes)
         pair = Pair.of(folder)
@@ -39,6 +40,12 @@ def test_texts_of_different_lengths_together_have_the_models_own_surprisals(pair
     together = [job.result() for job in [pair.engine.ask(Score(text)) for text in texts]]
     for scored in together:
         np.testing.assert_allclose(scored.surprisal_nats, pair.surprisals(scored.ids.tolist()), **CLOSE)
+
+
+def test_no_more_logits_than_a_slice_are_ever_made(pair):
+    pair.head_rows.clear()
+    pair.engine.ask(Score(LONG + "!")).result()
+    assert max(pair.head_rows, default=0) <= SLICE_ROWS
 
 
 def test_the_next_token_is_the_models_own_after_a_short_phrase(pair):

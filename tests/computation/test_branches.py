@@ -1,6 +1,5 @@
 """The tree of continuations, and the spellings of a word."""
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 
 from computation.branches import ROOT, Branches
 from computation.words import variants
+from tests.support.steps import n_steps
 
 
 @given(st.lists(st.tuples(st.integers(-1, 40), st.integers(0, 5)), max_size=40))
@@ -36,23 +36,20 @@ def test_a_fork_begins_a_line_of_its_own():
     assert list(tree.runs()) == [(0, [0]), (1, [1, 2]), (1, [3])]
 
 
-def grow(n: int, *, chain: bool) -> float:
-    """Seconds for a tree of n nodes, one after the other or all side by side, to be grown and walked through."""
-    start, tree, node = time.process_time(), Branches(), ROOT
+def grow(n: int, *, chain: bool) -> None:
+    """Grow a tree of n nodes, one after the other or all side by side, and walk through it."""
+    tree, node = Branches(), ROOT
     for token in range(n):
         node = tree.add(node if chain else ROOT, token, -0.5)
         tree.log_prob(node)
-        tree.children(node)
     assert sum(len(run) for _, run in tree.runs()) == n
-    return time.process_time() - start
+    assert len(tree.children(ROOT)) == (1 if chain else n)
 
 
 @pytest.mark.parametrize("chain", [True, False])
-def test_work_grows_with_the_number_of_nodes_and_not_with_its_square(chain):
-    assert grow(40_000, chain=chain) < 1
-    # Quadratic work would take sixteen times as long; the fastest of three tells noise from work.
-    fastest = [min(grow(n, chain=chain) for _ in range(3)) for n in (20_000, 80_000)]
-    assert fastest[1] < 9 * fastest[0]
+def test_work_doubles_with_the_number_of_nodes(chain):
+    once, twice = (n_steps(lambda n=n: grow(n, chain=chain)) for n in (300, 600))
+    assert twice < 2.2 * once
 
 
 def test_a_word_has_four_spellings_the_usual_one_first():

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from cachetools import LRUCache
 from torch import Tensor
-from transformers.cache_utils import DynamicCache, DynamicLayer
+from transformers.cache_utils import DynamicCache, DynamicLayer, DynamicSlidingWindowLayer
 
 from model_cache.engine.forward import CausalModel
 
@@ -47,7 +47,7 @@ class PrefixCache:
         """The longest cached prefix of a phrase, and how many ids it has. The last id is always left to be read.
 
         A cached phrase that is wholly a prefix of the new one is moved. From any other the shared ids are copied, since
-        somebody may still be typing at its end.
+        somebody may still be typing at its end; where a window slides over it, its beginning is gone and can't be copied.
         """
         cached, n_shared = self._most_shared(phrase)
         if cached is None or n_shared < WORTH_IDS:
@@ -59,20 +59,28 @@ class PrefixCache:
     def _most_shared(self, phrase: tuple[int, ...]) -> tuple[tuple[int, ...] | None, int]:
         """The cached phrase that shares the most ids with the beginning of this one, and how many."""
         best, most, new = None, 0, np.array(phrase[:-1])
-        for ids in self._phrases:
+        for ids, cache in self._phrases.items():
             n = min(len(ids), len(new))
             differing = np.flatnonzero(np.array(ids[:n]) != new[:n])
             n_shared = int(differing[0]) if len(differing) else n
+            if n_shared < len(ids) and not _is_whole(cache):
+                continue
             if n_shared > most or (n_shared == most and n_shared == len(ids)):
                 best, most = ids, n_shared
         return best, most
 
     def _store(self, phrase: tuple[int, ...], cache: Any) -> None:
-        # A sliding window drops its beginning, so it can't be cut back; and some models never fill the cache at all.
-        if not isinstance(cache, DynamicCache) or not all(type(layer) is DynamicLayer for layer in cache.layers):
+        # Other kinds of layers hold more than keys and values; and some models never fill the cache at all.
+        known = (DynamicLayer, DynamicSlidingWindowLayer)
+        if not isinstance(cache, DynamicCache) or not all(type(layer) in known for layer in cache.layers):
             return
         if cache.get_seq_length() == len(phrase) and _n_bytes(cache) <= self._phrases.maxsize:
             self._phrases[phrase] = cache
+
+
+def _is_whole(cache: DynamicCache) -> bool:
+    """Whether the keys and values of every id are still there."""
+    return all(type(layer) is DynamicLayer for layer in cache.layers)
 
 
 def _copy_of_first(cache: DynamicCache, n_ids: int) -> DynamicCache:

@@ -5,11 +5,12 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from transformers import AutoModelForCausalLM
+from transformers import AutoModelForCausalLM, Gemma3TextConfig
 
 from model_cache.catalog import BUNDLED_DIRECTORY
 from model_cache.engine.config import EngineConfig
 from model_cache.engine.kv_cache import WORTH_IDS, PrefixCache
+from model_cache.engine.probe import open_network
 from model_cache.engine.questions import NextToken
 from model_cache.loader import load
 from tests.support.engines import opened, phrase_ids
@@ -104,6 +105,22 @@ def test_a_beginning_that_is_hardly_shared_is_read_anew(engine, model, read):
     prefixes.row_after(model, ids)
     prefixes.row_after(model, (*ids[: WORTH_IDS - 1], *(500,) * 30))
     assert read == [len(ids), WORTH_IDS + 29]
+
+
+@torch.inference_mode()
+def test_a_phrase_that_a_window_slides_over_is_gone_on_from_and_never_cut(read, monkeypatch):
+    torch.manual_seed(0)
+    heads = {"num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 8, "sliding_window": 16}
+    config = Gemma3TextConfig(vocab_size=640, hidden_size=32, intermediate_size=64, num_hidden_layers=2, **heads)
+    network = AutoModelForCausalLM.from_config(config).eval()
+    model, _ = open_network(network, "tiny", 128)
+    read.clear()
+    prefixes, ids = PrefixCache(256_000_000), tuple(range(7, 67))
+    for wanted in (ids, (*ids, 500), (*ids, 500, 501), ids[:-9], (*ids, 500, 501, 502)):
+        row = prefixes.row_after(model, wanted)
+        plain = network(input_ids=torch.tensor([wanted]), use_cache=False).logits[0, -1]
+        torch.testing.assert_close(row, plain, rtol=1e-3, atol=1e-3)
+    assert read == [60, 1, 1, 51, 1]
 
 
 def test_a_model_that_never_fills_the_cache_has_nothing_kept(model):

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from model_cache.catalog import ModelUnavailable
 from model_cache.engine.forward import CausalModel
+from model_cache.engine.shallow import first_layers
 from model_cache.engine.split import split_of
 
 SHORT, LONG = 6, 72  # ids; the second reaches past the kernels and chunks of most recurrent layers
@@ -49,9 +50,11 @@ def open_network(network: nn.Module, name: str, length: int) -> tuple[CausalMode
         raise not_causal
     split = split_of(network, ids[:SHORT].unsqueeze(0), rows.unsqueeze(0))
     model = CausalModel(network, split, rows.shape[-1])
-    longest, first_rows = _longest_that_runs(model, ids[:length])
-    if not _alike(first_rows, rows, close):
-        raise not_causal  # it looks ahead, but not before a text is long
+    with first_layers(network) as cut:
+        all_run = cut and _reach(model, ids[:length], close) == (length, True)
+    longest, looks_back = (length, True) if all_run else _reach(model, ids[:length], close)
+    if not looks_back:
+        raise not_causal
     some = ids[: min(longest, LONG)]
     model.batched = model.batched and _reads_together(model, some, rows, close)
     model.cached = _reads_on(model, some[: min(SHORT, longest)], close) and _reads_on(model, some, close)
@@ -85,6 +88,16 @@ def _first_rows(network: nn.Module, ids: Tensor, name: str) -> Tensor:
 
 def _is_in_bfloat16(network: nn.Module) -> bool:
     return any(weights.dtype == torch.bfloat16 for weights in network.parameters())
+
+
+def _reach(model: CausalModel, ids: Tensor, close: float) -> tuple[int, bool]:
+    """How many of some ids the model can read at once, and whether what comes later then leaves its first rows alone."""
+    try:
+        alone = _rows(model, ids[:SHORT], slice(0, min(SHORT, len(ids))))
+    except Exception:  # as in `_first_rows`: a network that does not bear the loss of layers
+        return 0, False
+    longest, rows = _longest_that_runs(model, ids)
+    return longest, _alike(rows, alone, close)
 
 
 def _longest_that_runs(model: CausalModel, ids: Tensor) -> tuple[int, Tensor]:

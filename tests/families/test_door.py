@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from torch import nn
 from transformers import AutoModelForCausalLM
 
 from model_cache import loader
@@ -48,6 +49,35 @@ def test_the_largest_length_that_runs_is_found_wherever_it_lies(tmp_path):
         network = AutoModelForCausalLM.from_pretrained(tmp_path).eval()
         _fail_past(network, true_end)
         assert open_network(network, "mine", 64)[1] == true_end
+
+
+@pytest.mark.parametrize(
+    ("family", "changes", "deep"),
+    [
+        ("llama", {"max_position_embeddings": 200}, 2),
+        ("opt", {"max_position_embeddings": 200}, 2),
+        ("qwen3_next", {"max_position_embeddings": 200, "layer_types": [*["linear_attention"] * 3, "full_attention"] * 2}, 4),
+    ],
+)
+def test_a_long_pass_at_the_door_runs_no_more_layers_than_hold_each_kind(family, changes, deep, tmp_path):
+    tiny.save(family, tmp_path, num_hidden_layers=8, **changes)
+    network = AutoModelForCausalLM.from_pretrained(tmp_path).eval()
+    (layers,) = (module for module in network.modules() if isinstance(module, nn.ModuleList) and len(module) == 8)
+    longest = [0] * 8
+
+    def note(i, hidden):
+        longest[i] = max(longest[i], hidden.shape[1])
+
+    for i, layer in enumerate(layers):
+        layer.register_forward_pre_hook(lambda _, args, i=i: note(i, args[0]))
+    assert open_network(network, "mine", 200)[1] == 200
+    assert longest == [200] * deep + [72] * (8 - deep)
+    assert len(network.base_model.state_dict()) == len(AutoModelForCausalLM.from_pretrained(tmp_path).base_model.state_dict())
+
+
+def test_positions_that_run_out_are_found_in_a_deep_model_too(tmp_path):
+    tiny.save("roberta", tmp_path, is_decoder=True, max_position_embeddings=130, num_hidden_layers=6)
+    assert load(tmp_path, str(tmp_path)).info.context == 128
 
 
 def test_whether_a_model_can_read_on_is_known_from_reading_on(tmp_path, monkeypatch):

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from model_cache.engine.split import Split, after_body, body_of, rows_alone, through_head
 
 SLICE_BYTES = 64_000_000  # of logits that are held at once
-CACHE_NAMES = ("past_key_values", "cache_params", "state")  # what networks call what they keep of the ids that they read
+CACHE_NAMES = ("past_key_values", "cache_params", "state")  # by which networks hand out what they keep
 
 
 class CausalModel:

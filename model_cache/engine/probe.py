@@ -1,4 +1,4 @@
-"""What a network turns out to be when it is run at the door: causal or refused, with a cache or without, and how far it reads.
+"""What a network turns out to be when it is run at the door: causal or not, with a cache or without, and how far it reads.
 
 Runs ids that mean nothing; knows no text. Every refusal is one sentence that names the model.
 """
@@ -43,8 +43,8 @@ def open_network(network: nn.Module, name: str, length: int) -> tuple[CausalMode
     other_end = _first_rows(network, torch.cat([ids[: SHORT - 1], ids[SHORT : SHORT + 1]]), name)
     close = CLOSE_IN_BFLOAT16 if _is_in_bfloat16(network) else CLOSE
     not_causal = ModelUnavailable(
-        f"{name} is not causal: what it expects at a place depends on what comes later, so it cannot tell what comes next. "
-        "Choose a model that was made to continue texts."
+        f"{name} is not causal: what it expects at a place depends on what comes later, so it cannot tell what comes "
+        "next. Choose a model that was made to continue texts."
     )
     if not _alike(rows[:-1], other_end[:-1], close):
         raise not_causal
@@ -64,7 +64,8 @@ def open_network(network: nn.Module, name: str, length: int) -> tuple[CausalMode
 def _ids(network: nn.Module, n: int) -> Tensor:
     """(n,) ids from the middle of the vocabulary, where no special ones are."""
     embedding = network.get_input_embeddings()  # type: ignore[operator]
-    vocabulary = getattr(embedding, "num_embeddings", None) or network.config.get_text_config().vocab_size  # type: ignore
+    settings = network.config.get_text_config(decoder=True)  # type: ignore[union-attr, operator]
+    vocabulary = getattr(embedding, "num_embeddings", None) or settings.vocab_size
     return vocabulary // 3 + torch.arange(n) % max(1, vocabulary // 6)
 
 
@@ -80,8 +81,8 @@ def _first_rows(network: nn.Module, ids: Tensor, name: str) -> Tensor:
         raise ModelUnavailable(f"{name} cannot be run on text alone ({why}). {offer} another model.") from error
     if not logits.isfinite().all():
         raise ModelUnavailable(
-            f"{name} gives logits that are not finite numbers; its weights may be damaged, or may not bear this precision. "
-            "It was not opened. Choose another model."
+            f"{name} gives logits that are not finite numbers; its weights may be damaged, or may not bear this "
+            "precision. It was not opened. Choose another model."
         )
     return logits[0]
 
@@ -91,7 +92,7 @@ def _is_in_bfloat16(network: nn.Module) -> bool:
 
 
 def _reach(model: CausalModel, ids: Tensor, close: float) -> tuple[int, bool]:
-    """How many of some ids the model can read at once, and whether what comes later then leaves its first rows alone."""
+    """How many of some ids the model can read at once, and whether its first rows are then as they are alone."""
     try:
         alone = _rows(model, ids[:SHORT], slice(0, min(SHORT, len(ids))))
     except Exception:  # as in `_first_rows`: a network that does not bear the loss of layers
@@ -101,7 +102,7 @@ def _reach(model: CausalModel, ids: Tensor, close: float) -> tuple[int, bool]:
 
 
 def _longest_that_runs(model: CausalModel, ids: Tensor) -> tuple[int, Tensor]:
-    """How many of some ids the model can read at once, found by halving if not all, and the first rows that it then has."""
+    """How many of some ids the model can read at once, found by halving if not all, and the first rows then."""
     rows = _first_of_all(model, ids)
     if rows is not None:
         return len(ids), rows

@@ -28,7 +28,7 @@ def first_layers(network: nn.Module) -> Iterator[bool]:
 
 
 def _stack_of_layers(network: nn.Module) -> tuple[nn.Module, str, nn.ModuleList, int] | None:
-    """Where a network's layers are, by which name, and how many of them hold one of each kind; None if that is unclear."""
+    """Where a network's layers are, by which name, and how many hold one of each kind; None if that is unclear."""
     settings = network.config.get_text_config(decoder=True)  # type: ignore[union-attr, operator]
     depth = getattr(settings, "num_hidden_layers", None)
     kinds = list(getattr(settings, "layer_types", None) or [])

@@ -19,8 +19,8 @@ class Split(Enum):
     """The ways to have the logits of some rows alone.
 
     BODY_AND_HEAD: they are the output head's, applied to the body's last hidden states.
-    STUBBED_BODY: the network does more after its body than apply the head (it caps or scales logits, say): it is run once
-        more with the body's own hidden states put in the body's place, for some of the rows.
+    STUBBED_BODY: the network does more after its body than apply the head (it caps or scales logits, say): it is run
+        once more with the body's own hidden states put in the body's place, for some of the rows.
     WHOLE: neither holds, so it is run anew for each slice of rows, and asked for the logits of these rows alone.
     """
 
@@ -52,7 +52,7 @@ def split_of(network: nn.Module, ids: Tensor, logits: Tensor) -> Split:
 
 
 def body_of(network: nn.Module) -> nn.Module:
-    """What puts out hidden states, by the name that the family gives it; the network itself where there is no such part."""
+    """What puts out hidden states, whatever the family calls it; the network itself where there is no such part."""
     body = network.base_model
     return getattr(network, "model", network) if body is network else body  # type: ignore[return-value]
 
@@ -94,7 +94,7 @@ class _Known(BaseModelOutputWithPast):  # type: ignore[misc]
 
 
 def rows_alone(network: nn.Module, rows: list[int]) -> dict[str, Tensor]:
-    """The argument by which a network is asked for the logits of some rows alone; none where it has no such argument."""
+    """The argument that asks a network for the logits of some rows alone; none where it has no such argument."""
     if "logits_to_keep" not in inspect.signature(network.forward).parameters:
         return {}
     return {"logits_to_keep": torch.tensor(rows)}

@@ -39,7 +39,7 @@ _NAMES: tuple[tuple[int, str], ...] = (
     (16, "sliding_window sliding_window_size window_size attention_window_size local_attention"),
     (16, "attention_chunk_size keep_window_size"),
     (8, "mamba_d_state state_size ssm_state_size mamba_n_heads mamba_num_heads n_mamba_heads"),
-    (CONTEXT, "index_topk"),  # of fewer keys the indexers take whichever of those that score nothing a sort leaves first
+    (CONTEXT, "index_topk"),  # of fewer, indexers take any of the keys that score nothing
 )
 SIZES: dict[str, Any] = {name: size for size, names in _NAMES for name in names.split()}
 

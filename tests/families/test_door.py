@@ -51,12 +51,15 @@ def test_the_largest_length_that_runs_is_found_wherever_it_lies(tmp_path):
         assert open_network(network, "mine", 64)[1] == true_end
 
 
+HYBRID = [*["linear_attention"] * 3, "full_attention"] * 2
+
+
 @pytest.mark.parametrize(
     ("family", "changes", "deep"),
     [
         ("llama", {"max_position_embeddings": 200}, 2),
         ("opt", {"max_position_embeddings": 200}, 2),
-        ("qwen3_next", {"max_position_embeddings": 200, "layer_types": [*["linear_attention"] * 3, "full_attention"] * 2}, 4),
+        ("qwen3_next", {"max_position_embeddings": 200, "layer_types": HYBRID}, 4),
     ],
 )
 def test_a_long_pass_at_the_door_runs_no_more_layers_than_hold_each_kind(family, changes, deep, tmp_path):
@@ -72,7 +75,7 @@ def test_a_long_pass_at_the_door_runs_no_more_layers_than_hold_each_kind(family,
         layer.register_forward_pre_hook(lambda _, args, i=i: note(i, args[0]))
     assert open_network(network, "mine", 200)[1] == 200
     assert longest == [200] * deep + [72] * (8 - deep)
-    assert len(network.base_model.state_dict()) == len(AutoModelForCausalLM.from_pretrained(tmp_path).base_model.state_dict())
+    assert len([module for module in network.modules() if isinstance(module, nn.ModuleList) and len(module) == 8]) == 1
 
 
 def test_positions_that_run_out_are_found_in_a_deep_model_too(tmp_path):
@@ -105,7 +108,7 @@ def test_an_error_of_the_first_pass_is_a_model_that_is_unavailable(tmp_path):
     tiny.save("gpt2", tmp_path)
     network = AutoModelForCausalLM.from_pretrained(tmp_path)
     _fail_past(network, 0)
-    with pytest.raises(ModelUnavailable, match=r"^mine cannot be run on text alone \(too long\). Choose another model.$"):
+    with pytest.raises(ModelUnavailable, match=r"^mine cannot be run on text alone \(too long\). Choose another"):
         open_network(network, "mine", 64)
 
 

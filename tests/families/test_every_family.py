@@ -1,4 +1,4 @@
-"""Every family of causal models, tiny and random: whichever way a question is answered, the figures are those of the model.
+"""Every family of causal models, tiny and random: whichever way a question is answered, the figures are the model's.
 
 Against plain `model(input_ids, use_cache=False)` of transformers, opened on its own.
 """

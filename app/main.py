@@ -1,6 +1,7 @@
 """Entry point: streamlit run app/main.py. Page config, navigation and the sidebar; knows nothing of the pages' inside.
 
-Streamlit reads this file in two ways: once as the server, which is `app`, and as `__main__` at each of a visitor's runs.
+Streamlit reads this file in two ways: once as the server, which is `app`, and as `__main__` at each of a visitor's
+runs.
 """
 
 import sys

@@ -1,7 +1,7 @@
 """One table: our way of doing some work against the notebook's, alternating in one run. Ratios count, seconds do not.
 
-The model is GPT-2's size with random weights, or with `--bundled` the bundled one. `--tokenizer` is a folder with GPT-2's
-`vocab.json` and `merges.txt`.
+The model is GPT-2's size with random weights, or with `--bundled` the bundled one. `--tokenizer` is a folder with
+GPT-2's `vocab.json` and `merges.txt`.
 
 The notebook's way runs in a process of its own (`by_hand_process.py` says why).
 """
@@ -138,7 +138,9 @@ def one_more_word(engine: Engine, hand: ByHand, rounds: int) -> Line:
         theirs.append(by_pass)
     a, b = statistics.median(ours), statistics.median(theirs)
     ratio = statistics.median(y / x for x, y in zip(ours, theirs, strict=True))
-    return Line("one more word after 500 tokens", "full forward pass", f"{1e3 * a:.1f} ms", f"{1e3 * b:.1f} ms", ratio, 12.0)
+    return Line(
+        "one more word after 500 tokens", "full forward pass", f"{1e3 * a:.1f} ms", f"{1e3 * b:.1f} ms", ratio, 12.0
+    )
 
 
 def sweep(engine: Engine, hand: ByHand, rounds: int) -> Line:

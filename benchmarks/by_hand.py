@@ -1,4 +1,5 @@
-"""The course notebook's way of doing the work: one text at a time, the whole model each time, a fresh copy for each bit width.
+"""The course notebook's way of doing the work: one text at a time, the whole model each time, a fresh copy for each
+bit width.
 
 Plain transformers and torch; knows nothing of the engine.
 """

@@ -1,7 +1,7 @@
 """The notebook's way in a process of its own, which sleeps while ours is measured, and the other way round.
 
-Two ways in one process would share torch's threads: once more of them exist than there are cores, OpenMP puts them to sleep
-after every step, and whichever way runs second is measured slower than it is.
+Two ways in one process would share torch's threads: once more of them exist than there are cores, OpenMP puts them
+to sleep after every step, and whichever way runs second is measured slower than it is.
 """
 
 import multiprocessing

@@ -1,4 +1,5 @@
-"""A GPT-2-sized model with random weights, 124 million, and GPT-2's own tokenizer. Its words are noise, its work is not."""
+"""A GPT-2-sized model with random weights, 124 million, and GPT-2's own tokenizer. Its words are noise, its work is
+not."""
 
 from pathlib import Path
 

@@ -1,13 +1,14 @@
-"""A class at the app at once: `python -m benchmarks.classroom [--visitors 40] [--seconds 120] [--without batching,results]`.
+"""A class at the app at once: `python -m benchmarks.classroom [--visitors 40] [--seconds 120] [--without
+batching,results]`.
 
 Starts the app as a server of its own and speaks to it as browsers do, over its websocket, one session for each visitor.
 Every visitor changes one widget every two seconds; timed is from the change until the run that it caused has sent all
 figures. `--without` has the engine do without some of what it does for many visitors.
 
-Does not know what a browser needs to draw the figures, nor what travels outside the websocket (scripts, styles, pictures).
-All visitors share one process on the server's machine: what they cost is in the figures, and there is no network between.
-The server does not say which change a run is for: the last one to start is taken. A change that the next overtook has no time.
-Only the widget in question is sent; the server keeps the others as they are.
+Does not know what a browser needs to draw the figures, nor what travels outside the websocket (scripts, styles,
+pictures). All visitors share one process on the server's machine: what they cost is in the figures, and there is no
+network between. The server does not say which change a run is for: the last one to start is taken. A change that
+the next overtook has no time. Only the widget in question is sent; the server keeps the others as they are.
 """
 
 import argparse
@@ -41,7 +42,9 @@ PATIENCE_SECONDS = 30.0
 WARM_UP_SECONDS = 180.0  # the first visitor of a page may wait for the model and for all bit widths
 MAX_AGE_RUNS = 2  # a browser forgets a large message after so many runs without it: global.maxCachedMessageAge
 AT_FULL_SPEED = {"MALLOC_MMAP_THRESHOLD_": "1073741824", "MALLOC_TRIM_THRESHOLD_": "1073741824"}
-PEOPLE = "the teacher|my old neighbour|a small girl|the young doctor|her brother|one of the sailors|the king|a tired farmer"
+PEOPLE = (
+    "the teacher|my old neighbour|a small girl|the young doctor|her brother|one of the sailors|the king|a tired farmer"
+)
 SENTENCES = (
     "Once upon a time {who} lived in a house at the end of the road",
     "In the morning {who} went to the market to buy bread and milk",
@@ -58,7 +61,8 @@ SENTENCES = (
 
 @dataclass(frozen=True)
 class Kind:
-    """What some of the visitors do: the page's name and address, the key of the widget they change, how many of 40 they are."""
+    """What some of the visitors do: the page's name and address, the key of the widget they change, how many of 40
+    they are."""
 
     name: str
     address: str
@@ -75,11 +79,14 @@ KINDS = (
 
 def kind_of(number: int, n_visitors: int) -> Kind:
     place = (number + 0.5) / n_visitors * sum(kind.share for kind in KINDS)
-    return next(kind for kind, end in zip(KINDS, itertools.accumulate(k.share for k in KINDS), strict=True) if place < end)
+    return next(
+        kind for kind, end in zip(KINDS, itertools.accumulate(k.share for k in KINDS), strict=True) if place < end
+    )
 
 
 class Visitor:
-    """One session: what was sent, what came back and when. Every third visitor does the same as the others of that third."""
+    """One session: what was sent, what came back and when. Every third visitor does the same as the others of that
+    third."""
 
     def __init__(self, number: int, kind: Kind, patience_seconds: float = PATIENCE_SECONDS) -> None:
         self.kind, self.patience_seconds = kind, patience_seconds
@@ -101,7 +108,9 @@ class Visitor:
         self.waiting_since = time.perf_counter()
         try:
             # A browser sends no pings and takes messages of any size.
-            self.socket = await connect(address, subprotocols=[Subprotocol("streamlit")], ping_interval=None, max_size=None)
+            self.socket = await connect(
+                address, subprotocols=[Subprotocol("streamlit")], ping_interval=None, max_size=None
+            )
         except (OSError, WebSocketException) as error:
             self.errors.append(f"no connection: {error}")
             return
@@ -135,7 +144,8 @@ class Visitor:
             await self.socket.close()
 
     def typed(self) -> Iterator[str]:
-        """One sentence after the other as it is typed; on the page for texts six of them, with the first there already."""
+        """One sentence after the other as it is typed; on the page for texts six of them, with the first there
+        already."""
         together = 6 if self.kind.key == "text" else 1
         while True:
             sentences = [text.format(who=self.random.choice(PEOPLE.split("|"))) for text in SENTENCES]
@@ -271,13 +281,20 @@ async def hold_class(n_visitors: int, seconds: float, address: str, pid: int) ->
 
 
 def line(name: str, n: int, seconds: Sequence[float], n_errors: int, n_overtaken: int) -> str:
-    figures = [statistics.median(seconds), sorted(seconds)[math.ceil(0.95 * len(seconds)) - 1], max(seconds)] if seconds else []
+    figures = (
+        [statistics.median(seconds), sorted(seconds)[math.ceil(0.95 * len(seconds)) - 1], max(seconds)]
+        if seconds
+        else []
+    )
     timed = "".join(f"{s:10.2f}" for s in figures) or f"{'–':>10}" * 3
     return f"{name:<14}{n:>10}{timed}{n_errors:>10}{n_overtaken:>10}"
 
 
 def report(visitors: Sequence[Visitor], sizes_kb: Sequence[int]) -> None:
-    print(f"{'seconds':<14}" + "".join(f"{s:>10}" for s in ("changes", "median", "95th pct", "maximum", "errors", "overtaken")))
+    print(
+        f"{'seconds':<14}"
+        + "".join(f"{s:>10}" for s in ("changes", "median", "95th pct", "maximum", "errors", "overtaken"))
+    )
     for name, group in [(k.name, [v for v in visitors if v.kind == k]) for k in KINDS] + [("all", list(visitors))]:
         seconds = [s for v in group for s in v.seconds]
         n_errors, n_overtaken = sum(len(v.errors) for v in group), sum(v.n_overtaken for v in group)

@@ -1,7 +1,8 @@
-"""How long `make run` takes to the first heatmap in a browser, when all is installed, and what that is made of. Needs Chromium.
+"""How long `make run` takes to the first heatmap in a browser, when all is installed, and what that is made of.
+Needs Chromium.
 
-The browser goes to the page as soon as the server takes visitors. Three starts are timed after one that fills the caches, the
-browser's own among them. Knows nothing of what happens within the server but what `/healthz` says.
+The browser goes to the page as soon as the server takes visitors. Three starts are timed after one that fills the
+caches, the browser's own among them. Knows nothing of what happens within the server but what `/healthz` says.
 """
 
 import os
@@ -40,7 +41,9 @@ def main() -> None:
 
 def seconds_to(page: Page) -> dict[str, float]:
     """Seconds from the command to each part; a part may be over before the one that is listed before it."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}  # of the make around this
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("MAKE")
+    }  # of the make around this
     begun = time.perf_counter()
     at: dict[str, float] = {}
     with starting(environment, as_readme=True) as (url, _):

@@ -1,5 +1,5 @@
-"""Two thousand mixed requests to the bundled model's engine: memory has to end where it stood after the first quarter, but for
-what is kept within its bounds.
+"""Two thousand mixed requests to the bundled model's engine: memory has to end where it stood after the first
+quarter, but for what is kept within its bounds.
 
 `python -m benchmarks.soak`; ends with 1 if it grew by more than a tenth. Knows no page.
 """
@@ -29,7 +29,9 @@ def main() -> None:
         for job in jobs:
             job.error()  # waits; a cancelled one is an answer too
         status = engine.status()
-        seen.append(resident() - status.cached_bytes - status.prefix_bytes)  # what is kept is bounded, and fills up slowly
+        seen.append(
+            resident() - status.cached_bytes - status.prefix_bytes
+        )  # what is kept is bounded, and fills up slowly
         if done % 400 == 0:
             print(f"{done + 20:>6,} requests: {seen[-1] / 1e6:,.0f} MB")
     quarter, end = seen[len(seen) // 4], seen[-1]

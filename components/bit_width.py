@@ -40,7 +40,9 @@ def draw_figures(full: ScoredText, chosen: RoundedScore, full_bytes: float, unit
             f"{full_bytes / 1e6:,.1f}",
             "What the weights would take, scales included. The rounding is simulated: the arithmetic stays float32.",
         )
-        _beside_full("Times smaller", f"{full_bytes / chosen.size_bytes:.1f}×", "1", "Size in float32 over size rounded.")
+        _beside_full(
+            "Times smaller", f"{full_bytes / chosen.size_bytes:.1f}×", "1", "Size in float32 over size rounded."
+        )
     st.caption(escape(chosen.scored.badge))
 
 
@@ -89,7 +91,12 @@ def draw_curves(
 
 
 def draw_likeliest(
-    title: str, ids: Sequence[int], pieces: Sequence[bytes], probabilities: Sequence[float], actual: int | None, key: str
+    title: str,
+    ids: Sequence[int],
+    pieces: Sequence[bytes],
+    probabilities: Sequence[float],
+    actual: int | None,
+    key: str,
 ) -> None:
     """The likeliest tokens at one place, as a list with bars."""
     st.markdown(f"**{title}**")

@@ -14,7 +14,9 @@ from components.heatmap.summary import PERPLEXITY_HELP
 from computation.results import RoundedScore, ScoredText
 
 
-def draw_yardstick_table(own: tuple[ScoredText, RoundedScore], fixed: tuple[ScoredText, RoundedScore], unit: str) -> None:
+def draw_yardstick_table(
+    own: tuple[ScoredText, RoundedScore], fixed: tuple[ScoredText, RoundedScore], unit: str
+) -> None:
     """The same figures on a text of a few hundred words: those of one sentence are noisy."""
     st.dataframe(
         tables.yardstick([("your text", *own), ("the yardstick", *fixed)], unit),
@@ -27,7 +29,9 @@ def draw_yardstick_table(own: tuple[ScoredText, RoundedScore], fixed: tuple[Scor
             ),
             "tokens": st.column_config.NumberColumn("scored tokens", format="localized"),
             "full": st.column_config.TextColumn("full precision", alignment="right", help=PERPLEXITY_HELP),
-            "rounded": st.column_config.TextColumn("rounded", alignment="right", help="Perplexity with the rounded weights."),
+            "rounded": st.column_config.TextColumn(
+                "rounded", alignment="right", help="Perplexity with the rounded weights."
+            ),
             "times": st.column_config.TextColumn("rounded ÷ full", alignment="right"),
             "kl": st.column_config.NumberColumn(f"KL ({unit})", format="%.3g", help=KL_HELP),
             "percent_same": st.column_config.NumberColumn("same top-1 (%)", format="%.0f", help=TOP1_HELP),

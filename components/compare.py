@@ -64,7 +64,8 @@ def draw_cautions(frame: pd.DataFrame) -> None:
         )
     if most >= LENGTHS_DIFFER * fewest:
         cautions.append(
-            f"The lengths differ a lot: {fewest:,} to {most:,} tokens. In a longer text the model has more to go on, which "
+            f"The lengths differ a lot: {fewest:,} to {most:,} tokens. In a longer text the model has more to go "
+            "on, which "
             "by itself lowers perplexity."
         )
     if cautions:
@@ -80,7 +81,8 @@ def draw_table(frame: pd.DataFrame, unit: str) -> None:
         hide_index=True,
         column_order=order,
         column_config=column_config(unit),
-        alt="Texts with perplexity, tokens, total bits, bits per byte, mean and largest surprise, most surprising token",
+        alt="Texts with perplexity, tokens, total bits, bits per byte, mean and largest surprise, most "
+        "surprising token",
     )
 
 
@@ -91,10 +93,16 @@ def column_config(unit: str) -> dict[str, Any]:
         "text": st.column_config.TextColumn("text", width=190),
         "perplexity": st.column_config.NumberColumn("perplexity", help=summary.PERPLEXITY_HELP),
         "tokens": st.column_config.NumberColumn("tokens", format="localized", help="The scored ones."),
-        "bits": st.column_config.NumberColumn("total (bits)", format="%.1f", help="All surprises of the text added up."),
+        "bits": st.column_config.NumberColumn(
+            "total (bits)", format="%.1f", help="All surprises of the text added up."
+        ),
         "bits_per_byte": st.column_config.NumberColumn("bits per byte", format="%.3f", help=BITS_PER_BYTE_HELP),
-        "mean": st.column_config.NumberColumn(f"mean ({unit})", format="%.2f", help="The mean surprise of the scored tokens."),
-        "largest": st.column_config.NumberColumn(f"largest ({unit})", format="%.1f", help="The largest surprise in the text."),
+        "mean": st.column_config.NumberColumn(
+            f"mean ({unit})", format="%.2f", help="The mean surprise of the scored tokens."
+        ),
+        "largest": st.column_config.NumberColumn(
+            f"largest ({unit})", format="%.1f", help="The largest surprise in the text."
+        ),
         "most": st.column_config.TextColumn("most surprising", help="The token with it. · is a space."),
         "convention": st.column_config.TextColumn("convention", width="small"),
     }
@@ -136,7 +144,10 @@ def draw_by_model(titles: Sequence[str], by_model: Sequence[Sequence[ScoredText]
             lambda _: f"color: {theme.faint()}", subset=grey
         ),
         hide_index=True,
-        column_order=["text", *(f"{what} {i}" for what in ("bits_per_byte", "perplexity") for i in range(len(by_model)))],
+        column_order=[
+            "text",
+            *(f"{what} {i}" for what in ("bits_per_byte", "perplexity") for i in range(len(by_model))),
+        ],
         column_config=config,
         alt="Bits per byte and perplexity of each text under each model",
     )

@@ -89,7 +89,11 @@ def multiple(ratio: float, digits: int = 2) -> str:
 
 def as_unsure(ratio: float) -> str:
     """How unsure a rounded model is, compared to full precision: "just as unsure", "1.3× as unsure"."""
-    return "just as unsure" if 0.995 <= ratio <= 1.005 else f"{multiple(ratio) if ratio >= 1.05 else f'{ratio:.3g}×'} as unsure"
+    return (
+        "just as unsure"
+        if 0.995 <= ratio <= 1.005
+        else f"{multiple(ratio) if ratio >= 1.05 else f'{ratio:.3g}×'} as unsure"
+    )
 
 
 def size_comparison(ratio: float) -> str:

@@ -53,7 +53,9 @@ def list_columns(options: ListOptions) -> list[Column]:
         ]
     if options.adjusted:
         columns.append(
-            Column("adjusted", "bar adjusted", "The probability of being drawn: exp over the sum of all that can be drawn.")
+            Column(
+                "adjusted", "bar adjusted", "The probability of being drawn: exp over the sum of all that can be drawn."
+            )
         )
     columns.append(Column("probability", "bar", "The model's own: softmax of the logits over the whole vocabulary."))
     columns.append(Column("cumulative", help="This token and all likelier ones together."))
@@ -132,7 +134,9 @@ def draw_strip(pieces: tuple[bytes, ...], n_typed: int, *, key: str, content_id:
         text = visible(bytes_to_text(pieces[i]))
         actual = f"what follows is {visible(bytes_to_text(pieces[i + 1]))}" if i + 1 < n else "nothing follows yet"
         hint = f"logits[0, {i}] = logits[0, {i - n}]: the prediction after {text}; {actual}"
-        places.append(Place(text, f"{i} · {i - n}".replace("-", "−"), i, i >= n_typed, hint, f"{text}, place {i}; {actual}"))
+        places.append(
+            Place(text, f"{i} · {i - n}".replace("-", "−"), i, i >= n_typed, hint, f"{text}, place {i}; {actual}")
+        )
     token_strip.token_strip(
         places,
         key=key,

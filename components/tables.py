@@ -162,7 +162,8 @@ def yardstick(rows: Sequence[tuple[str, ScoredText, RoundedScore]], unit: str) -
 
 
 def losses(tensors: Sequence[WeightLoss]) -> pd.DataFrame:
-    """tensor, shape, outlier (largest over root mean square), the loss under each scheme (%), blank where left alone."""
+    """tensor, shape, outlier (largest over root mean square), the loss under each scheme (%), blank where left
+    alone."""
     frame = pd.DataFrame(
         {
             "tensor": [loss.name for loss in tensors],

@@ -21,7 +21,8 @@ def draw_losses(losses: WeightLosses, bits: int, scheme: str) -> None:
     finer = f"; with group-64 it is {shares['group-64']}" if scheme != "group-64" and "group-64" in shares else ""
     st.markdown(
         f"At {bit_count(bits)}, {scheme}, rounding loses most in **{escape(first.name)}**: the error is "
-        f"{shares[scheme]} of the weights' own size{finer}. Its largest weight is {first.largest / first.rms:.0f} times "
+        f"{shares[scheme]} of the weights' own size{finer}. Its largest weight is {first.largest / first.rms:.0f} "
+        "times "
         "a typical one, and the levels have to reach that far."
     )
     st.dataframe(

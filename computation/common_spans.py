@@ -21,7 +21,9 @@ def common_spans(one: Sequence[bytes], other: Sequence[bytes]) -> list[tuple[ran
     """
     whole = b"".join(one)
     if whole != b"".join(other):
-        raise ValueError("The two models don't read the same characters in this text, so it can't be laid side by side.")
+        raise ValueError(
+            "The two models don't read the same characters in this text, so it can't be laid side by side."
+        )
     ends = [_ends(pieces) for pieces in (one, other)]
     stretches, before, start = [], (0, 0), 0
     for end in sorted(ends[0].keys() & ends[1].keys()):

@@ -49,7 +49,9 @@ def rank(log_probs: Tensor, ids: Tensor) -> Tensor:
         (n,) long in [1, V].
     """
     actual = log_probs.gather(-1, ids.unsqueeze(-1))  # (n, 1)
-    likelier = torch.empty(log_probs.shape)  # 0 and 1 as float32: written and summed in half the time that booleans take
+    likelier = torch.empty(
+        log_probs.shape
+    )  # 0 and 1 as float32: written and summed in half the time that booleans take
     return 1 + torch.gt(log_probs, actual, out=likelier).sum(dim=-1).long()
 
 

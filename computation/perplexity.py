@@ -72,7 +72,9 @@ def windows(n_ids: int, length: int, stride: int, n_prefix: int = 0) -> list[Win
     """
     if length < 2 or stride < 1 or (stride >= length - n_prefix and n_ids > length):
         behind = f" behind a prefix of {n_prefix}" if n_prefix else ""
-        raise ValueError(f"A window of {length} ids cannot move by {stride}{behind}: choose 1 <= stride < {length - n_prefix}.")
+        raise ValueError(
+            f"A window of {length} ids cannot move by {stride}{behind}: choose 1 <= stride < {length - n_prefix}."
+        )
     covering = [Window(0, min(length, n_ids), max(1, n_prefix))]
     while covering[-1].stop < n_ids:
         scored_to = covering[-1].stop

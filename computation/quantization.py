@@ -1,7 +1,8 @@
-"""Simulated weight quantization: which weights share a grid, how many bits they take, and what that adds up to. Plain numbers.
+"""Simulated weight quantization: which weights share a grid, how many bits they take, and what that adds up to.
+Plain numbers.
 
-Round to nearest, no calibration data: `rounding.py` does it to tensors. `bits` bits give 2^bits levels between a group's
-smallest and largest weight:
+Round to nearest, no calibration data: `rounding.py` does it to tensors. `bits` bits give 2^bits levels between a
+group's smallest and largest weight:
     step = (max - min) / (2^bits - 1),   w' = round((w - min) / step) * step + min
 so that one bit is defined (every weight becomes its group's min or max). What a group is, the scheme says.
 """

@@ -14,15 +14,16 @@ def quantize(
 ) -> Tensor:
     """Weights rounded to the grid of their scheme.
 
-    The grid is worked out in float64: float32 cannot hold 2^32 levels, and would add an error of its own at 24 and 32 bits.
+    The grid is worked out in float64: float32 cannot hold 2^32 levels, and would add an error of its own at 24 and
+    32 bits.
 
     Args:
         weights: any shape, floating.
         bits: 1 to 32.
         scheme: per-tensor, per-channel (one grid an output channel) or group-64 (one for each run of 64 in a channel;
             the last run of a channel may be shorter).
-        channel_axes: which axes count output channels: (0,) for Linear (out, in), (-1,) for GPT-2's Conv1D (in, out), and
-            (0, 1) or (0, 2) for the fused matrices of experts, (E, out, in) or (E, in, out).
+        channel_axes: which axes count output channels: (0,) for Linear (out, in), (-1,) for GPT-2's Conv1D (in,
+            out), and (0, 1) or (0, 2) for the fused matrices of experts, (E, out, in) or (E, in, out).
         out: a contiguous tensor of the same shape and dtype that may be written to and returned in place of a new one.
 
     Returns:

@@ -165,7 +165,8 @@ def source(name: str | None, *, allow_directory: bool) -> Source:
     if is_hub_id(chosen):
         return Source(chosen, None)
     raise ModelUnavailable(
-        f"“{chosen}” isn't a model name. Pick one from the list, or type a Hugging Face id such as openai-community/gpt2."
+        f"“{chosen}” isn't a model name. Pick one from the list, or type a Hugging Face id such as "
+        "openai-community/gpt2."
     )
 
 

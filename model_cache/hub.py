@@ -106,7 +106,8 @@ def fetch(source: Source, on_progress: Progress | None = None) -> Path:
 def _unreachable(name: str) -> str:
     host = constants.ENDPOINT.split("://")[-1]
     return (
-        f"The Hugging Face Hub ({host}) cannot be reached from this machine, and {name} has not been downloaded before. "
+        f"The Hugging Face Hub ({host}) cannot be reached from this machine, and {name} has not been downloaded "
+        "before. "
         "Check the connection; the bundled model needs none."
     )
 
@@ -116,7 +117,9 @@ def _kept(source: Source) -> Path | None:
     try:
         # With the patterns: else a README that was never asked for makes the download incomplete.
         patterns = [*_TEXT_FILES, *_WEIGHTS]
-        folder = Path(snapshot_download(source.name, revision=source.revision, local_files_only=True, allow_patterns=patterns))
+        folder = Path(
+            snapshot_download(source.name, revision=source.revision, local_files_only=True, allow_patterns=patterns)
+        )
     except (LocalEntryNotFoundError, HFValidationError, OSError):
         return None
     return folder if any(folder.glob("*.safetensors")) and (folder / "config.json").exists() else None

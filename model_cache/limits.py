@@ -26,5 +26,7 @@ def check_length(ids: S, what: str) -> S:
         what: what they are called in a sentence.
     """
     if len(ids) > max_tokens():
-        raise ValueError(f"The {what} has {len(ids):,} tokens; at most {max_tokens():,} are measured at once. Shorten it.")
+        raise ValueError(
+            f"The {what} has {len(ids):,} tokens; at most {max_tokens():,} are measured at once. Shorten it."
+        )
     return ids

@@ -29,7 +29,8 @@ MAX_WINDOW = 2048  # a longer window costs memory with no visible gain; the badg
 
 @dataclass(frozen=True, eq=False)
 class LoadedModel:
-    """A model that was read: facts and tokenizer for everybody, and the network, which belongs to one engine's thread."""
+    """A model that was read: facts and tokenizer for everybody, and the network, which belongs to one engine's
+    thread."""
 
     info: ModelInfo
     codec: TextCodec
@@ -58,7 +59,9 @@ def weights_in(directory: Path, name: str) -> int:
                 f"The weights of {name} are damaged ({file.name}). Delete that file and download it again."
             ) from error
     if not files:
-        raise ModelUnavailable(f"{name} holds no safetensors weights; other formats are never opened. Choose another model.")
+        raise ModelUnavailable(
+            f"{name} holds no safetensors weights; other formats are never opened. Choose another model."
+        )
     return total
 
 
@@ -90,12 +93,15 @@ def load(directory: Path, name: str, *, fast: bool = False) -> LoadedModel:
             raise ModelUnavailable(_why_not(shown, error)) from error
     if report["missing_keys"] or report["mismatched_keys"]:
         raise ModelUnavailable(
-            f"The files of {shown} lack some of the model's weights, so its numbers would be made up. It was not opened. "
+            f"The files of {shown} lack some of the model's weights, so its numbers would be made up. It was not "
+            "opened. "
             "Choose another model."
         )
     backend = getattr(tokenizer, "backend_tokenizer", None)
     if backend is None or backend.get_vocab_size(with_added_tokens=False) == 0:
-        raise ModelUnavailable(f"{shown} has no fast tokenizer (tokenizer.json), which this app needs. Choose another model.")
+        raise ModelUnavailable(
+            f"{shown} has no fast tokenizer (tokenizer.json), which this app needs. Choose another model."
+        )
     network.eval().requires_grad_(False)
     cpu_tuning.quicker_gelu(network)
     if fast:

@@ -40,7 +40,8 @@ def check_fits(name: str, n_bytes: float, *, dtype: str = "float32") -> None:
     """Raise ModelUnavailable, with both figures, if a model is larger than the whole budget."""
     if n_bytes > budget_bytes():
         raise ModelUnavailable(
-            f"{name} needs {gigabytes(n_bytes)} of memory in {dtype}, and {gigabytes(budget_bytes())} may be used here. "
+            f"{name} needs {gigabytes(n_bytes)} of memory in {dtype}, and {gigabytes(budget_bytes())} may be used "
+            "here. "
             "Choose a smaller model, or raise LOGITSCOPE_MEMORY_GB."
         )
 

@@ -1,8 +1,8 @@
 """The course notebook's functions, for use from Python: phrases and texts in, pandas frames out.
 
-Each honours the conventions of the app: `prefix_space` puts a space before the text where the tokenizer is byte-level, `bos`
-prepends the model's BOS token and scores the first token. `model` is a catalogue name, a Hub id or a local directory; left out,
-it is the default model.
+Each honours the conventions of the app: `prefix_space` puts a space before the text where the tokenizer is
+byte-level, `bos` prepends the model's BOS token and scores the first token. `model` is a catalogue name, a Hub id
+or a local directory; left out, it is the default model.
 """
 
 from collections.abc import Sequence
@@ -47,12 +47,14 @@ def predict_next_tokens(
     )
 
 
-def token_surprise_table(text: str, model: str | None = None, *, prefix_space: bool = True, bos: bool = False) -> pd.DataFrame:
+def token_surprise_table(
+    text: str, model: str | None = None, *, prefix_space: bool = True, bos: bool = False
+) -> pd.DataFrame:
     """How unexpected each scored token of a text was.
 
     Returns:
-        One row per scored token: previous_tokens (the last 1,000 characters of what the model had read), token, token_id,
-        probability, surprise (nats), rank, entropy (nats).
+        One row per scored token: previous_tokens (the last 1,000 characters of what the model had read), token,
+        token_id, probability, surprise (nats), rank, entropy (nats).
 
     Raises:
         ValueError: empty text, one token with no context, or a text that is too long.
@@ -108,8 +110,8 @@ def bit_width_sweep(
     """A text under weights rounded to several bit widths.
 
     Returns:
-        One row per bit width, in the order given: bits, size_bytes (scales included), perplexity, kl (mean over positions of
-        KL(full precision || rounded), nats), same_top1 (share of positions, 0 to 1).
+        One row per bit width, in the order given: bits, size_bytes (scales included), perplexity, kl (mean over
+        positions of KL(full precision || rounded), nats), same_top1 (share of positions, 0 to 1).
 
     Raises:
         ValueError: an unknown scheme, a bit width outside 1 to 32, or a text that cannot be scored.

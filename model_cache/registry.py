@@ -58,7 +58,8 @@ def request_model(name: str | None = None, *, allow_directory: bool = False, fas
     Args:
         name: a catalogue name or a Hub id; None is the default model.
         allow_directory: whether a local directory will do as well.
-        fast: whether in bfloat16, which halves the memory and on processors made for it the time, and rounds every step.
+        fast: whether in bfloat16, which halves the memory and on processors made for it the time, and rounds every
+            step.
 
     Raises:
         ModelUnavailable: the name is none of these. What goes wrong later is raised by `Load.result`.

@@ -72,7 +72,9 @@ class TextEncoder:
         return self._stretches(text, 0, within)
 
     def _stretches(self, text: str, start: int, within: bool) -> list[Stretch]:
-        if within and self._marks_each_word:  # as T5's, which drops the spaces: only what ends a word begins without a mark
+        if (
+            within and self._marks_each_word
+        ):  # as T5's, which drops the spaces: only what ends a word begins without a mark
             n = next((n for n, character in enumerate(text) if character.isspace()), len(text))
             if n < len(text):
                 end_of_word = self._stretches(text[:n], start, True) if n else []

@@ -64,13 +64,17 @@ def test_no_page_shadows_a_module():
 def calls(package: str) -> list[tuple[Path, ast.Call]]:
     """Every call in a package's files."""
     files = sorted((ROOT / package).rglob("*.py"))
-    return [(file, node) for file in files for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)]
+    return [
+        (file, node) for file in files for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)
+    ]
 
 
 @pytest.mark.parametrize("package", ["app", "components"])
 def test_one_file_alone_touches_the_session_state(package):
     for file in sorted((ROOT / package).rglob("*.py")):
-        touched = [node for node in ast.walk(ast.parse(file.read_text())) if getattr(node, "attr", "") == "session_state"]
+        touched = [
+            node for node in ast.walk(ast.parse(file.read_text())) if getattr(node, "attr", "") == "session_state"
+        ]
         assert not touched or file == ROOT / "components" / "keys.py", file
 
 

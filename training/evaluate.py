@@ -53,7 +53,9 @@ def phrases_section(folder: Path) -> Iterator[str]:
     yield table([(name, str(rank), f"{100 * p:.1f} %") for name, rank, p in famous], "phrase", "rank", "probability")
     ranked, copied = figures.prompts(), figures.prompts_in_training_text(folder)
     hits = [row for row in ranked if 1 <= row[2] <= 5]
-    missed = [f"“{prompt} … {word}” ({rank or 'no token of its own'})" for prompt, word, rank in ranked if not 1 <= rank <= 5]
+    missed = [
+        f"“{prompt} … {word}” ({rank or 'no token of its own'})" for prompt, word, rank in ranked if not 1 <= rank <= 5
+    ]
     yield (
         f"Everyday prompts of our own, written before training (`training/prompts.json`; {len(copied)} of them stand "
         f"in the training text): the expected word is among the five likeliest tokens in {len(hits)} of {len(ranked)} "

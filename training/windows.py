@@ -74,7 +74,9 @@ def read_text(folder: Path, work: Path, recipe: Recipe) -> tuple[Tokenizer, Text
     saved, stream, made = work / "tokenizer.json", work / "text.npz", work / "made_from.json"
     wanted = made_from(folder, recipe)
     if made.exists() and json.loads(made.read_text()) != wanted:
-        raise ValueError(f"{work} holds a run with another recipe or another text: empty it, or name another with --work.")
+        raise ValueError(
+            f"{work} holds a run with another recipe or another text: empty it, or name another with --work."
+        )
     if not stream.exists():
         made.write_text(json.dumps(wanted))
         texts = corpus.mixture(folder, recipe.seed)

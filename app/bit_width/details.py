@@ -53,7 +53,9 @@ def draw_text(codec: TextCodec, full: ScoredText, rounded: RoundedScore, unit: s
     )
 
 
-def draw_likeliest(codec: TextCodec, full: ScoredText, rounded: RoundedScore, after_the_end: Sequence[Job[Prediction]]) -> None:
+def draw_likeliest(
+    codec: TextCodec, full: ScoredText, rounded: RoundedScore, after_the_end: Sequence[Job[Prediction]]
+) -> None:
     """Draw the likeliest tokens of both models side by side, after the text's end or at the token that was clicked.
 
     Args:

@@ -61,7 +61,8 @@ def named_texts() -> list[NamedText]:
         if problem:
             state.cards_problem.set(problem)
     current = [
-        (_typed(state.card_names[i], name), _typed(state.card_texts[i], text)) for i, (name, text) in enumerate(cards, 1)
+        (_typed(state.card_names[i], name), _typed(state.card_texts[i], text))
+        for i, (name, text) in enumerate(cards, 1)
     ]
     state.cards.set(current)
     return list(current)

@@ -17,7 +17,9 @@ from computation.results import ScoredText
 
 def draw(named_texts: list[NamedText], by_model: list[Scores]) -> None:
     """Downloads and the link, folded away."""
-    panel = st.expander("Export and share", icon=":material/download:", key=state.compare_export.name, on_change="rerun")
+    panel = st.expander(
+        "Export and share", icon=":material/download:", key=state.compare_export.name, on_change="rerun"
+    )
     if not panel.open:
         return
     with panel:
@@ -44,7 +46,9 @@ def draw(named_texts: list[NamedText], by_model: list[Scores]) -> None:
 
 def to_csv(by_model: list[Scores]) -> str:
     """One line per text and model; the convention stands in each."""
-    rows = [{"number": text.number, "name": text.name, **_figures(scored)} for scores in by_model for text, scored in scores]
+    rows = [
+        {"number": text.number, "name": text.name, **_figures(scored)} for scores in by_model for text, scored in scores
+    ]
     return pd.DataFrame(rows).to_csv(index=False)
 
 

@@ -35,7 +35,9 @@ def draw(scores: Scores, convention: Convention) -> list[Scores]:
     by_model = [each for each in by_model if each]
     common = _scored_by_all(by_model)
     if len(common) > 1:
-        compare.draw_by_model([text.label for text, _ in common[0]], [[scored for _, scored in each] for each in common])
+        compare.draw_by_model(
+            [text.label for text, _ in common[0]], [[scored for _, scored in each] for each in common]
+        )
     return by_model
 
 

@@ -7,7 +7,9 @@ from app.compare import bulk_import, cards, example_sets, export, models, result
 from app.shared import messages, model, settings
 
 st.title("Compare")
-st.markdown("Which of these texts does the model find most natural? The lower the perplexity, the less it was surprised.")
+st.markdown(
+    "Which of these texts does the model find most natural? The lower the perplexity, the less it was surprised."
+)
 
 bulk_import.draw()
 named_texts = cards.draw()

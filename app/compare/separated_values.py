@@ -57,12 +57,15 @@ def parse(content: str, separator: str | None = None, *, heading: bool = True) -
 
 
 def parse_lines(content: str, *, heading: bool = True) -> Table:
-    """A table of one column: each line is a text, whatever it contains. Quotation marks around a whole line are dropped.
+    """A table of one column: each line is a text, whatever it contains. Quotation marks around a whole line are
+    dropped.
 
     Raises:
         ValueError: there are no lines.
     """
-    numbered = [(number, _unquoted(line.strip())) for number, line in enumerate(lines.split(content), 1) if line.strip()]
+    numbered = [
+        (number, _unquoted(line.strip())) for number, line in enumerate(lines.split(content), 1) if line.strip()
+    ]
     if not numbered:
         raise ValueError("The file has no rows.")
     name = numbered.pop(0)[1] if heading else "text"

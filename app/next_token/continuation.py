@@ -116,7 +116,9 @@ def current(model_name: str, phrase_ids: tuple[int, ...]) -> Continuation:
     return remembered[name]
 
 
-def generate(engine: Engine, continuation: Continuation, request: SampleRequest, settings: SamplingSettings) -> Iterator[None]:
+def generate(
+    engine: Engine, continuation: Continuation, request: SampleRequest, settings: SamplingSettings
+) -> Iterator[None]:
     """Append tokens; yields after each, and ends where the model ends the text.
 
     Raises:

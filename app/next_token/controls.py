@@ -92,7 +92,9 @@ def draw_sampling_settings(vocabulary: int) -> SamplingSettings:
 def draw_buttons(text: Continuation, *, disabled: bool) -> SampleRequest | None:
     """The row of buttons; which tokens they ask for in this run, if any."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        greedy = st.button("Greedy", key=state.greedy_button.name, disabled=disabled, help="Append the likeliest token.")
+        greedy = st.button(
+            "Greedy", key=state.greedy_button.name, disabled=disabled, help="Append the likeliest token."
+        )
         sample = st.button(
             "Sample",
             key=state.sample_button.name,
@@ -127,7 +129,9 @@ def append_clicked(text: Continuation, position: int, token_id: int, prediction:
         state.continuation_problem.set(str(error))
 
 
-def generate(engine: Engine, text: Continuation, position: int, request: SampleRequest, settings: SamplingSettings) -> None:
+def generate(
+    engine: Engine, text: Continuation, position: int, request: SampleRequest, settings: SamplingSettings
+) -> None:
     """Append tokens where the list stands, showing the text as it grows, and draw the page again."""
     text.at = text.node_at(position)
     growing = st.empty()

@@ -138,7 +138,11 @@ def _draw_tally() -> None:
     if tally.empty:
         return
     single = tally[tally["tokens"] == 1]
-    n_rounds, n_first, n_ten = tally["round"].nunique(), int((single["rank"] == 1).sum()), int((single["rank"] <= 10).sum())
+    n_rounds, n_first, n_ten = (
+        tally["round"].nunique(),
+        int((single["rank"] == 1).sum()),
+        int((single["rank"] <= 10).sum()),
+    )
     st.dataframe(
         tally.assign(shown=[format.percent(p) for p in tally["probability"]]),
         hide_index=True,

@@ -12,7 +12,9 @@ from components.frontend import branch_tree, token_list, token_strip
 from model_cache.engine.questions import NextToken
 
 st.title("Next token")
-st.markdown("What does the model expect after your phrase? The list follows your typing; a click on a token appends it.")
+st.markdown(
+    "What does the model expect after your phrase? The list follows your typing; a click on a token appends it."
+)
 
 box, count = st.columns([5, 1], vertical_alignment="top")
 with box:

@@ -59,7 +59,9 @@ class ListPlace:
     clickable: bool
 
 
-def draw_list(engine: Engine, logits: Tensor, k: int, settings: SamplingSettings, place: ListPlace, *, unfolded: bool) -> None:
+def draw_list(
+    engine: Engine, logits: Tensor, k: int, settings: SamplingSettings, place: ListPlace, *, unfolded: bool
+) -> None:
     """The k likeliest tokens, and how their probabilities came about.
 
     Args:

@@ -54,7 +54,8 @@ class WarmUp:
         load = request_model(allow_directory=True)
         self.problem = "The default model is being opened."
         load.result().ask(Score(PROBE)).result()
-        # Half a million objects of torch and transformers are here to stay: the collector need never look at them again.
+        # Half a million objects of torch and transformers are here to stay: the collector need never look at them
+        # again.
         gc.collect()
         gc.freeze()
 

@@ -1,8 +1,8 @@
 """Who draws a page: a few visitors at a time, in the order in which they asked.
 
-Forty scripts that run side by side under one interpreter lock take turns every few milliseconds, each holding locks that
-the others want: all of them end late. One after the other, most end early. Whoever waits for a model lets others draw
-meanwhile.
+Forty scripts that run side by side under one interpreter lock take turns every few milliseconds, each holding locks
+that the others want: all of them end late. One after the other, most end early. Whoever waits for a model lets others
+draw meanwhile.
 """
 
 import bisect

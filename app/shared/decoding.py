@@ -1,4 +1,5 @@
-"""The bytes of a text file as text: Unicode where they are, otherwise the likeliest encodings for a person to choose from.
+"""The bytes of a text file as text: Unicode where they are, otherwise the likeliest encodings for a person to
+choose from.
 
 Pure: bytes in, strings out. Knows neither the page nor the file's name.
 """
@@ -23,7 +24,8 @@ BYTE_ORDER_MARKS = {
 }
 UNICODE = {"utf_8": "UTF-8", "utf_8_sig": "UTF-8", "utf_16": "UTF-16", "utf_32": "UTF-32"}
 UNMARKED = {"utf_16_le": "UTF-16", "utf_16_be": "UTF-16", "utf_32_le": "UTF-32", "utf_32_be": "UTF-32"}
-# Each holds ASCII as it is. Of two that read a file alike, the first is named: Windows-1252 holds all that Latin-1 does.
+# Each holds ASCII as it is. Of two that read a file alike, the first is named: Windows-1252 holds all that Latin-1
+# does.
 LEGACY = {
     "cp1252": "Western European (Windows-1252)",
     "latin_1": "Western European (Latin-1)",
@@ -122,7 +124,8 @@ def guess(content: bytes) -> Guess:
 
 
 def _guess_legacy(content: bytes, problem: str) -> Guess:
-    """The encodings before Unicode that could hold the bytes, ordered by how much each reading looks like a language."""
+    """The encodings before Unicode that could hold the bytes, ordered by how much each reading looks like a
+    language."""
     telling_lines = list(dict.fromkeys(_LINE_BEYOND_ASCII.findall(content)))  # the others read alike in all of them
     sample = b"\n".join(telling_lines)
     quality = _quality(sample[:MAX_SAMPLE_BYTES])
@@ -155,7 +158,9 @@ def _quality(sample: bytes) -> dict[str, tuple[int, float]]:
     """
     matches = charset_normalizer.from_bytes(sample, cp_isolation=list(LEGACY), enable_fallback=False)
     return {
-        encoding: (int(10 * match.chaos), -match.coherence) for match in matches for encoding in match.could_be_from_charset
+        encoding: (int(10 * match.chaos), -match.coherence)
+        for match in matches
+        for encoding in match.could_be_from_charset
     }
 
 

@@ -1,4 +1,5 @@
-r"""Lines of a text: where they end, and what the first ones look like. "\n", "\r\n" and "\r" end a line, and nothing else does.
+r"""Lines of a text: where they end, and what the first ones look like. "\n", "\r\n" and "\r" end a line, and
+nothing else does.
 
 Pure: strings in, strings out. `str.splitlines` would end lines at U+2028, U+0085, form feeds and more.
 """

@@ -54,7 +54,9 @@ def _draw_choice(file: UploadedFile, guessed: decoding.Guess) -> str | None:
     if guessed.is_sure:
         choice.setdefault(guessed.candidates[0].encoding)
     if choice.get() is None:
-        messages.complain(ValueError(f"{file.name} is {guessed.problem}. Pick the encoding in which its lines read right."))
+        messages.complain(
+            ValueError(f"{file.name} is {guessed.problem}. Pick the encoding in which its lines read right.")
+        )
     show_all = state.all_encodings[file.file_id]
     offered = [
         candidate

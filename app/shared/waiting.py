@@ -85,7 +85,9 @@ def gather(
         return jobs
 
 
-def read(start: Callable[[], Job[R]], content_id: str, activity: str, *, stoppable: Stoppable = state.reading) -> R | None:
+def read(
+    start: Callable[[], Job[R]], content_id: str, activity: str, *, stoppable: Stoppable = state.reading
+) -> R | None:
     """`gather` for one long answer: what was read before it was stopped is the answer.
 
     Returns:
@@ -109,7 +111,9 @@ def _wait_with_stop_button(
     with st.container(horizontal=True, vertical_alignment="center"):
         stop, bar = st.empty(), st.progress(0.0, text=activity)
     n_drawn, slot = -1, st.empty()
-    stop.button("Stop", key=stoppable.stop_button.name, on_click=stoppable.stopped.set, args=((content_id, tuple(jobs)),))
+    stop.button(
+        "Stop", key=stoppable.stop_button.name, on_click=stoppable.stopped.set, args=((content_id, tuple(jobs)),)
+    )
     while not _all_done(completion, POLL_SECONDS if draw is None else DRAW_SECONDS):
         n_done = sum(job.done() for job in jobs)
         if draw is not None and n_done != n_drawn:

@@ -39,12 +39,18 @@ def link(scored: ScoredText, model: str, settings: dict[str, str]) -> str | None
     """The address that restores this page; None where the text is too long for one, or was not read to its end."""
     place = view.chosen_place(scored, KEY)
     pinned = {} if place is None else {"at": str(place)}
-    return None if scored.n_unread else share_link.page_address({"model": model, "text": scored.text, **settings, **pinned})
+    return (
+        None
+        if scored.n_unread
+        else share_link.page_address({"model": model, "text": scored.text, **settings, **pinned})
+    )
 
 
 def draw_panel(scored: ScoredText, model: str, settings: dict[str, str]) -> None:
     """Downloads, the link and its code."""
-    panel = st.expander("Export and share", icon=":material/download:", key=state.surprise_export.name, on_change="rerun")
+    panel = st.expander(
+        "Export and share", icon=":material/download:", key=state.surprise_export.name, on_change="rerun"
+    )
     if not panel.open:
         return
     with panel:
@@ -66,11 +72,14 @@ def draw_panel(scored: ScoredText, model: str, settings: dict[str, str]) -> None
                 on_click="ignore",
             )
         st.caption(
-            "Every number of every scored token, in nats, with the convention. The heatmap's own buttons save it as a picture."
+            "Every number of every scored token, in nats, with the convention. The heatmap's own buttons save it "
+            "as a picture."
         )
         address = link(scored, model, settings)
         if address is None:
-            st.caption("There is no link to a text of this length, or to one that was not read to its end: send it as a file.")
+            st.caption(
+                "There is no link to a text of this length, or to one that was not read to its end: send it as a file."
+            )
         else:
             share_link.show(address, "text, model, settings and pinned token")
 

@@ -1,6 +1,7 @@
 """The text tinted token by token, what was expected where one clicks, and what if another token stood there.
 
-A click redraws these and nothing else of the page. Streamlit keeps what the fragment is handed for as long as the tab is
+A click redraws these and nothing else of the page. Streamlit keeps what the fragment is handed for as long as the
+tab is
 open: values only, no engine.
 """
 

@@ -81,11 +81,15 @@ def _curve(against: Literal["bits", "size"], ink: str, clickable: bool) -> Spec:
     if clickable:
         dots = dots.add_params(alt.selection_point("picked", fields=["bits", "scheme"], on="click", toggle=False))
     off = (
-        base.transform_filter(alt.datum.beyond).mark_text(text="↑", dy=-13, fontSize=15, fontWeight="bold").encode(color=colour)
+        base.transform_filter(alt.datum.beyond)
+        .mark_text(text="↑", dy=-13, fontSize=15, fontWeight="bold")
+        .encode(color=colour)
     )
     chosen = base.transform_filter("datum.bits == chosen_bits && datum.scheme == chosen_scheme")
     ring = chosen.mark_point(size=270, strokeWidth=3, color=ink)
-    label = chosen.mark_text(dy=-20, dx=6, align="left", color=ink, fontSize=13, fontWeight="bold").encode(text="shown:N")
+    label = chosen.mark_text(dy=-20, dx=6, align="left", color=ink, fontSize=13, fontWeight="bold").encode(
+        text="shown:N"
+    )
     landmarks = []
     for name, place, at in (("full", BELOW_LEFT, 0), ("guessing", ABOVE_RIGHT, "width")):
         mark = alt.Chart(alt.NamedData(name)).encode(y=alt.Y("at:Q", scale=scale))

@@ -37,15 +37,22 @@ def perplexity_chart(rows: pd.DataFrame, vocabulary: int, *, ink: str) -> Chart:
     bars = base.mark_bar(color=SURPRISE, opacity=0.85, cornerRadiusEnd=2, height={"band": 0.6}).encode(
         x=x, x2=alt.datum(1), tooltip=tips
     )
-    whiskers = base.mark_rule(color=ink, strokeWidth=1.5).encode(x=alt.X("low:Q", scale=scale), x2="high:Q", tooltip=tips)
+    whiskers = base.mark_rule(color=ink, strokeWidth=1.5).encode(
+        x=alt.X("low:Q", scale=scale), x2="high:Q", tooltip=tips
+    )
     ends = [
-        base.mark_tick(color=ink, thickness=1.5, size=9).encode(x=alt.X(f"{end}:Q", scale=scale)) for end in ("low", "high")
+        base.mark_tick(color=ink, thickness=1.5, size=9).encode(x=alt.X(f"{end}:Q", scale=scale))
+        for end in ("low", "high")
     ]
-    labels = base.mark_text(align="left", dx=6, color=ink, fontSize=13).encode(x=alt.X("high:Q", scale=scale), text="shown:N")
+    labels = base.mark_text(align="left", dx=6, color=ink, fontSize=13).encode(
+        x=alt.X("high:Q", scale=scale), text="shown:N"
+    )
     marks: list[tuple[float, str, Literal["left", "center", "right"]]]
     marks = [(2, "coin 2", "right"), (6, "die 6", "left"), (vocabulary, f"guessing {vocabulary:,}", "center")]
     landmarks = pd.DataFrame({"at": [at for at, _, _ in marks]})
-    rules = alt.Chart(landmarks).mark_rule(strokeDash=[3, 3], opacity=0.5, color=ink).encode(x=alt.X("at:Q", scale=scale))
+    rules = (
+        alt.Chart(landmarks).mark_rule(strokeDash=[3, 3], opacity=0.5, color=ink).encode(x=alt.X("at:Q", scale=scale))
+    )
     names = [
         alt.Chart(pd.DataFrame({"at": [at], "name": [name]}))
         .mark_text(baseline="bottom", align=side, dy=-4, color=ink, fontSize=12)
@@ -65,7 +72,9 @@ def model_chart(rows: pd.DataFrame, models: list[str], *, ink: str) -> Chart:
     """
     order = list(dict.fromkeys(rows["place"]))
     base = alt.Chart(rows).encode(y=alt.Y("place:N", sort=order, title=None, axis=_token_axis(230, ink)))
-    x = alt.X("bits_per_byte:Q", title="bits per byte", scale=alt.Scale(zero=False, padding=20), axis=alt.Axis(tickCount=5))
+    x = alt.X(
+        "bits_per_byte:Q", title="bits per byte", scale=alt.Scale(zero=False, padding=20), axis=alt.Axis(tickCount=5)
+    )
     lines = base.mark_line(color=ink, opacity=0.35).encode(x=x, detail="place:N")
     dots = base.mark_point(filled=True, size=110, opacity=1).encode(
         x=x,

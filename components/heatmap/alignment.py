@@ -85,7 +85,9 @@ def aftermath_sentences(one: ScoredText, other: ScoredText, stretches: Sequence[
     first = next((i for i, stretch in enumerate(stretches) if not stretch.same), None)
     if first is None:
         return []
-    pairs = [pair for stretch in stretches[first:] if stretch.same for pair in zip(stretch.one, stretch.other, strict=True)]
+    pairs = [
+        pair for stretch in stretches[first:] if stretch.same for pair in zip(stretch.one, stretch.other, strict=True)
+    ]
     both = [(new, difference.span_nats(one, old), difference.span_nats(other, new)) for old, new in pairs]
     known = [(span, was, now) for span, was, now in both if was is not None and now is not None]
     if not known:
@@ -94,7 +96,9 @@ def aftermath_sentences(one: ScoredText, other: ScoredText, stretches: Sequence[
     most = sorted(known, key=lambda each: abs(each[2] - each[1]), reverse=True)[:NAMED]
     named = [f"{_words([s])} {signed(in_unit(now - was, unit))}" for s, was, now in most if abs(now - was) > 0.05]
     changed_most = f" Changed most: {', '.join(named)} {unit}." if named else ""
-    both_cost = f"What both texts have after the first change takes **{_cost(after, unit)}** instead of {_cost(before, unit)}."
+    both_cost = (
+        f"What both texts have after the first change takes **{_cost(after, unit)}** instead of {_cost(before, unit)}."
+    )
     return [both_cost + changed_most]
 
 

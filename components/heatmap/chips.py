@@ -115,7 +115,9 @@ def _clicked_positions(scored: ScoredText, starts: NDArray[np.int64], stops: NDA
     nats = characters.sums(scored.per_token(scored.surprisal_nats))
     nats[characters.bounds[1:] <= scored.first_scored] = -np.inf  # never an unscored one, where there is another
     first, last = np.searchsorted(characters.bounds, starts), np.searchsorted(characters.bounds, stops)
-    worst = [a + int(nats[a:b].argmax()) if b - a > 1 else a for a, b in zip(first.tolist(), last.tolist(), strict=True)]
+    worst = [
+        a + int(nats[a:b].argmax()) if b - a > 1 else a for a, b in zip(first.tolist(), last.tolist(), strict=True)
+    ]
     return np.maximum(characters.bounds[worst], scored.first_scored).tolist() if worst else []
 
 

@@ -21,7 +21,9 @@ class Tips:
             scored.per_token(scored.entropy_nats).tolist(),
         )
         self._ids, self._ranks = scored.ids.tolist(), scored.per_token(scored.ranks).tolist()
-        self._names = {piece: visible(bytes_to_text(piece)) for piece in {p for row in alternatives.values() for p in row}}
+        self._names = {
+            piece: visible(bytes_to_text(piece)) for piece in {p for row in alternatives.values() for p in row}
+        }
 
     def of_span(self, span: Span, shown: str, nats: float) -> str:
         """The lines on a span that has scored tokens.

@@ -117,7 +117,9 @@ def draw_detail(scored: ScoredText, key: str, pieces_of: PiecesOf, *, clickable:
                 f"put {token} in its place, {shown}",
             )
             for token, rank, token_id, shown, is_actual, share in zip(
-                *(frame[name].tolist() for name in ("token", "rank", "token_id", "shown", "actual")), shares, strict=True
+                *(frame[name].tolist() for name in ("token", "rank", "token_id", "shown", "actual")),
+                shares,
+                strict=True,
             )
         ]
         columns = [
@@ -146,7 +148,9 @@ def expectation_sentence(scored: ScoredText, place: int) -> str:
     rank = int(scored.ranks[place - first])
     standing = "the likeliest token" if rank == 1 else f"number {rank:,} of {scored.vocabulary:,}"
     if len(members) > 1:
-        standing = f"it takes {len(members)} tokens, of which the list shows number {place - members[0] + 1}, {standing}"
+        standing = (
+            f"it takes {len(members)} tokens, of which the list shows number {place - members[0] + 1}, {standing}"
+        )
     quoted, name = f"“{'…' if span.start > WORDS_BEFORE else ''}{escape(before)}”", escape(visible(span.text))
     return f"After {quoted} the model gave **{name}** {chances(probability)} ({percent(probability)}): {standing}."
 

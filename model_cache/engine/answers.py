@@ -88,7 +88,9 @@ def _next_token(question: NextToken, parts: EngineParts, pending: PendingAnswer[
     n_unseen = len(question.ids) - len(seen)
 
     def prediction(row: Tensor) -> Prediction:
-        return Prediction(frozen(np.array(seen)), parts.codec.pieces(seen), n_unseen, frozen(row.float().clone().numpy()))
+        return Prediction(
+            frozen(np.array(seen)), parts.codec.pieces(seen), n_unseen, frozen(row.float().clone().numpy())
+        )
 
     if question.rounding is None and len(seen) >= WORTH_IDS and parts.config.prefix_cache:
         prefixes = parts.prefixes
@@ -130,7 +132,9 @@ def _score_continuation(question: ScoreContinuation, parts: EngineParts, pending
         ranks[at] = measures.rank(rows, actual[at]).numpy()
 
     def finish() -> ScoredContinuation:
-        return ScoredContinuation(frozen(actual.numpy()), parts.codec.pieces(following), frozen(log_probs), frozen(ranks))
+        return ScoredContinuation(
+            frozen(actual.numpy()), parts.codec.pieces(following), frozen(log_probs), frozen(ranks)
+        )
 
     whole = torch.tensor([*seen, *following])
     return WindowedRequest(
@@ -154,7 +158,9 @@ def _continue_greedily(question: ContinueGreedily, parts: EngineParts, pending: 
     return ModelCall(pending=pending, compute=compute)
 
 
-def _likeliest(model: CausalModel, ids: Sequence[int], n: int, end_ids: frozenset[int]) -> tuple[list[int], list[float]]:
+def _likeliest(
+    model: CausalModel, ids: Sequence[int], n: int, end_ids: frozenset[int]
+) -> tuple[list[int], list[float]]:
     """Up to n tokens, each the likeliest after `ids` and those before it, and their log-probabilities in nats."""
     chosen: list[int] = []
     log_probs: list[float] = []
@@ -171,7 +177,9 @@ def _likeliest(model: CausalModel, ids: Sequence[int], n: int, end_ids: frozense
 
 
 def _weight_losses(question: MeasureWeightLosses, parts: EngineParts, pending: PendingAnswer[Any]) -> Request:
-    return ModelCall(pending=pending, compute=lambda model: weight_facts.weight_losses(model.network, question.rounding))
+    return ModelCall(
+        pending=pending, compute=lambda model: weight_facts.weight_losses(model.network, question.rounding)
+    )
 
 
 def _tensor_histogram(question: TensorHistogram, parts: EngineParts, pending: PendingAnswer[Any]) -> Request:

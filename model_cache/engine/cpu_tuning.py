@@ -15,7 +15,8 @@ CUBIC = 0.044715 * LINEAR
 class Gelu(nn.Module):
     """The tanh approximation of GELU (Hendrycks and Gimpel 2016), by the sigmoid that it equals.
 
-    x (1 + tanh u) / 2 = x sigmoid(2u), with u = sqrt(2 / pi) (x + 0.044715 x^3). Torch's sigmoid takes a quarter of its tanh.
+    x (1 + tanh u) / 2 = x sigmoid(2u), with u = sqrt(2 / pi) (x + 0.044715 x^3). Torch's sigmoid takes a quarter of
+    its tanh.
     """
 
     def __init__(self) -> None:
@@ -37,17 +38,21 @@ def quicker_gelu(network: nn.Module) -> None:
 def only_products_in_bfloat16(network: nn.Module) -> None:
     """Let a bfloat16 network multiply its matrices in bfloat16, and do all that lies between in float32.
 
-    Were the sum of all layers rounded to bfloat16 after each of them, perplexities would be off by half as much again, and be
-    there hardly sooner.
+    Were the sum of all layers rounded to bfloat16 after each of them, perplexities would be off by half as much
+    again, and be there hardly sooner.
     """
-    products = [module for module in network.modules() if type(module) in (nn.Linear, Conv1D)]  # not what routers make of it
+    products = [
+        module for module in network.modules() if type(module) in (nn.Linear, Conv1D)
+    ]  # not what routers make of it
     embeddings = [module for module in network.modules() if isinstance(module, nn.Embedding)]
     for module in products:
         module.register_forward_pre_hook(_to_bfloat16)
         module.register_forward_hook(_to_float32)
     for module in embeddings:
         module.register_forward_hook(_to_float32)
-    stay = {id(weights) for module in (*products, *embeddings) for weights in module.parameters()}  # also where tied elsewhere
+    stay = {
+        id(weights) for module in (*products, *embeddings) for weights in module.parameters()
+    }  # also where tied elsewhere
     for weights in network.parameters():
         if id(weights) not in stay and weights.dtype == torch.bfloat16:
             weights.data = weights.data.float()

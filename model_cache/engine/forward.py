@@ -25,7 +25,9 @@ class CausalModel:
         batched: whether windows of different lengths can be read together.
     """
 
-    def __init__(self, network: nn.Module, split: Split, vocabulary: int, *, cached: bool = True, batched: bool = True) -> None:
+    def __init__(
+        self, network: nn.Module, split: Split, vocabulary: int, *, cached: bool = True, batched: bool = True
+    ) -> None:
         self.network = network
         self.split = split
         self.vocabulary = vocabulary

@@ -1,4 +1,5 @@
-"""What an engine is: whatever answers questions about texts. Pages, notebook functions and benchmarks know nothing else of it.
+"""What an engine is: whatever answers questions about texts. Pages, notebook functions and benchmarks know nothing
+else of it.
 
 A thread in this process is one engine (`local.py`); a worker on another machine is another; a test's fake is a third.
 """
@@ -106,8 +107,8 @@ class Job(Protocol[A_co]):
         """Of a job that is done: what it raised, if anything; CancelledError if it was given up."""
 
     def cancel(self) -> None:
-        """Give up: unless others wait for the same, waiting work is dropped, and running work stops after its window and
-        leaves its `partial` answer."""
+        """Give up: unless others wait for the same, waiting work is dropped, and running work stops after its
+        window and leaves its `partial` answer."""
 
     def on_done(self, callback: Callable[[], None]) -> None:
         """Have something called once it has ended; at once if it has. The callback must be short and must not raise."""

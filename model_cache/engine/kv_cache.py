@@ -47,7 +47,8 @@ class PrefixCache:
         """The longest cached prefix of a phrase, and how many ids it has. The last id is always left to be read.
 
         A cached phrase that is wholly a prefix of the new one is moved. From any other the shared ids are copied, since
-        somebody may still be typing at its end; where a window slides over it, its beginning is gone and can't be copied.
+        somebody may still be typing at its end; where a window slides over it, its beginning is gone and can't be
+        copied.
         """
         cached, n_shared = self._most_shared(phrase)
         if cached is None or n_shared < WORTH_IDS:

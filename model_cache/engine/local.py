@@ -1,6 +1,7 @@
 """The engine in this process: checks a question at the door, hands it to the model's one thread, keeps the answers.
 
-Works on text and numbers; knows no page. Holds no weights: its thread does, and lets go of them when the engine is closed.
+Works on text and numbers; knows no page. Holds no weights: its thread does, and lets go of them when the engine is
+closed.
 """
 
 import threading

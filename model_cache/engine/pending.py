@@ -1,4 +1,5 @@
-"""The answer to a question while it is being worked on: who waits for it, and its place in the queue. Knows no model."""
+"""The answer to a question while it is being worked on: who waits for it, and its place in the queue. Knows no
+model."""
 
 import threading
 import time

@@ -1,4 +1,5 @@
-"""What a network turns out to be when it is run at the door: causal or not, with a cache or without, and how far it reads.
+"""What a network turns out to be when it is run at the door: causal or not, with a cache or without, and how far it
+reads.
 
 Runs ids that mean nothing; knows no text. Every refusal is one sentence that names the model.
 """

@@ -1,8 +1,8 @@
 """What can be asked of a model, as values.
 
-A question is its own cache key, tells two equal questions that are under way from others, and is what another process is
-sent. It says what is wanted and roughly how much work that is; how it is answered is `answers.py`'s concern. Knows neither
-torch nor a model.
+A question is its own cache key, tells two equal questions that are under way from others, and is what another
+process is sent. It says what is wanted and roughly how much work that is; how it is answered is `answers.py`'s
+concern. Knows neither torch nor a model.
 """
 
 from dataclasses import dataclass

@@ -43,8 +43,8 @@ class WindowedRequest(Request):
 
     Attributes:
         ids: (n,) the whole row of ids.
-        consume: called on the model's thread with a position and the logits (r, V) that predict it and those after it, and
-            with those of the rounded weights if asked for.
+        consume: called on the model's thread with a position and the logits (r, V) that predict it and those after
+            it, and with those of the rounded weights if asked for.
         finish: makes the answer after the last window.
         finish_early: makes the answer for so many windows, where there can be one.
         n_ahead: how many positions after a window's end are predicted as well.
@@ -92,7 +92,8 @@ class ModelCall(Request):
     """One call of the model, which takes a single turn.
 
     Attributes:
-        compute: called on the model's thread with the model, its weights rounded as `rounding` says; returns the answer.
+        compute: called on the model's thread with the model, its weights rounded as `rounding` says; returns the
+            answer.
     """
 
     compute: Callable[[CausalModel], Any]

@@ -1,8 +1,8 @@
 """Whose turn it is. Pure: requests in, requests out; knows no thread and no model.
 
-Every request has a turn at which it is due, and the one that is due first goes first. A short question is due when it comes; a
-window of a long text some turns after the one before it, so that short questions overtake it, but never more than those of
-`PATIENCE` turns: what is due stays due, while whoever comes later is due later.
+Every request has a turn at which it is due, and the one that is due first goes first. A short question is due when
+it comes; a window of a long text some turns after the one before it, so that short questions overtake it, but never
+more than those of `PATIENCE` turns: what is due stays due, while whoever comes later is due later.
 """
 
 from collections.abc import Sequence
@@ -30,8 +30,8 @@ def requeue(request: Request, turn: int) -> None:
 def choose(waiting: Sequence[Request], current: Rounding | None, turn: int) -> Request:
     """The request whose turn it is.
 
-    Rounding weights takes long, so most turns go to the rest while there is any; and a turn for rounded weights goes first to
-    those who want them as they are rounded now, but not for ever.
+    Rounding weights takes long, so most turns go to the rest while there is any; and a turn for rounded weights
+    goes first to those who want them as they are rounded now, but not for ever.
 
     Args:
         current: how the copy is rounded now.
@@ -49,7 +49,8 @@ def choose(waiting: Sequence[Request], current: Rounding | None, turn: int) -> R
 def batch_with(first: WindowedRequest, waiting: Sequence[Request]) -> list[WindowedRequest]:
     """A request at full precision, and others of about its length that fit beside it.
 
-    All that wait are cut into batches from the longest on, and the one with `first` is taken: hardly anything in it is padding.
+    All that wait are cut into batches from the longest on, and the one with `first` is taken: hardly anything in it
+    is padding.
     """
     alike = [r for r in waiting if isinstance(r, WindowedRequest) and r.rounding is None]
     alike.sort(key=lambda request: request.length, reverse=True)

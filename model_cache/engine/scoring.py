@@ -50,7 +50,9 @@ def rounded_request(
             size_bytes=size_bytes(layout, rounding),
         )
 
-    return WindowedRequest(pending=pending, ids=subject.ids, windows=_windows(subject), consume=rows.consume, finish=finish)
+    return WindowedRequest(
+        pending=pending, ids=subject.ids, windows=_windows(subject), consume=rows.consume, finish=finish
+    )
 
 
 def _windows(subject: Subject) -> list[perplexity.Window]:

@@ -95,6 +95,7 @@ def _subject(
     if len(ids) <= subject.first_scored:
         offer = ", or switch on “score the first token” in the sidebar" if codec.can_choose_prefix else ""
         raise ValueError(
-            f"This text is a single token. Nothing comes before it, so the model has no expectation of it: type more{offer}."
+            f"This text is a single token. Nothing comes before it, so the model has no expectation of it: type "
+            f"more{offer}."
         )
     return subject

@@ -10,7 +10,8 @@ from transformers.pytorch_utils import Conv1D
 from computation import quantization, rounding
 from computation.quantization import Rounding
 
-# Experts that say nothing of their layout: matrices as (E, in, out), and as (E * in, out) with the experts one after the other.
+# Experts that say nothing of their layout: matrices as (E, in, out), and as (E * in, out) with the experts one after
+# the other.
 TRANSPOSED_EXPERTS = {"Llama4TextExperts"}
 STACKED_EXPERTS = {"DbrxExpertGLU": "w2"}
 

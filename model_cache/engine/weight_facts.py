@@ -1,4 +1,5 @@
-"""What rounding does to a model's weights themselves: what is lost of each tensor, and the levels of one. Knows no text."""
+"""What rounding does to a model's weights themselves: what is lost of each tensor, and the levels of one. Knows no
+text."""
 
 import numpy as np
 from torch import nn
@@ -13,12 +14,15 @@ MOST_BITS_DRAWN = 8  # more levels than bins cannot be told apart
 
 
 def weight_losses(network: nn.Module, setting: Rounding) -> WeightLosses:
-    """What rounding at `setting.bits` loses of each tensor, scheme by scheme; most lost under `setting.scheme` first."""
+    """What rounding at `setting.bits` loses of each tensor, scheme by scheme; most lost under `setting.scheme`
+    first."""
     losses = []
     for tensor, parameter in zip(layout_of(network), network.parameters(), strict=True):
         weights = parameter.detach()
         lost: dict[str, float] = {
-            scheme: rounding.relative_error(weights, tensor.round(weights, Rounding(setting.bits, scheme, setting.embedding)))
+            scheme: rounding.relative_error(
+                weights, tensor.round(weights, Rounding(setting.bits, scheme, setting.embedding))
+            )
             for scheme in SCHEMES
             if tensor.is_rounded(Rounding(setting.bits, scheme, setting.embedding))
         }

@@ -52,7 +52,8 @@ class Worker:
         self._door = threading.Lock()  # guards the next, so that nothing is put behind the last
         self._closed = False
         self._quitting = threading.Event()
-        # The thread alone holds the turns, and they alone hold the weights: a closed worker that is still held holds none.
+        # The thread alone holds the turns, and they alone hold the weights: a closed worker that is still held holds
+        # none.
         turns = Turns(model, RoundedCopy(model, self._grow), batching=batching)
         self._thread = threading.Thread(target=self._serve, args=(turns,), name=f"engine {name}", daemon=True)
         self._thread.start()
@@ -78,7 +79,8 @@ class Worker:
                 self._arrivals.put(None)
 
     def quit(self) -> None:
-        """Drop what is queued and wait for the thread: a thread in the middle of torch's work would bring down the process."""
+        """Drop what is queued and wait for the thread: a thread in the middle of torch's work would bring down the
+        process."""
         self._quitting.set()
         self.close()
         self._thread.join(timeout=10)

@@ -19,7 +19,9 @@ def levenshtein(one: list[str], other: list[str]) -> int:
     return row[-1]
 
 
-WORDS = st.lists(st.sampled_from(["the", "cat", "sat", "on", "a", "mat", "and", "ran"]), min_size=2, max_size=9).map(" ".join)
+WORDS = st.lists(st.sampled_from(["the", "cat", "sat", "on", "a", "mat", "and", "ran"]), min_size=2, max_size=9).map(
+    " ".join
+)
 
 
 @given(WORDS, WORDS)

@@ -88,7 +88,9 @@ def test_a_missing_file_is_an_error(write, tmp_path):
 
 
 def test_a_name_that_is_not_exported_is_an_error(write, tmp_path):
-    entry = write(entry='import { one, two } from "./one.js";\n' + DEFAULT, one="export const one = 1;\nconst two = 2;\n")
+    entry = write(
+        entry='import { one, two } from "./one.js";\n' + DEFAULT, one="export const one = 1;\nconst two = 2;\n"
+    )
     with pytest.raises(BundleError, match=r"imports two, which .*one\.js does not export"):
         bundle(entry, tmp_path)
 

@@ -17,7 +17,9 @@ from tests.support.scored_texts import pieces_of, scored_text
 
 PIECES = st.lists(
     st.one_of(
-        st.sampled_from([b" the", b"cat", b"\n", b"\t", b" ", b"\xf0\x9f", b"\x98\x80", b"\xe6\x97", b"\xa5", b"!", b"4"]),
+        st.sampled_from(
+            [b" the", b"cat", b"\n", b"\t", b" ", b"\xf0\x9f", b"\x98\x80", b"\xe6\x97", b"\xa5", b"!", b"4"]
+        ),
         st.binary(min_size=1, max_size=3),
     ),
     min_size=2,
@@ -45,7 +47,9 @@ def chip_by_loop(scored, span: Span, unit: str, mode: str, alternatives, drawn) 
     if start == 0:
         lines.append("its first token has nothing before it, and no surprise")
     characters = whole_characters(scored.pieces[start:stop])
-    parts = [range(max(start + part.start, first), start + part.stop) for part in characters if start + part.stop > first]
+    parts = [
+        range(max(start + part.start, first), start + part.stop) for part in characters if start + part.stop > first
+    ]
     worst = max(parts, key=lambda part: sum(float(scored.surprisal_nats[i - first]) for i in part))[0]
     heat = heat_by_loop(scored, [i - first for i in members], mode)
     return Chip(drawn(span.text), worst, heat, "\n".join(lines), f"{shown}, {in_unit(nats, unit):.1f} {unit}")
@@ -66,7 +70,9 @@ def facts_by_loop(scored, i: int, unit: str, alternatives, alone: bool, shown: s
     ]
     if row in alternatives:
         likeliest = zip(alternatives[row], np.exp(scored.top_log_probs[row]), strict=False)
-        lines.append("likeliest: " + ", ".join(f"{visible(bytes_to_text(p))} {percent(float(c))}" for p, c in likeliest))
+        lines.append(
+            "likeliest: " + ", ".join(f"{visible(bytes_to_text(p))} {percent(float(c))}" for p, c in likeliest)
+        )
     return lines
 
 
@@ -80,14 +86,18 @@ def heat_by_loop(scored, rows: list[int], mode: str) -> float:
     }
     if mode == "rank":
         worst = int(scored.ranks[rows].max())
-        return next(tint for limit, tint in ((10, 8.0), (100, 40.0), (1_000, 70.0), (math.inf, 100.0)) if worst <= limit)
+        return next(
+            tint for limit, tint in ((10, 8.0), (100, 40.0), (1_000, 70.0), (math.inf, 100.0)) if worst <= limit
+        )
     return round(100 * max(-1.0, min(1.0, share[mode])), 1)
 
 
 # -- as the loop does it
 
 
-@given(PIECES, st.integers(0, 3), st.booleans(), st.sampled_from(chips.MODES), st.sampled_from(["bits", "nats"]), st.data())
+@given(
+    PIECES, st.integers(0, 3), st.booleans(), st.sampled_from(chips.MODES), st.sampled_from(["bits", "nats"]), st.data()
+)
 def test_every_chip_is_that_of_the_loop(pieces, n_prefix, words, mode, unit, data):
     scored = scored_text([*[b"<bos>"] * n_prefix, *pieces], n_prefix=n_prefix, seed=data.draw(st.integers(0, 99)))
     spans = chips.spans_of(scored, words)
@@ -117,7 +127,11 @@ def test_the_most_and_the_least_surprising_are_those_of_the_loop(pieces, seed):
     ]
     in_order = sorted(pairs, key=lambda pair: -pair[1])
     most, least = extremes(scored)
-    for found, expected in ((most, in_order[:5]), (least, in_order[::-1][:5]), ([chips.most_surprising(scored)], in_order[:1])):
+    for found, expected in (
+        (most, in_order[:5]),
+        (least, in_order[::-1][:5]),
+        ([chips.most_surprising(scored)], in_order[:1]),
+    ):
         assert [span for span, _ in found] == [span for span, _ in expected]
         assert [nats for _, nats in found] == pytest.approx([nats for _, nats in expected])
 

@@ -10,7 +10,9 @@ TESTS = sorted((Path(__file__).parent / "frontend").glob("*.test.js"))
 NODE = shutil.which("node")
 
 
-@pytest.mark.skipif(NODE is None, reason="no node here; install it with: apt-get install --no-install-recommends nodejs")
+@pytest.mark.skipif(
+    NODE is None, reason="no node here; install it with: apt-get install --no-install-recommends nodejs"
+)
 @pytest.mark.parametrize("file", TESTS, ids=lambda file: file.name)
 def test_unit_tests_of_the_javascript_pass(file):
     run = subprocess.run([str(NODE), "--test", str(file)], capture_output=True, text=True, timeout=120)

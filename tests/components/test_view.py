@@ -27,7 +27,9 @@ def page() -> None:
     scored = texts[st.session_state["text"]]
     view.apply_clicks(scored, "heatmap")
     draw_summary(scored, "bits")
-    view.draw_heatmap(scored, "bits", key="heatmap", pieces_of=pieces_of, words=st.session_state.get("words", False), line=True)
+    view.draw_heatmap(
+        scored, "bits", key="heatmap", pieces_of=pieces_of, words=st.session_state.get("words", False), line=True
+    )
     view.draw_detail(scored, "heatmap", pieces_of)
     draw_extremes(scored, "bits", key="heatmap")
 
@@ -87,7 +89,9 @@ def test_a_click_pins_a_token_and_lists_what_was_expected_there():
 def test_a_character_of_several_tokens_is_one_chip_and_named_whole():
     at = drawn("short")
     pin(at, 4)
-    assert component(at, "Tokens tinted by surprise")["chosen"] == 3, "the chip is marked whichever of its tokens is pinned"
+    assert component(at, "Tokens tinted by surprise")["chosen"] == 3, (
+        "the chip is marked whichever of its tokens is pinned"
+    )
     sentence = next(m.value for m in at.markdown if "After" in m.value)
     assert "**·😀**" in sentence
     assert "it takes 2 tokens, of which the list shows number 2" in sentence
@@ -112,6 +116,8 @@ def test_the_lists_of_extremes_pin_too():
     at = drawn("short")
     shown = component(at, "Most surprising tokens")
     place = shown["rows"][1]["token_id"]
-    at.session_state["heatmap_most"] = {"clicked": {"value": place, "content_id": shown["content_id"], "at": next(clicks)}}
+    at.session_state["heatmap_most"] = {
+        "clicked": {"value": place, "content_id": shown["content_id"], "at": next(clicks)}
+    }
     at.run()
     assert component(at, "Tokens tinted by surprise")["chosen"] == place

@@ -12,7 +12,9 @@ from computation.common_spans import common_spans
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40), st.data())
 def test_common_spans_cover_the_text_once_and_split_no_character(text, data):
     raw = text.encode()
-    cuts = [sorted(data.draw(st.sets(st.integers(1, max(1, len(raw) - 1)), max_size=12)) - {len(raw)}) for _ in range(2)]
+    cuts = [
+        sorted(data.draw(st.sets(st.integers(1, max(1, len(raw) - 1)), max_size=12)) - {len(raw)}) for _ in range(2)
+    ]
     one, other = ([raw[a:b] for a, b in pairwise([0, *cut, len(raw)])] for cut in cuts)
     spans = common_spans(one, other)
     assert "".join(shown for _, _, shown in spans) == text

@@ -86,7 +86,9 @@ def test_perplexity_in_words(value, words):
 
 
 def test_perplexity_takes_numpy_and_lists_alike():
-    assert perplexity.perplexity(np.array([1.0, 3.0])) == perplexity.perplexity([1.0, 3.0]) == pytest.approx(math.exp(2))
+    assert (
+        perplexity.perplexity(np.array([1.0, 3.0])) == perplexity.perplexity([1.0, 3.0]) == pytest.approx(math.exp(2))
+    )
 
 
 def test_the_standard_error_is_the_textbooks():

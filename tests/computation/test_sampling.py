@@ -51,7 +51,9 @@ def test_the_same_seed_draws_the_same_token_and_leaves_the_global_generator_alon
     assert torch.equal(state, torch.get_rng_state())
 
 
-@pytest.mark.parametrize("settings", [{"temperature": -0.1}, {"top_k": 0}, {"top_k": 9}, {"top_p": 0.0}, {"top_p": 1.1}])
+@pytest.mark.parametrize(
+    "settings", [{"temperature": -0.1}, {"top_k": 0}, {"top_k": 9}, {"top_p": 0.0}, {"top_p": 1.1}]
+)
 def test_settings_out_of_range_are_refused(settings):
     with pytest.raises(ValueError, match=r"Temperature|top-k|top-p"):
         sampling.adjusted_log_probabilities(torch.zeros(8), **settings)

@@ -12,7 +12,9 @@ from computation.text import bytes_to_text
 PIECES = st.lists(
     st.one_of(
         st.binary(max_size=3),
-        st.sampled_from([b" the", b"cat", b"\n", b"\t", b" ", b"", b"\xe6", b"\x97\xa5", b"\xf0\x9f", b"\x98\x80", b"!"]),
+        st.sampled_from(
+            [b" the", b"cat", b"\n", b"\t", b" ", b"", b"\xe6", b"\x97\xa5", b"\xf0\x9f", b"\x98\x80", b"!"]
+        ),
     ),
     max_size=30,
 )

@@ -18,24 +18,26 @@ from training.recipe import Recipe
 
 CARD = (BUNDLED_DIRECTORY / "README.md").read_text()
 STORY = """\
-On Friday evening my aunt came to visit us with her two children. She had been driving all day, and when she got out of the \
-car she said that she had never seen so much rain in her life. My mother made some tea and put a big plate of cakes on the \
-table. The children were shy at first. They sat on the sofa with their hands in their laps and looked at the floor. Then my \
-brother came down the stairs with his new puppy, and after that they were not shy any more. The puppy ran under the table, \
-out of the kitchen door and into the garden, and the three of them ran after it, laughing and shouting. My aunt wanted to \
-call them back because of the rain, but my mother said that a little water had never hurt anybody. When it got dark they \
-came back in. They were wet to the skin and as happy as they could be, and the puppy shook itself so hard that there were \
-drops of water on the walls. My father lit a fire and gave each of them a towel. We ate soup and bread, and my aunt told us \
-about the house by the sea that she was going to buy. It was small, she said, and the roof was broken, and the wind came in \
-at the windows, but every morning you could hear the waves, and there was room for all of us in the summer. My brother asked \
-if the puppy could come too. "Of course," said my aunt. "What is a house by the sea without a dog?" That night I lay in bed \
-and thought about the house. I could see the boats and the white birds, and I could almost smell the salt. In the morning the \
-rain had stopped. The sun was shining on the wet grass, and the children were already in the garden, looking for the puppy, \
-which had hidden one of their shoes under a bush and would not give it back. We spent the whole day outside. In the afternoon \
-my father took us to the lake, and we swam until our fingers were blue. When they left on Sunday, the younger one cried and \
-held on to the puppy, and my aunt had to promise that they would come again before the end of the summer. We stood at the \
-gate and waved until we could not see the car any more. Then we went inside, and the house was very quiet. Only one small \
-shoe lay under the bush, and nobody had seen it. My brother found it the next day, washed it, and put it on the window sill, \
+On Friday evening my aunt came to visit us with her two children. She had been driving all day, and when she got \
+out of the car she said that she had never seen so much rain in her life. My mother made some tea and put a big \
+plate of cakes on the table. The children were shy at first. They sat on the sofa with their hands in their laps \
+and looked at the floor. Then my brother came down the stairs with his new puppy, and after that they were not \
+shy any more. The puppy ran under the table, out of the kitchen door and into the garden, and the three of them \
+ran after it, laughing and shouting. My aunt wanted to call them back because of the rain, but my mother said \
+that a little water had never hurt anybody. When it got dark they came back in. They were wet to the skin and as \
+happy as they could be, and the puppy shook itself so hard that there were drops of water on the walls. My \
+father lit a fire and gave each of them a towel. We ate soup and bread, and my aunt told us about the house by \
+the sea that she was going to buy. It was small, she said, and the roof was broken, and the wind came in at the \
+windows, but every morning you could hear the waves, and there was room for all of us in the summer. My brother \
+asked if the puppy could come too. "Of course," said my aunt. "What is a house by the sea without a dog?" That \
+night I lay in bed and thought about the house. I could see the boats and the white birds, and I could almost \
+smell the salt. In the morning the rain had stopped. The sun was shining on the wet grass, and the children were \
+already in the garden, looking for the puppy, which had hidden one of their shoes under a bush and would not \
+give it back. We spent the whole day outside. In the afternoon my father took us to the lake, and we swam until \
+our fingers were blue. When they left on Sunday, the younger one cried and held on to the puppy, and my aunt had \
+to promise that they would come again before the end of the summer. We stood at the gate and waved until we \
+could not see the car any more. Then we went inside, and the house was very quiet. Only one small shoe lay under \
+the bush, and nobody had seen it. My brother found it the next day, washed it, and put it on the window sill, \
 where it stayed until the summer."""
 
 

@@ -1,4 +1,5 @@
-"""A chain of tokens after a phrase: its factors are those of one plain forward pass, and of one step after the other."""
+"""A chain of tokens after a phrase: its factors are those of one plain forward pass, and of one step after the
+other."""
 
 import numpy as np
 import pytest

@@ -33,7 +33,9 @@ def read(model, monkeypatch):
     """How many ids each call of the model read."""
     counts = []
     step = type(model).step
-    monkeypatch.setattr(type(model), "step", lambda self, ids, cache: counts.append(ids.shape[1]) or step(self, ids, cache))
+    monkeypatch.setattr(
+        type(model), "step", lambda self, ids, cache: counts.append(ids.shape[1]) or step(self, ids, cache)
+    )
     return counts
 
 
@@ -54,7 +56,9 @@ def test_one_more_word_after_a_long_phrase_gives_the_same_row_as_reading_it_all(
         phrase = phrase[: len(phrase) - cut] + more
         ids = phrase_ids(engine, phrase)
         assert len(ids) >= WORTH_IDS
-        np.testing.assert_allclose(engine.ask(NextToken(ids)).result().logits, row_by_itself(plain, ids), rtol=1e-4, atol=2e-4)
+        np.testing.assert_allclose(
+            engine.ask(NextToken(ids)).result().logits, row_by_itself(plain, ids), rtol=1e-4, atol=2e-4
+        )
 
 
 @torch.inference_mode()

@@ -1,5 +1,5 @@
-"""What the engine says of rounded weights beside scores: predictions, continuations and the weights, each against a copy
-that is rounded the way a notebook would."""
+"""What the engine says of rounded weights beside scores: predictions, continuations and the weights, each against a
+copy that is rounded the way a notebook would."""
 
 import copy
 import threading
@@ -12,7 +12,13 @@ from transformers import AutoModelForCausalLM
 from computation import rounding
 from computation.quantization import SCHEMES, Rounding
 from model_cache.catalog import BUNDLED_DIRECTORY
-from model_cache.engine.questions import ContinueGreedily, MeasureWeightLosses, NextToken, ScoreContinuation, TensorHistogram
+from model_cache.engine.questions import (
+    ContinueGreedily,
+    MeasureWeightLosses,
+    NextToken,
+    ScoreContinuation,
+    TensorHistogram,
+)
 from tests.support.engines import phrase_ids
 
 OPENING = "Once upon a time, there was a"
@@ -65,7 +71,9 @@ def test_a_greedy_continuation_has_the_probabilities_that_a_chain_of_its_tokens_
 
 
 def test_a_continuation_ends_where_the_model_ends_the_text_and_fits_into_its_window(engine):
-    ends = engine.ask(ContinueGreedily(phrase_ids(engine, "My mother told me to wash my hands before dinner."), 9)).result()
+    ends = engine.ask(
+        ContinueGreedily(phrase_ids(engine, "My mother told me to wash my hands before dinner."), 9)
+    ).result()
     assert ends.ids[-1] in engine.info.end_ids
     assert len(ends.ids) < 9
     window = engine.info.window
@@ -83,7 +91,9 @@ def test_what_rounding_loses_of_each_tensor_is_what_the_copy_lost(engine, plain)
     for loss in found:
         before, after = plain.get_parameter(loss.name).detach().numpy(), rounded[loss.name].detach().numpy()
         rms = np.sqrt(np.mean(before.astype(float) ** 2))
-        assert loss.lost["per-tensor"] == pytest.approx(np.sqrt(np.mean((after - before.astype(float)) ** 2)) / rms, rel=1e-3)
+        assert loss.lost["per-tensor"] == pytest.approx(
+            np.sqrt(np.mean((after - before.astype(float)) ** 2)) / rms, rel=1e-3
+        )
         assert loss.rms == pytest.approx(rms, rel=1e-5)
         assert loss.largest == pytest.approx(np.abs(before).max())
         assert ("group-64" in loss.lost) == (before.ndim > 1)
@@ -114,7 +124,9 @@ def test_the_levels_drawn_are_values_that_the_rounded_weights_have(engine, plain
     nearest = np.abs(rounded[:, None] - found.levels[None]).min(axis=0)
     assert nearest[[0, -1]] == pytest.approx([0, 0], abs=1e-6), "the ends of a group are weights of it"
     channels = weights.T  # GPT-2's Conv1D is (in, out)
-    groups = {"per-tensor": weights.reshape(1, -1), "per-channel": channels, "group-64": channels.reshape(-1, 64)}[scheme]
+    groups = {"per-tensor": weights.reshape(1, -1), "per-channel": channels, "group-64": channels.reshape(-1, 64)}[
+        scheme
+    ]
     spread = groups.amax(1) - groups.amin(1)
     assert found.n_groups == len(groups)
     middling = found.levels[-1] - found.levels[0]

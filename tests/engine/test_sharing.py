@@ -1,4 +1,5 @@
-"""What visitors share: one computation for the same question, prefixes, kept answers; and that it changes nobody's figures."""
+"""What visitors share: one computation for the same question, prefixes, kept answers; and that it changes nobody's
+figures."""
 
 import subprocess
 import sys
@@ -99,7 +100,11 @@ def test_mixed_questions_from_several_threads_get_the_figures_that_each_gets_alo
             return engine.ask(Score(STORY[i * 7 : 40 + i * 31])).result(60).surprisal_nats
         if kind == "rounded":
             return engine.ask(ScoreRounded(STORY[i * 5 : 50 + i * 9], setting)).result(60).scored.surprisal_nats
-        return engine.ask(NextToken(phrase_ids(engine, STORY[: (30 if kind == "next" else 300) + i * 8]))).result(60).logits
+        return (
+            engine.ask(NextToken(phrase_ids(engine, STORY[: (30 if kind == "next" else 300) + i * 8])))
+            .result(60)
+            .logits
+        )
 
     engine.forget_answers()
     found = {}

@@ -6,7 +6,17 @@ from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_N
 
 # Refused as they come, since they look at what follows; opened where their configuration makes them look back only.
 _ENCODERS = (
-    *("bert", "bert-generation", "big_bird", "camembert", "data2vec-text", "electra", "ernie", "megatron-bert", "rembert"),
+    *(
+        "bert",
+        "bert-generation",
+        "big_bird",
+        "camembert",
+        "data2vec-text",
+        "electra",
+        "ernie",
+        "megatron-bert",
+        "rembert",
+    ),
     *("roberta", "roberta-prelayernorm", "roc_bert", "roformer", "xlm-roberta", "xlm-roberta-xl", "xmod"),
 )
 _LOOKS_AHEAD = "is not causal"
@@ -38,9 +48,33 @@ EVERY: tuple[str, ...] = (
 )
 SAMPLE: tuple[str, ...] = (
     # learned, rotary, ALiBi and relative positions; logits that are capped or scaled
-    *("gpt2", "gpt_neo", "gptj", "bloom", "mpt", "falcon", "opt", "ctrl", "llama", "qwen3", "phi3", "cohere", "minicpm3"),
+    *(
+        "gpt2",
+        "gpt_neo",
+        "gptj",
+        "bloom",
+        "mpt",
+        "falcon",
+        "opt",
+        "ctrl",
+        "llama",
+        "qwen3",
+        "phi3",
+        "cohere",
+        "minicpm3",
+    ),
     # windows, chunks, latent attention, indexers
-    *("mistral", "gemma2", "gemma3_text", "gemma3n_text", "llama4_text", "gpt_oss", "moshi", "deepseek_v3", "deepseek_v32"),
+    *(
+        "mistral",
+        "gemma2",
+        "gemma3_text",
+        "gemma3n_text",
+        "llama4_text",
+        "gpt_oss",
+        "moshi",
+        "deepseek_v3",
+        "deepseek_v32",
+    ),
     # experts
     *("mixtral", "qwen3_moe", "longcat_flash"),
     # states instead of keys and values, or beside them

@@ -49,7 +49,9 @@ def tiny_config(kind: type[PreTrainedConfig], family: str, changes: dict[str, An
 
 def _small(kind: type[PreTrainedConfig], wanted: dict[str, Any]) -> dict[str, Any]:
     """The values of a configuration's own fields, and of those of the configurations inside it."""
-    values = {field.name: wanted[field.name] for field in dataclasses.fields(kind) if field.init and field.name in wanted}
+    values = {
+        field.name: wanted[field.name] for field in dataclasses.fields(kind) if field.init and field.name in wanted
+    }
     for name in getattr(kind, "sub_configs_defaults", None) or kind.sub_configs:
         if name not in wanted and isinstance(inner := getattr(kind(), name, None), PreTrainedConfig):
             values[name] = {"model_type": inner.model_type, **_small(type(inner), wanted)}

@@ -60,7 +60,8 @@ def empty_registry(monkeypatch):
 
 @pytest.fixture
 def use_hub(monkeypatch, tmp_path):
-    """Point huggingface_hub, which read HF_ENDPOINT and HF_HOME when it was imported, at a url and at an empty cache."""
+    """Point huggingface_hub, which read HF_ENDPOINT and HF_HOME when it was imported, at a url and at an empty
+    cache."""
     for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "LOGITSCOPE_MODEL", "LOGITSCOPE_MEMORY_GB"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")

@@ -101,7 +101,12 @@ def test_the_environment_variables_of_the_hub_are_honoured(tiny, perplexity_of, 
     with HubServer({TINY: tiny}) as server:
         env |= {"HF_ENDPOINT": server.url, "HF_HOME": str(tmp_path), "NO_PROXY": "127.0.0.1"}
         ran = subprocess.run(
-            [sys.executable, "-c", code], env=env, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=100
+            [sys.executable, "-c", code],
+            env=env,
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            text=True,
+            timeout=100,
         )
         assert ran.returncode == 0, ran.stderr
         assert float(ran.stdout) == pytest.approx(perplexity_of[TINY], rel=1e-6)

@@ -74,7 +74,9 @@ def test_asking_twice_while_a_model_loads_loads_it_once(serve, monkeypatch, tiny
     server = serve({TINY: tiny}, slow_bytes_per_second=1_000_000)
     loads = []
     load = loader.load
-    monkeypatch.setattr(loader, "load", lambda directory, name, **how: loads.append(name) or load(directory, name, **how))
+    monkeypatch.setattr(
+        loader, "load", lambda directory, name, **how: loads.append(name) or load(directory, name, **how)
+    )
     first = request_model(TINY)
     second = request_model(TINY)
     assert not first.done()

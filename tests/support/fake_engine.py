@@ -1,7 +1,7 @@
 """An engine without weights: every token is equally likely, and a token is a byte. Answers every question at once.
 
-For tests of what pages do with answers; figures are tested on real models. What it says is known without measuring: each
-surprisal is ln V, each rank 1, a perplexity V, and rounding changes nothing.
+For tests of what pages do with answers; figures are tested on real models. What it says is known without measuring:
+each surprisal is ln V, each rank 1, a perplexity V, and rounding changes nothing.
 """
 
 import threading
@@ -41,7 +41,8 @@ def byte_tokenizer() -> Tokenizer:
 
 
 class FakeNetwork(nn.Module):
-    """Tensors of the kinds that rounding tells apart: an embedding that is the output head as well, a matrix, a vector."""
+    """Tensors of the kinds that rounding tells apart: an embedding that is the output head as well, a matrix, a
+    vector."""
 
     def __init__(self) -> None:
         super().__init__()

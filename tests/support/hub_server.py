@@ -1,6 +1,8 @@
-"""A Hugging Face Hub on this machine, for tests: what huggingface_hub asks for when it looks a model up and downloads it.
+"""A Hugging Face Hub on this machine, for tests: what huggingface_hub asks for when it looks a model up and
+downloads it.
 
-Serves directories, with the Hub's own status codes and headers. Knows no Xet, no redirect to a storage host and no resuming.
+Serves directories, with the Hub's own status codes and headers. Knows no Xet, no redirect to a storage host and no
+resuming.
 """
 
 import hashlib
@@ -143,7 +145,9 @@ class _Handler(BaseHTTPRequestHandler):
     do_HEAD = do_GET
 
     def _refuse(self, status: int, code: str, message: str) -> None:
-        self._answer(status, json.dumps({"error": message}).encode(), {"X-Error-Code": code, "X-Error-Message": message})
+        self._answer(
+            status, json.dumps({"error": message}).encode(), {"X-Error-Code": code, "X-Error-Message": message}
+        )
 
     def _answer_json(self, content: Any) -> None:
         self._answer(200, json.dumps(content).encode(), {"Content-Type": "application/json"})

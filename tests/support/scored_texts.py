@@ -11,7 +11,9 @@ VOCABULARY = 8_192
 ALTERNATIVES = 10
 
 
-def scored_text(pieces: Sequence[bytes], *, n_prefix: int = 0, seed: int = 0, ids: Sequence[int] | None = None) -> ScoredText:
+def scored_text(
+    pieces: Sequence[bytes], *, n_prefix: int = 0, seed: int = 0, ids: Sequence[int] | None = None
+) -> ScoredText:
     """Random figures for these tokens, the same for the same seed.
 
     Args:

@@ -62,5 +62,7 @@ def two_prefix_ids() -> Tokenizer:
 
 def eos_behind() -> Tokenizer:
     tokenizer = _byte_level(specials=("<s>", "</s>"))
-    tokenizer.post_processor = processors.TemplateProcessing(single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 1)])
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 1)]
+    )
     return tokenizer

@@ -105,7 +105,9 @@ KINDS: dict[str, Kind] = {
     "unigram, ▁ before each word": Kind(sentencepiece.words_marked, _S, lossless=False, keeps_lines_apart=False),
     "unigram, no ▁": Kind(sentencepiece.unigram_never, _S),
     "unigram, NFKC": Kind(sentencepiece.unigram_nfkc, _T5, lossless=False, keeps_lines_apart=False),
-    "WordPiece": Kind(word_based.wordpiece, {"unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]"}, lossless=False),
+    "WordPiece": Kind(
+        word_based.wordpiece, {"unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]"}, lossless=False
+    ),
     "end-of-word marks": Kind(word_based.gpt1, {"unk_token": "<unk>"}, lossless=False),
     "words": Kind(word_based.words, {"unk_token": "<unk>"}, lossless=False),
 }

@@ -126,6 +126,8 @@ def unigram_nfkc() -> Tokenizer:
     tokenizer.decoder = decoders.Metaspace(prepend_scheme="always")
     tokenizer.train_from_iterator(
         LINES,
-        trainers.UnigramTrainer(vocab_size=200, special_tokens=["<unk>", "</s>"], unk_token="<unk>", show_progress=False),
+        trainers.UnigramTrainer(
+            vocab_size=200, special_tokens=["<unk>", "</s>"], unk_token="<unk>", show_progress=False
+        ),
     )
     return tokenizer

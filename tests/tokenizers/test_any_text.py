@@ -25,7 +25,9 @@ PHRASES = (
 )
 TEXTS = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40),
-    st.lists(st.sampled_from([*PHRASES, " ", "  ", "\n", "mat", " mat", "▁", "'s"]), min_size=1, max_size=5).map("".join),
+    st.lists(st.sampled_from([*PHRASES, " ", "  ", "\n", "mat", " mat", "▁", "'s"]), min_size=1, max_size=5).map(
+        "".join
+    ),
 )
 few = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 

@@ -62,5 +62,7 @@ def test_with_neither_bos_nor_end_of_text_there_is_nothing_to_choose(codecs):
         ("byte-level, no BOS", "qwen2", 151643, PLAIN, False),
     ],
 )
-def test_a_model_made_to_see_bos_that_gets_none_is_known(directories, name, model_type, bos_token_id, convention, missing):
+def test_a_model_made_to_see_bos_that_gets_none_is_known(
+    directories, name, model_type, bos_token_id, convention, missing
+):
     assert codec_in(directories[name], model_type, bos_token_id).misses_bos(convention) is missing

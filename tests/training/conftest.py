@@ -18,7 +18,9 @@ def folder(tmp_path_factory):
     draw = random.Random(0)
     for source in corpus.SHARES:
         lines = 3 if source in corpus.UNCONNECTED else 1
-        texts = ["\n".join(f"{source} {i} " + " ".join(draw.choices(WORDS, k=8)) for _ in range(lines)) for i in range(100)]
+        texts = [
+            "\n".join(f"{source} {i} " + " ".join(draw.choices(WORDS, k=8)) for _ in range(lines)) for i in range(100)
+        ]
         write(found, source, texts)
     kept = found / "tatoeba.txt"
     kept.write_text(f"One that is held out.\n{corpus.SEPARATOR}\nAnother one.\n")

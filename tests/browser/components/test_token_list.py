@@ -110,7 +110,8 @@ def test_two_kinds_of_bars_have_two_colours(visit):
     page = visit("/?case=two")
     expect(page.locator("table.two")).to_be_visible()
     colours = [
-        row(page, "·time").locator(".fill").nth(i).evaluate("(e) => getComputedStyle(e).backgroundColor") for i in (0, 1)
+        row(page, "·time").locator(".fill").nth(i).evaluate("(e) => getComputedStyle(e).backgroundColor")
+        for i in (0, 1)
     ]
     assert colours == ["rgb(11, 114, 181)", "rgb(213, 103, 31)"]
 

@@ -79,7 +79,9 @@ def test_the_model_continues_at_every_width(at):
     at.text_input(key="opening").set_value("My mother").run()
     engine = open_model()
     for bits in questions.WIDTHS:
-        expected = engine.ask(ContinueGreedily(phrase_ids(engine, "My mother"), 24, Rounding(bits, "per-tensor"))).result()
+        expected = engine.ask(
+            ContinueGreedily(phrase_ids(engine, "My mother"), 24, Rounding(bits, "per-tensor"))
+        ).result()
         spelled = b"".join(expected.pieces).decode(errors="ignore").replace("\n", "↵").strip()
         assert spelled[:20] in words_on(at), bits
     at.text_input(key="opening").set_value("").run()

@@ -29,7 +29,9 @@ def test_the_exercise_hides_the_page_is_checked_with_a_tolerance_and_then_reveal
     assert at.text_input(key="size_1").value == "a lot", "nothing typed is lost"
 
 
-@pytest.mark.parametrize(("typed", "n_bytes"), [("62", 62e6), ("62 MB", 62e6), ("0,5gb", 5e8), (".5 kb", 500), (" ", None)])
+@pytest.mark.parametrize(
+    ("typed", "n_bytes"), [("62", 62e6), ("62 MB", 62e6), ("0,5gb", 5e8), (".5 kb", 500), (" ", None)]
+)
 def test_sizes_are_read_as_people_write_them(typed, n_bytes):
     assert size_exercise.parse_size(typed) == n_bytes
 

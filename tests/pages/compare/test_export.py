@@ -27,6 +27,8 @@ def test_csv_and_json_carry_every_figure_and_the_convention():
         assert "no BOS, first token unscored" in row["convention"]
         assert row["unit"] == "nats"
     (whole,) = json.loads(export.to_json([known]))
-    assert whole["corpus_perplexity"] == pytest.approx(math.exp(np.concatenate([s.surprisal_nats for s in scored]).mean()))
+    assert whole["corpus_perplexity"] == pytest.approx(
+        math.exp(np.concatenate([s.surprisal_nats for s in scored]).mean())
+    )
     for text in whole["texts"]:
         assert sum(token["surprise"] for token in text["tokens_scored"]) / math.log(2) == pytest.approx(text["bits"])

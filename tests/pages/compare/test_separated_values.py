@@ -55,7 +55,9 @@ def test_a_cell_too_long_for_the_reader_is_named():
 
 def test_rows_end_at_our_three_breaks_and_nowhere_else():
     for end in ("\n", "\r\n", "\r"):
-        table = separated_values.parse(end.join(["id,text", "1,a\u2028b\u2029c\u0085d\ve\ff\x1cg\x1dh\x1ei", "2,last"]), ",")
+        table = separated_values.parse(
+            end.join(["id,text", "1,a\u2028b\u2029c\u0085d\ve\ff\x1cg\x1dh\x1ei", "2,last"]), ","
+        )
         assert [cells["text"] for _, cells in table.rows] == ["a\u2028b\u2029c\u0085d\ve\ff\x1cg\x1dh\x1ei", "last"]
 
 
@@ -82,7 +84,9 @@ def test_texts_without_a_heading_are_seen_to_be_cut_at_their_commas(content):
 def test_a_quotation_mark_that_is_never_closed_swallows_nothing_in_silence():
     table = separated_values.parse('id,text\n1,good\n2,"and so on\n3,more\n4,last\n', ",")
     assert [cells["text"] for _, cells in table.rows] == ["good"]
-    assert table.faults == ("Line 3 and all below it are left out: a quotation mark opens a cell there and none closes it.",)
+    assert table.faults == (
+        "Line 3 and all below it are left out: a quotation mark opens a cell there and none closes it.",
+    )
     assert "quotation mark on line 3 is never closed" in table.advice
 
 

@@ -23,7 +23,9 @@ def test_a_column_of_numbers_is_no_column_of_texts():
 
 
 def test_a_line_that_is_no_json_is_named_with_its_reason_and_the_others_are_kept():
-    table = text_tables.parse_json_lines('{"text": "one"}\n{"text": two}\n\n"three"\n[4]\n{"other": "five"}\n{"text": 6}\n')
+    table = text_tables.parse_json_lines(
+        '{"text": "one"}\n{"text": two}\n\n"three"\n[4]\n{"other": "five"}\n{"text": 6}\n'
+    )
     texts, missing = text_tables.texts_in_column(table, "text")
     assert texts == ["one", "three"]
     assert table.faults == (
@@ -94,4 +96,6 @@ def test_twice_the_columns_take_twice_the_steps():
         return "\n".join(f'{{"column {i}": "text"}}' for i in range(n))
 
     small, large = (text_tables.parse_json_lines(content(n)) for n in (200, 400))
-    assert n_steps(lambda: text_tables.likeliest_column(large)) < 2.2 * n_steps(lambda: text_tables.likeliest_column(small))
+    assert n_steps(lambda: text_tables.likeliest_column(large)) < 2.2 * n_steps(
+        lambda: text_tables.likeliest_column(small)
+    )

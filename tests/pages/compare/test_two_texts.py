@@ -17,8 +17,13 @@ def test_a_changed_word_shows_its_own_surprise_and_what_it_does_to_the_words_aft
     at = pasted([one, other])
     words = words_on(at)
     assert f"**moon** in place of **door**: {bits[1]['moon']:.1f} bits instead of {bits[0]['door']:.1f} bits." in words
-    assert f"What both texts have after the first change takes **{after[1]:.1f} bits** instead of {after[0]:.1f} bits." in words
-    chips = component(at, "The second text tinted by the change in surprise, with what the first has in its place")["chips"]
+    assert (
+        f"What both texts have after the first change takes **{after[1]:.1f} bits** instead of {after[0]:.1f} bits."
+        in words
+    )
+    chips = component(at, "The second text tinted by the change in surprise, with what the first has in its place")[
+        "chips"
+    ]
     assert [
         (chip["text"].strip(), chip["removed"], chip["changed"]) for chip in chips if chip["removed"] or chip["changed"]
     ] == [
@@ -26,7 +31,9 @@ def test_a_changed_word_shows_its_own_surprise_and_what_it_does_to_the_words_aft
         ("moon", False, True),
     ]
     assert all(chip["heat"] in (0, None) for chip in chips[:5]), "nothing before the change is touched"
-    changes = {c["text"].strip(): float(c["tip"].rsplit("change ", 1)[1].split()[0].replace("−", "-")) for c in chips[7:-1]}
+    changes = {
+        c["text"].strip(): float(c["tip"].rsplit("change ", 1)[1].split()[0].replace("−", "-")) for c in chips[7:-1]
+    }
     assert changes["and"] == pytest.approx(bits[1]["and"] - bits[0]["and"], abs=0.01)
 
 

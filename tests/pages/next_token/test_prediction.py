@@ -76,7 +76,9 @@ def test_any_position_shows_what_was_expected_there_and_what_came(at):
     assert [row["token"] for row in actual] == ["·not"]
     ids = phrase_ids(open_model(), PHRASE)
     row = torch.from_numpy(open_model().ask(NextToken(ids[:3])).result().logits.copy())
-    assert float(actual[0]["probability"].removesuffix(" %")) == pytest.approx(100 * float(row.softmax(-1)[ids[3]]), rel=6e-3)
+    assert float(actual[0]["probability"].removesuffix(" %")) == pytest.approx(
+        100 * float(row.softmax(-1)[ids[3]]), rel=6e-3
+    )
     assert not component(at, "The likeliest next tokens")["clickable"]
     at.text_input(key="phrase").set_value("Once").run()
     assert not at.exception

@@ -93,7 +93,9 @@ def test_no_words_of_a_visitor_appear(engine):
 
 def test_the_memory_of_the_process_grows_by_what_is_held():
     before = process_bytes()
-    with mmap.mmap(-1, 80_000_000) as held:  # from the system itself, not from memory that the process has and does not use
+    with mmap.mmap(
+        -1, 80_000_000
+    ) as held:  # from the system itself, not from memory that the process has and does not use
         for page in range(0, len(held), mmap.PAGESIZE):
             held[page] = 1
         assert process_bytes() - before > len(held) / 2

@@ -1,4 +1,5 @@
-"""The sidebar's switches say what holds for the model: a choice where there is one, the tokenizer's own rule elsewhere."""
+"""The sidebar's switches say what holds for the model: a choice where there is one, the tokenizer's own rule
+elsewhere."""
 
 import pytest
 from streamlit.testing.v1 import AppTest

@@ -32,7 +32,9 @@ def test_each_mode_tints_by_its_own_figure_on_a_fixed_scale(at, scored, mode):
     at.segmented_control(key="mode").set_value(mode).run()
     assert not at.exception
     shown = heatmap(at)
-    assert [chip["heat"] for chip in shown["chips"][1:]] == pytest.approx(expected_heat(scored, mode).tolist(), abs=0.06)
+    assert [chip["heat"] for chip in shown["chips"][1:]] == pytest.approx(
+        expected_heat(scored, mode).tolist(), abs=0.06
+    )
     assert mode in shown["legend"]["name"]
     steps = shown["legend"]["steps"]
     at.text_area(key="text").set_value("Flurb zazzle moop.").run()

@@ -21,7 +21,9 @@ def make_chips(case: str) -> list[Chip]:
         ]
     times = 200 if case == "long" else 1
     texts, heats = WORDS * times, HEATS * times
-    return [Chip(t, 10 + i, h, f"figures of{t}", f"token {i}") for i, (t, h) in enumerate(zip(texts, heats, strict=True))]
+    return [
+        Chip(t, 10 + i, h, f"figures of{t}", f"token {i}") for i, (t, h) in enumerate(zip(texts, heats, strict=True))
+    ]
 
 
 case = st.query_params.get("case", "short")

@@ -91,3 +91,11 @@ def test_keys_are_declared_in_one_file(package):
         called = call.func.value if isinstance(call.func, ast.Subscript) else call.func  # Family[int](…)
         name = getattr(called, "id", getattr(called, "attr", ""))
         assert name not in {"Key", "Family", "Stoppable"} or file in declaring, f"{file}:{call.lineno}"
+
+
+def test_no_file_is_longer_than_a_few_screens():
+    folders = [*OURS, "benchmarks", "docs", "tests", "training"]
+    files = [file for folder in folders for end in ("py", "js", "css") for file in (ROOT / folder).rglob(f"*.{end}")]
+    assert len(files) > 200, "the test looks in the wrong place"
+    lengths = {str(file.relative_to(ROOT)): file.read_text().count("\n") for file in files}
+    assert {name: n for name, n in lengths.items() if n > 200} == {}

@@ -13,12 +13,13 @@ from cachetools import LRUCache
 from model_cache.catalog import ModelUnavailable
 from model_cache.engine import config as configuration
 from model_cache.engine import jobs
-from model_cache.engine.answers import EngineParts, request_for
+from model_cache.engine.answers import request_for
 from model_cache.engine.config import EngineConfig
 from model_cache.engine.forward import CausalModel
 from model_cache.engine.interface import EngineStatus, Job, ModelInfo
 from model_cache.engine.jobs import LocalJob
 from model_cache.engine.kv_cache import PrefixCache
+from model_cache.engine.parts import EngineParts
 from model_cache.engine.pending import PendingAnswer
 from model_cache.engine.questions import Question
 from model_cache.engine.tensor_layout import layout_of

@@ -14,10 +14,11 @@ from torch import Tensor, nn
 from computation.quantization import FULL_BYTES
 from model_cache.catalog import ModelUnavailable
 from model_cache.engine import jobs
-from model_cache.engine.answers import EngineParts, request_for
+from model_cache.engine.answers import request_for
 from model_cache.engine.config import EngineConfig
 from model_cache.engine.interface import EngineStatus, Job, ModelInfo
 from model_cache.engine.kv_cache import PrefixCache
+from model_cache.engine.parts import EngineParts
 from model_cache.engine.pending import PendingAnswer
 from model_cache.engine.questions import Question
 from model_cache.engine.requests import ModelCall, WindowedRequest

@@ -1,8 +1,6 @@
-"""A Hugging Face Hub on this machine, for tests: what huggingface_hub asks for when it looks a model up and
-downloads it.
+"""A Hugging Face Hub on this machine: what huggingface_hub asks for when it looks a model up and downloads it.
 
-Serves directories, with the Hub's own status codes and headers. Knows no Xet, no redirect to a storage host and no
-resuming.
+Serves directories, with the Hub's own status codes and headers. Knows no Xet, no redirects and no resuming.
 """
 
 import hashlib
@@ -49,10 +47,8 @@ class HubServer:
         slow_bytes_per_second: float | None = None,
     ) -> None:
         self.models = dict(models)
-        self.gated = set(gated)
-        self.failing = set(failing)
-        self.portal = portal
-        self.slow_bytes_per_second = slow_bytes_per_second
+        self.gated, self.failing = set(gated), set(failing)
+        self.portal, self.slow_bytes_per_second = portal, slow_bytes_per_second
         self.requests: list[str] = []
         self.downloads: list[str] = []
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (_Handler,), {"hub": self}))
@@ -106,9 +102,8 @@ class HubServer:
         answer = []
         for file, path in _files(self.models[model]).items():
             entry = {"type": "file", "oid": _git_id(path), "path": file, **_size(path)}
-            if "lfs" in entry:
-                entry["lfs"] = {"oid": _sha256(path), **entry["lfs"]}
-            answer.append(entry)
+            lfs = {"lfs": {"oid": _sha256(path), **entry["lfs"]}} if "lfs" in entry else {}
+            answer.append(entry | lfs)
         return answer
 
 
@@ -145,9 +140,8 @@ class _Handler(BaseHTTPRequestHandler):
     do_HEAD = do_GET
 
     def _refuse(self, status: int, code: str, message: str) -> None:
-        self._answer(
-            status, json.dumps({"error": message}).encode(), {"X-Error-Code": code, "X-Error-Message": message}
-        )
+        headers = {"X-Error-Code": code, "X-Error-Message": message}
+        self._answer(status, json.dumps({"error": message}).encode(), headers)
 
     def _answer_json(self, content: Any) -> None:
         self._answer(200, json.dumps(content).encode(), {"Content-Type": "application/json"})

@@ -17,9 +17,12 @@ COPY --chown=user . .
 
 # The folder must exist before it becomes a volume, or it would belong to root.
 RUN mkdir -p "$HF_HOME"
-# A catalogue name or Hub id to put into the image, so that it opens without a network: --build-arg MODEL=openai-community/gpt2
+# A catalogue name or Hub id to put into the image, so that it opens without a network:
+# --build-arg MODEL=openai-community/gpt2
 ARG MODEL=""
-RUN if [ -n "$MODEL" ]; then python -c "import sys; from model_cache import open_model; open_model(sys.argv[1])" "$MODEL"; fi
+RUN if [ -n "$MODEL" ]; then \
+      python -c "import sys; from model_cache import open_model; open_model(sys.argv[1])" "$MODEL"; \
+    fi
 ENV LOGITSCOPE_MODEL=$MODEL
 
 VOLUME /home/user/.cache/huggingface

@@ -19,7 +19,7 @@ run: .venv/run.stamp
 test: .venv/dev.stamp
 	OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile  # one torch thread each: two would wait for each other
 
-# Every causal family that transformers knows, tiny and random, against transformers itself; and which are refused, and why
+# Every causal family that transformers knows, tiny and random, against transformers itself; lists those refused
 families: .venv/dev.stamp
 	OMP_NUM_THREADS=1 $(PY) -m pytest tests/families --every-family -n 2 --dist worksteal
 
@@ -40,7 +40,7 @@ bench: .venv/dev.stamp
 	$(PY) -m benchmarks --bundled
 	$(PY) -m benchmarks.first_heatmap
 
-# Forty visitors on the real app for two minutes, and the same without each thing that the engine does for many, and without all
+# Forty visitors on the real app for two minutes; the same without each thing that the engine does for many, and all
 classroom: .venv/dev.stamp
 	$(PY) -m benchmarks.classroom
 	-for without in batching results prefixes batching,results,prefixes; do \
@@ -65,7 +65,8 @@ clean:
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "Logitscope needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	  { echo "Logitscope needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1)."; \
+	    echo "Try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv .venv
 
 .venv/run.stamp: requirements.txt | .venv/bin/python

@@ -88,8 +88,8 @@ def sentences(engine: Engine, hand: ByHand, rounds: int) -> list[Line]:
         batch = texts(engine, 200, seed)
         ids = [_ids(engine, text) for text in batch]
         loop_seconds, by_loop = hand.perplexities(ids)
-        us, found = timed(lambda: perplexities(engine, batch))
-        off = max(abs(a / b - 1) for a, b in zip(found, by_loop, strict=True))
+        us, ours_each = timed(lambda: perplexities(engine, batch))
+        off = max(abs(a / b - 1) for a, b in zip(ours_each, by_loop, strict=True))
         assert off < 1e-4, f"the perplexities differ by {off:.1e}"
         n_tokens = sum(map(len, ids))
         shares.append(2 * engine.info.n_parameters * n_tokens / us / hand.matrix_rate())

@@ -65,15 +65,15 @@ def _watch(url: str, begun: float, at: dict[str, float]) -> None:
     """Note when `/healthz` first answers, when the model is being opened, and when it has answered."""
     while PARTS[2] not in at and time.perf_counter() - begun < PATIENCE_SECONDS:
         try:
-            said, ready = urllib.request.urlopen(f"{url}/healthz").read().decode(), True
+            health, ready = urllib.request.urlopen(f"{url}/healthz").read().decode(), True
         except urllib.error.HTTPError as error:
-            said, ready = error.read().decode(), False
+            health, ready = error.read().decode(), False
         except OSError:
             time.sleep(0.02)
             continue
         now = time.perf_counter() - begun
         at.setdefault(PARTS[0], now)
-        if ready or "being opened" in said:
+        if ready or "being opened" in health:
             at.setdefault(PARTS[1], now)
         if ready:
             at[PARTS[2]] = now

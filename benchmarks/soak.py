@@ -36,8 +36,8 @@ def main() -> None:
             print(f"{done + 20:>6,} requests: {seen[-1] / 1e6:,.0f} MB")
     quarter, end = seen[len(seen) // 4], seen[-1]
     print(f"after a quarter {quarter / 1e6:,.0f} MB, at the end {end / 1e6:,.0f} MB")
-    kept, prefixes = status.cached_bytes / 1e6, status.prefix_bytes / 1e6
-    print(f"kept beside that: {status.answers:,} answers, {kept:.0f} MB; prefixes {prefixes:.0f} MB")
+    answers, prefixes = status.cached_bytes / 1e6, status.prefix_bytes / 1e6
+    print(f"cached beside that: {status.answers:,} answers, {answers:.0f} MB; prefixes {prefixes:.0f} MB")
     sys.exit(end > 1.1 * quarter)
 
 

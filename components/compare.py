@@ -64,9 +64,8 @@ def draw_cautions(frame: pd.DataFrame) -> None:
         )
     if most >= LENGTHS_DIFFER * fewest:
         cautions.append(
-            f"The lengths differ a lot: {fewest:,} to {most:,} tokens. In a longer text the model has more to go "
-            "on, which "
-            "by itself lowers perplexity."
+            f"The lengths differ a lot: {fewest:,} to {most:,} tokens. In a longer text the model has more to go on, "
+            "which by itself lowers perplexity."
         )
     if cautions:
         st.caption("  \n".join(cautions))

@@ -22,8 +22,7 @@ def draw_losses(losses: WeightLosses, bits: int, scheme: str) -> None:
     st.markdown(
         f"At {bit_count(bits)}, {scheme}, rounding loses most in **{escape(first.name)}**: the error is "
         f"{shares[scheme]} of the weights' own size{finer}. Its largest weight is {first.largest / first.rms:.0f} "
-        "times "
-        "a typical one, and the levels have to reach that far."
+        "times a typical one, and the levels have to reach that far."
     )
     st.dataframe(
         tables.losses(worst),

@@ -48,12 +48,12 @@ def fetch(source: Source, on_progress: Progress | None = None) -> Path:
     """The directory of a model's files, downloaded if need be.
 
     Raises:
-        ModelUnavailable: the Hub cannot be reached and nothing is kept here, the id or revision does not exist, the
-            model is gated, has no safetensors, or does not fit into memory or onto the disk.
+        ModelUnavailable: the Hub cannot be reached and there is no earlier download, the id or revision does not
+            exist, the model is gated, has no safetensors, or does not fit into memory or onto the disk.
     """
-    kept = _kept(source)
-    if kept is not None and source.revision != "main":
-        return kept
+    earlier = _earlier_download(source)
+    if earlier is not None and source.revision != "main":
+        return earlier
     name = source.name
     try:
         info = HfApi().model_info(name, revision=source.revision, files_metadata=True, timeout=15)
@@ -65,7 +65,7 @@ def fetch(source: Source, on_progress: Progress | None = None) -> Path:
         _check_disk(name, sum(wanted.values()))
         folder = snapshot_download(
             name,
-            revision=source.revision,  # not info.sha: only so is kept what a branch pointed to
+            revision=source.revision,  # not info.sha: only so does the cache remember what a branch pointed to
             allow_patterns=list(wanted),
             tqdm_class=_reporter(on_progress, sum(wanted.values())),
         )
@@ -83,19 +83,19 @@ def fetch(source: Source, on_progress: Progress | None = None) -> Path:
             f"The Hugging Face Hub has no public model called {name}. Check the spelling: ids look like owner/name."
         ) from error
     except json.JSONDecodeError as error:
-        if kept is not None:
-            return kept
+        if earlier is not None:
+            return earlier
         raise ModelUnavailable(
             f"What answered for {name} is not the Hugging Face Hub. "
             "Check the connection: the network may ask you to log in first."
         ) from error
     except _UNREACHABLE as error:
-        if kept is not None:
-            return kept
+        if earlier is not None:
+            return earlier
         raise ModelUnavailable(_unreachable(name)) from error
     except HfHubHTTPError as error:
-        if kept is not None:
-            return kept
+        if earlier is not None:
+            return earlier
         status = error.response.status_code if error.response is not None else "an error"
         raise ModelUnavailable(f"The Hugging Face Hub answered {status} for {name}. Try again in a moment.") from error
     except OSError as error:
@@ -107,12 +107,11 @@ def _unreachable(name: str) -> str:
     host = constants.ENDPOINT.split("://")[-1]
     return (
         f"The Hugging Face Hub ({host}) cannot be reached from this machine, and {name} has not been downloaded "
-        "before. "
-        "Check the connection; the bundled model needs none."
+        "before. Check the connection; the bundled model needs none."
     )
 
 
-def _kept(source: Source) -> Path | None:
+def _earlier_download(source: Source) -> Path | None:
     """A complete earlier download, if there is one."""
     try:
         # With the patterns: else a README that was never asked for makes the download incomplete.

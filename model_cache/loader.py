@@ -94,8 +94,7 @@ def load(directory: Path, name: str, *, fast: bool = False) -> LoadedModel:
     if report["missing_keys"] or report["mismatched_keys"]:
         raise ModelUnavailable(
             f"The files of {shown} lack some of the model's weights, so its numbers would be made up. It was not "
-            "opened. "
-            "Choose another model."
+            "opened. Choose another model."
         )
     backend = getattr(tokenizer, "backend_tokenizer", None)
     if backend is None or backend.get_vocab_size(with_added_tokens=False) == 0:

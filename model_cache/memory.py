@@ -19,14 +19,14 @@ def gigabytes(n_bytes: float) -> str:
 
 def budget_bytes() -> float:
     """What all loaded weights together may take: `LOGITSCOPE_MEMORY_GB`, or 60 % of the machine or its container."""
-    asked = os.environ.get("LOGITSCOPE_MEMORY_GB", "").strip()
-    if asked:
+    setting = os.environ.get("LOGITSCOPE_MEMORY_GB", "").strip()
+    if setting:
         try:
-            allowed = float(asked)
+            allowed = float(setting)
         except ValueError:
             allowed = 0.0
         if not allowed > 0:
-            raise ModelUnavailable(f"LOGITSCOPE_MEMORY_GB must be a number of gigabytes; it is set to {asked!r}.")
+            raise ModelUnavailable(f"LOGITSCOPE_MEMORY_GB must be a number of gigabytes; it is set to {setting!r}.")
         return allowed * 1e9
     return SHARE_OF_MACHINE * _machine_bytes()
 
@@ -41,8 +41,7 @@ def check_fits(name: str, n_bytes: float, *, dtype: str = "float32") -> None:
     if n_bytes > budget_bytes():
         raise ModelUnavailable(
             f"{name} needs {gigabytes(n_bytes)} of memory in {dtype}, and {gigabytes(budget_bytes())} may be used "
-            "here. "
-            "Choose a smaller model, or raise LOGITSCOPE_MEMORY_GB."
+            "here. Choose a smaller model, or raise LOGITSCOPE_MEMORY_GB."
         )
 
 

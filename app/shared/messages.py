@@ -41,8 +41,7 @@ def note_missing_bos(codec: TextCodec, convention: Convention) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
             "This model was made to see its beginning-of-text token (BOS) before each text. Without it, it reads "
-            "much worse "
-            "than it can."
+            "much worse than it can."
         )
         st.button("Put it there", key=state.add_missing_bos.name, on_click=state.score_first_token.set, args=(True,))
 

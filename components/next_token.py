@@ -125,8 +125,15 @@ def _shares(options: ListOptions, adjusted: float, raw: float, longest: float) -
     return (*[0.0] * n_before, *(bar / longest for bar in bars), 0.0)
 
 
-def draw_strip(pieces: tuple[bytes, ...], n_typed: int, *, key: str, content_id: str, chosen: int) -> None:
-    """The last tokens of a text, each with its place counted from the beginning and from the end."""
+def draw_strip(
+    pieces: tuple[bytes, ...], n_prefix: int, n_typed: int, *, key: str, content_id: str, chosen: int
+) -> None:
+    """The last tokens of a text, each with its place counted from the beginning and from the end.
+
+    Args:
+        n_prefix: how many of the first stand before the text.
+        n_typed: how many were not appended here, the prefix included.
+    """
     n = len(pieces)
     first = max(0, n - PLACES_DRAWN)
     places = []
@@ -134,9 +141,8 @@ def draw_strip(pieces: tuple[bytes, ...], n_typed: int, *, key: str, content_id:
         text = visible(bytes_to_text(pieces[i]))
         actual = f"what follows is {visible(bytes_to_text(pieces[i + 1]))}" if i + 1 < n else "nothing follows yet"
         hint = f"logits[0, {i}] = logits[0, {i - n}]: the prediction after {text}; {actual}"
-        places.append(
-            Place(text, f"{i} · {i - n}".replace("-", "−"), i, i >= n_typed, hint, f"{text}, place {i}; {actual}")
-        )
+        spoken, number = f"{text}, place {i}; {actual}", f"{i} · {i - n}".replace("-", "−")
+        places.append(Place(text, number, i, i >= n_typed, hint, spoken, prefix=i < n_prefix))
     token_strip.token_strip(
         places,
         key=key,

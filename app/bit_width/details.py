@@ -67,11 +67,14 @@ def draw_likeliest(
         st.markdown("##### What comes after the text")
         st.caption("Click a token above to see what was expected in its place.")
     else:
-        both = [Likeliest(s.top_ids[position - 1], s.top_log_probs[position - 1]) for s in (full, rounded.scored)]
+        row = position - full.first_scored
+        both = [Likeliest(s.top_ids[row], s.top_log_probs[row]) for s in (full, rounded.scored)]
         actual = int(full.ids[position])
-        before = bytes_to_text(b"".join(full.pieces[max(0, position - CONTEXT_TOKENS) : position])).strip()
-        ellipsis = "…" if position > CONTEXT_TOKENS else ""
-        st.markdown(f"##### {format.escape(f'What was expected after “{ellipsis}{before}”')}")
+        begin = max(full.n_prefix, position - CONTEXT_TOKENS)
+        before = bytes_to_text(b"".join(full.pieces[begin:position])).strip()
+        ellipsis = "…" if begin > full.n_prefix else ""
+        where = f"after “{ellipsis}{before}”" if before else "at the beginning"
+        st.markdown(f"##### {format.escape(f'What was expected {where}')}")
     titles = ("full precision", f"{format.bit_count(rounded.bits)}, {rounded.scheme}")
     with st.grid(2, min_column_width=300):
         for number, (title, likeliest) in enumerate(zip(titles, both, strict=True)):

@@ -137,7 +137,8 @@ def generate(
     growing = st.empty()
     try:
         for _ in continuation.generate(engine, text, request, settings):
-            growing.markdown(format.escape(bytes_to_text(b"".join(engine.codec.pieces(text.ids)))))
+            own = text.ids[engine.codec.prefix_length(text.ids) :]
+            growing.markdown(format.escape(bytes_to_text(b"".join(engine.codec.pieces(own)))))
     except (ValueError, ModelUnavailable) as error:
         state.continuation_problem.set(str(error))
     st.rerun()

@@ -103,7 +103,7 @@ def _add_to_tally(engine: Engine, ids: tuple[int, ...], guesses: Sequence[str]) 
         raise ValueError(f"You have {len(guesses)} guesses; a round takes at most {MAX_GUESSES}. Remove some.")
     tally = state.guess_tally.get()
     number = 1 + max((guess.round for guess in tally), default=0)
-    text = bytes_to_text(b"".join(engine.codec.pieces(ids))).strip()
+    text = bytes_to_text(b"".join(engine.codec.pieces(ids[engine.codec.prefix_length(ids) :]))).strip()
     rows = []
     for guess in guesses:
         spellings = own_word.score_spellings(engine, ids, [f" {guess}", guess])

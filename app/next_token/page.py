@@ -44,7 +44,8 @@ except (ValueError, model_cache.ModelUnavailable) as error:
 ids, here = text.ids, text.ids[: chosen + 1]
 pieces_of, n_typed = engine.codec.pieces, len(text.phrase_ids)
 strip, tree = state.phrase_strip.name, state.branch_tree.name
-next_token.draw_strip(pieces_of(ids), n_typed, key=strip, content_id=text.content_id, chosen=chosen)
+n_prefix = engine.codec.prefix_length(ids)
+next_token.draw_strip(pieces_of(ids), n_prefix, n_typed, key=strip, content_id=text.content_id, chosen=chosen)
 messages.note_special_tokens(engine.codec, phrase)
 messages.note_missing_bos(engine.codec, settings.convention())
 place_id, at_end = f"{text.content_id} {chosen}", chosen >= n_typed - 1

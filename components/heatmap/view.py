@@ -144,15 +144,17 @@ def expectation_sentence(scored: ScoredText, place: int) -> str:
     first = scored.first_scored
     members = range(max(span.start, first), span.stop)
     probability = float(np.exp(-scored.surprisal_nats[members.start - first : members.stop - first].sum()))
-    before = bytes_to_text(b"".join(scored.pieces[max(0, span.start - WORDS_BEFORE) : span.start])).strip()
+    begin = max(scored.n_prefix, span.start - WORDS_BEFORE)
+    before = bytes_to_text(b"".join(scored.pieces[begin : span.start])).strip()
     rank = int(scored.ranks[place - first])
     standing = "the likeliest token" if rank == 1 else f"number {rank:,} of {scored.vocabulary:,}"
     if len(members) > 1:
         standing = (
             f"it takes {len(members)} tokens, of which the list shows number {place - members[0] + 1}, {standing}"
         )
-    quoted, name = f"“{'…' if span.start > WORDS_BEFORE else ''}{escape(before)}”", escape(visible(span.text))
-    return f"After {quoted} the model gave **{name}** {chances(probability)} ({percent(probability)}): {standing}."
+    where = f"After “{'…' if begin > scored.n_prefix else ''}{escape(before)}”" if before else "At the beginning"
+    name = escape(visible(span.text))
+    return f"{where} the model gave **{name}** {chances(probability)} ({percent(probability)}): {standing}."
 
 
 def _alternatives(scored: ScoredText, drawn: Sequence[Span], pieces_of: PiecesOf) -> dict[int, Sequence[bytes]]:

@@ -24,6 +24,7 @@ class Place:
         appended: whether it was appended here rather than typed.
         hint: shown on hover.
         spoken: what a screen reader says.
+        prefix: whether it stands before the text and is no part of it.
     """
 
     text: str
@@ -32,6 +33,7 @@ class Place:
     appended: bool
     hint: str
     spoken: str
+    prefix: bool = False
 
 
 def token_strip(tokens: Sequence[Place], *, key: str, content_id: str, chosen: int, label: str, more: str = "") -> None:

@@ -7,7 +7,8 @@ export default function drawStrip({ data, parentElement, setStateValue }) {
   strip.setAttribute("aria-label", data.label);
   const hadFocus = focusedIndex(strip) >= 0;
   const buttons = data.tokens.map((token) => {
-    const button = makeButton({ className: token.appended ? "appended" : "", label: token.spoken, hint: token.hint });
+    const className = token.prefix ? "prefix" : token.appended ? "appended" : "";
+    const button = makeButton({ className, label: token.spoken, hint: token.hint });
     button.append(makeElement("span", "text", token.text), makeElement("span", "place", token.place));
     button.setAttribute("aria-pressed", String(token.position === data.chosen));
     button.onclick = () => reportClick(setStateValue, data.content_id, token.position);

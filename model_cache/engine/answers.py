@@ -71,13 +71,15 @@ def _next_token(question: NextToken, parts: EngineParts, pending: PendingAnswer[
             frozen(np.array(seen)), parts.codec.pieces(seen), n_unseen, frozen(row.float().clone().numpy())
         )
 
-    if question.rounding is None and len(seen) >= WORTH_IDS and parts.config.prefix_cache:
+    if question.rounding is not None:  # full precision, which windows are read at as well, is not asked for here
+        return ModelCall(pending=pending, compute=lambda model: prediction(model.row_after(seen)))
+    if len(seen) >= WORTH_IDS and parts.config.prefix_cache:
         prefixes = parts.prefixes
         return ModelCall(pending=pending, compute=lambda model: prediction(prefixes.row_after(model, seen)))
     answer: list[Prediction] = []
 
-    def consume(_: int, full: Tensor, rounded: Tensor | None) -> None:
-        answer.append(prediction((full if rounded is None else rounded)[0]))  # (1, V) -> (V,)
+    def consume(_: int, logits: Tensor, __: Tensor | None) -> None:
+        answer.append(prediction(logits[0]))  # (1, V) -> (V,)
 
     return WindowedRequest(
         pending=pending,

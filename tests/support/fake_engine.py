@@ -69,6 +69,9 @@ class FakeModel:
         self.network = FakeNetwork()
         self._vocabulary = vocabulary
 
+    def row_after(self, ids: Any) -> Tensor:
+        return torch.zeros(self._vocabulary)
+
     def step(self, ids: Tensor, cache: Any) -> tuple[Tensor, Any]:
         return torch.zeros(self._vocabulary), cache
 

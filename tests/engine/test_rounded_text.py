@@ -70,11 +70,12 @@ def test_quantized_figures_agree_with_the_notebooks_way(engine, plain, tokenizer
 
 
 def test_measuring_bit_widths_leaves_full_precision_as_it_was(engine):
+    """To float32 rounding: an answer that is remembered from a batch differs from one read alone in the sixth digit."""
     before = score(engine, TEXTS[0]).surprisal_nats.copy()
     for bits in (1, 2, 4):
         engine.ask(ScoreRounded(TEXTS[0], Rounding(bits, "per-tensor"))).result()
     engine.forget_answers()
-    np.testing.assert_array_equal(score(engine, TEXTS[0]).surprisal_nats, before)
+    np.testing.assert_allclose(score(engine, TEXTS[0]).surprisal_nats, before, rtol=1e-4)
 
 
 def test_conv1d_channels_are_columns_and_tied_embeddings_are_rounded_once():

@@ -54,8 +54,43 @@ def chances(probability: float) -> str:
 
 
 def escape(text: str) -> str:
-    """Text that Markdown shows unchanged: no formula, no code, no link, no colour, no emoji code."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!$~<>|:&^=\"'])", r"\\\1", text.replace("\n", " "))
+    """Markdown that Streamlit shows as exactly this text: no formula, link, colour, icon, emoji, picture, list or code.
+
+    A backslash keeps Markdown from reading a sign. Links, emoji, icons and arrows are looked for afterwards, in the
+    text without its backslashes: there an element without content keeps the signs apart. It is invisible, and what a
+    person copies is the text. A text that turns the direction of writing has it turned back at its end.
+    """
+    line = re.sub(r"\r\n|[\n\r\t]", " ", text).replace("\0", "\ufffd")
+    apart = _ARROW.sub(lambda arrow: "\0".join(arrow[0]), _READ_TOGETHER.sub("\0", line))
+    markdown = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", apart).replace("\0", _NOTHING)
+    # Spaces at its ends would begin a block of code, or keep bold type around it from ending.
+    markdown = re.sub(r"^ | $", "&#32;", markdown)
+    return markdown + _direction_restored(line)
+
+
+_NOTHING = ":color[]"  # in Streamlit's Markdown an element without content
+# Signs that Streamlit reads together even where backslashes keep Markdown from it.
+_READ_TOGETHER = re.compile(
+    r"""
+    (?<=:)(?=[\w+/-])      # :smile:  :material/home:  https://example.org
+    | (?<=www)(?=\.)       # www.example.org
+    | (?<=@)(?=[\w-])      # somebody@example.org
+    """,
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
+)
+_ARROW = re.compile("(?<![-<>~=])(?:<->|->|<-|--|>=|<=|~=)(?![-<>~=])")
+_CLOSES = dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c") | dict.fromkeys("\u2066\u2067\u2068", "\u2069")
+
+
+def _direction_restored(text: str) -> str:
+    """What closes the embeddings, overrides and isolates that a text leaves open."""
+    left_open: list[str] = []
+    for character in text:
+        if character in _CLOSES:
+            left_open.append(_CLOSES[character])
+        elif left_open and character == left_open[-1]:
+            left_open.pop()
+    return "".join(reversed(left_open))
 
 
 def bold_token(shown: str) -> str:

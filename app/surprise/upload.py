@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.shared import state, text_files
+from components.format import escape
 
 
 def draw() -> None:
@@ -15,4 +16,4 @@ def draw() -> None:
         if state.text_file_taken.get() != (file.file_id, content.encoding):
             state.text_file_taken.set((file.file_id, content.encoding))
             state.text.set(content.text)
-        st.caption(f"{file.name}: {file.size:,} bytes, now in the box below.")
+        st.caption(f"{escape(file.name)}: {file.size:,} bytes, now in the box below.")

@@ -1,8 +1,13 @@
-"""Numbers as words."""
+"""Numbers as words, and text that Markdown leaves alone."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from components.format import chances, percent, perplexity_standing
+from components.format import chances, escape, percent, perplexity_standing
+from tests.support.markup import CRAFTED, NOTHING, read_as_markup, shown
+
+SIGNS = st.text(alphabet="aw.:/@-<>=~_*#[]()!$`\\ \n\t\r&;{}|+1", max_size=30)
 
 
 @pytest.mark.parametrize(
@@ -39,3 +44,40 @@ def test_chances_are_words():
 )
 def test_each_text_is_placed_among_the_landmarks(perplexity, words):
     assert perplexity_standing(perplexity, 8_192) == words
+
+
+@pytest.mark.parametrize("text", CRAFTED)
+def test_nothing_of_a_crafted_text_is_markup_and_all_of_it_is_shown(text):
+    assert read_as_markup(escape(text)) == []
+    assert shown(escape(text)).rstrip("\u202c\u2069") == text
+
+
+@given(st.one_of(SIGNS, st.text()))
+def test_nothing_of_any_text_is_markup_and_all_of_it_is_shown(text):
+    one_line = text.replace("\r\n", " ").replace("\0", "\ufffd")
+    one_line = one_line.translate(dict.fromkeys(map(ord, "\r\n\t"), " "))
+    markdown = escape(text)
+    assert read_as_markup(markdown) == []
+    assert shown(markdown).rstrip("\u202c\u2069") == one_line.rstrip("\u202c\u2069")
+
+
+def test_a_text_without_signs_is_left_as_it_is():
+    assert escape("The cat sat") == "The cat sat"
+
+
+@pytest.mark.parametrize("text", ["at 12 o'clock: yes", "well-known", "a - b", "x --- y", "5 > 4", "end."])
+def test_signs_that_nobody_reads_together_stay_together(text):
+    assert NOTHING not in escape(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "closed"), [("\u202eabc", "\u202c"), ("\u2067a\u202db", "\u202c\u2069"), ("\u202ea\u202c", "")]
+)
+def test_a_text_that_turns_the_direction_of_writing_turns_it_back(text, closed):
+    assert escape(text) == text + closed
+
+
+@pytest.mark.parametrize("text", ["    four spaces", "ends in one "])
+def test_spaces_at_the_ends_are_no_markup_either(text):
+    markdown = escape(text)
+    assert markdown == markdown.strip()

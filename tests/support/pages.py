@@ -6,6 +6,8 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from tests.support import markup
+
 MAIN = Path(__file__).parents[2] / "app" / "main.py"
 PAGES = ["next_token/page.py", "surprise/page.py", "compare/page.py", "bit_width/page.py"]
 BOX = {"surprise/page.py": "text", "compare/page.py": "card_text_1", "bit_width/page.py": "sample"}
@@ -66,5 +68,5 @@ def click(at: AppTest, key: str, value: int, content_id: str) -> AppTest:
 
 
 def words_on(at: AppTest) -> str:
-    """All sentences on the page, without the backslashes that keep Markdown from reading them."""
-    return " ".join(element.value for element in [*at.markdown, *at.caption, *at.warning]).replace("\\", "")
+    """All sentences on the page, without what keeps Markdown from reading them."""
+    return markup.shown(" ".join(element.value for element in [*at.markdown, *at.caption, *at.warning]))

@@ -10,7 +10,11 @@ export MALLOC_MMAP_THRESHOLD_ ?= 1073741824
 export MALLOC_TRIM_THRESHOLD_ ?= 1073741824
 export TOKENIZERS_PARALLELISM ?= false
 
-.PHONY: run test families lint format bench classroom soak screenshots model clean
+# pip-audit stands in a folder of its own: its packages never meet the app's.
+AUDIT_FOLDER ?= .audit
+AUDITOR := $(AUDIT_FOLDER)/bin/pip-audit
+
+.PHONY: run test attack audit families lint format bench classroom soak screenshots model clean
 
 run: .venv/run.stamp
 	@echo "Logitscope: http://$(HOST):$(PORT)"
@@ -28,6 +32,12 @@ lint: .venv/dev.stamp node_modules/.stamp
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	npx --no-install biome ci --error-on-warnings
+
+# Known vulnerabilities of the installed packages, where their list can be had; where it can't, one line says so
+audit: .venv/dev.stamp
+	@[ -x $(AUDITOR) ] || { $(PYTHON) -m venv $(AUDIT_FOLDER) && $(AUDIT_FOLDER)/bin/pip install -qq --retries 1 \
+	  --disable-pip-version-check pip-audit==2.10.1; } || true  # without a network it is the next line that says so
+	@$(PY) .ci/audit.py $(AUDITOR) $$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 
 format: .venv/dev.stamp node_modules/.stamp
 	$(PY) -m ruff format .
@@ -61,7 +71,7 @@ model: .venv/dev.stamp
 	$(PY) -m training.evaluate --corpus "$(CORPUS)" --card
 
 clean:
-	rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv $(AUDIT_FOLDER) node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -65,7 +65,7 @@ def _watch(url: str, begun: float, at: dict[str, float]) -> None:
     """Note when `/healthz` first answers, when the model is being opened, and when it has answered."""
     while PARTS[2] not in at and time.perf_counter() - begun < PATIENCE_SECONDS:
         try:
-            health, ready = urllib.request.urlopen(f"{url}/healthz").read().decode(), True
+            health, ready = urllib.request.urlopen(f"{url}/healthz").read().decode(), True  # noqa: S310  our own
         except urllib.error.HTTPError as error:
             health, ready = error.read().decode(), False
         except OSError:

@@ -47,7 +47,7 @@ def _expects_bos(tokenizer: Any, settings: Any) -> bool:
     return (
         tokenizer.bos_token_id is not None
         and tokenizer.bos_token_id != tokenizer.eos_token_id
-        and tokenizer.bos_token != "<|im_start|>"
+        and tokenizer.bos_token != "<|im_start|>"  # noqa: S105  a token, not a password
         and getattr(settings, "bos_token_id", None) is not None
         and settings.model_type not in _DO_WITHOUT_BOS
     )

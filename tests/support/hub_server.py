@@ -76,7 +76,7 @@ class HubServer:
     def commit(self, model: str) -> str:
         """The commit that a model's `main` points to: 40 hexadecimal digits, others for other files."""
         listing = [(file, _sha256(path)) for file, path in _files(self.models[model]).items()]
-        return hashlib.sha1(json.dumps([model, listing]).encode()).hexdigest()
+        return hashlib.sha1(json.dumps([model, listing]).encode(), usedforsecurity=False).hexdigest()
 
     def info(self, model: str) -> dict[str, Any]:
         """The answer to `model_info(..., files_metadata=True)`."""
@@ -187,7 +187,7 @@ def _sha256(path: Path) -> str:
 
 def _git_id(path: Path) -> str:
     content = path.read_bytes()
-    return hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 def _weights_in(safetensors: Path) -> int:

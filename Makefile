@@ -37,7 +37,7 @@ lint: .venv/dev.stamp node_modules/.stamp
 audit: .venv/dev.stamp
 	@[ -x $(AUDITOR) ] || { $(PYTHON) -m venv $(AUDIT_FOLDER) && $(AUDIT_FOLDER)/bin/pip install -qq --retries 1 \
 	  --disable-pip-version-check pip-audit==2.10.1; } || true  # without a network it is the next line that says so
-	@$(PY) .ci/audit.py $(AUDITOR) $$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+	@$(PY) -m tests.robustness.audit $(AUDITOR) $$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 
 format: .venv/dev.stamp node_modules/.stamp
 	$(PY) -m ruff format .

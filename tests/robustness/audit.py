@@ -17,9 +17,7 @@ def looked_up(auditor: str, packages: Path) -> list[dict] | None:
     """What pip-audit says of each package in a folder; None where it could not ask."""
     command = [auditor, "--path", str(packages), "--format", "json", "--progress-spinner", "off", "--timeout", "10"]
     try:
-        ran = subprocess.run(  # noqa: S603  the Makefile's own arguments, and no shell
-            command, capture_output=True, text=True, timeout=PATIENCE_SECONDS
-        )
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS)
         return json.loads(ran.stdout)["dependencies"]
     except (OSError, subprocess.TimeoutExpired, ValueError):
         return None

@@ -42,6 +42,13 @@ if __name__ == "__main__":
     with admission.admitted():
         draw()
 else:
-    from app.server import status, warmup
+    from starlette.middleware import Middleware
 
-    app = st.App(__file__, lifespan=warmup.lifespan, routes=status.ROUTES)
+    from app.server import headers, status, warmup
+
+    app = st.App(
+        __file__,
+        lifespan=warmup.lifespan,
+        routes=status.ROUTES,
+        middleware=[Middleware(headers.SecurityHeaders)],  # the first is the outermost
+    )

@@ -10,7 +10,10 @@ from model_cache.engine.interface import ModelInfo
 
 WIDTHS = (32, 24, 16, 8, 4, 2, 1)
 TOLERANCE = 0.1  # ballpark figures will do
+MAX_CHARACTERS = 40  # of a size; what is longer is none
 UNIT_BYTES = {"": 1e6, "b": 1.0, "kb": 1e3, "mb": 1e6, "gb": 1e9}
+
+_SIZE = re.compile(r"(\d+(?:[.,]\d+)?|[.,]\d+)\s*([kmg]?b)?", re.IGNORECASE)  # no digit can be read in two ways
 
 
 def parse_size(typed: str) -> float | None:
@@ -19,11 +22,13 @@ def parse_size(typed: str) -> float | None:
     Raises:
         ValueError: it isn't a size.
     """
-    if not typed.strip():
+    typed = typed.strip()
+    if not typed:
         return None
-    match = re.fullmatch(r"\s*(\d*[.,]?\d+)\s*([kmg]?b)?\s*", typed, re.IGNORECASE)
+    match = _SIZE.fullmatch(typed) if len(typed) <= MAX_CHARACTERS else None
     if not match:
-        raise ValueError(f"“{typed.strip()}” isn't a size. Type a number of megabytes, such as 12.5.")
+        shown = format.shorten(typed[: 2 * MAX_CHARACTERS], MAX_CHARACTERS)
+        raise ValueError(f"“{shown}” isn't a size. Type a number of megabytes, such as 12.5.")
     return float(match[1].replace(",", ".")) * UNIT_BYTES[(match[2] or "").lower()]
 
 

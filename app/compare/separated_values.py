@@ -9,7 +9,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from app.compare.text_tables import Row, Table
+from app.compare.text_tables import MAX_COLUMNS, MAX_ROWS, Row, Table, rows_left_out
 from app.shared import lines
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -31,27 +31,29 @@ def parse(content: str, separator: str | None = None, *, heading: bool = True) -
         ValueError: there are no rows.
     """
     separator = separator or _separator(content)
-    numbered, faults, unclosed = _rows(content, separator)
+    numbered, faults, unclosed = _rows(content, separator, MAX_ROWS + heading)
     if not numbered and not unclosed:
         raise ValueError("The file has no rows.")
     first = numbered[0][1] if numbered else []
     names = first if heading else [""] * len(first)
-    columns = _distinct([name.strip() or f"column {i}" for i, name in enumerate(names, 1)])
+    columns = _distinct([name.strip() or f"column {i}" for i, name in enumerate(names[:MAX_COLUMNS], 1)])
     rows: list[Row] = []
     n_ragged = 0
     for line, row in numbered[1:] if heading else numbered:
-        if len(row) == len(columns):
-            rows.append((line, {**dict(zip(columns, row, strict=True))}))
+        if len(row) == len(first):
+            rows.append((line, {**dict(zip(columns, row, strict=False))}))  # without the columns that are too many
         else:
             n_ragged += 1
             n_cells = f"{len(row)} cell{'' if len(row) == 1 else 's'}"
-            faults.append(f"Line {line:,} is left out: it has {n_cells} where the first row has {len(columns)}.")
+            faults.append(f"Line {line:,} is left out: it has {n_cells} where the first row has {len(first)}.")
     if unclosed:
         faults.append(
             f"Line {unclosed:,} and all below it are left out: a quotation mark opens a cell there and none closes it."
         )
     if not rows and not faults:
         raise ValueError("The file has a heading but no rows below it.")
+    if len(first) > MAX_COLUMNS:
+        faults.insert(0, f"It has {len(first):,} columns. Only the first {MAX_COLUMNS} can be chosen.")
     advice = _advice(SEPARATORS.get(separator, "separators"), first, n_ragged, len(numbered) - 1, unclosed)
     return Table(tuple(columns), tuple(rows), tuple(faults), advice)
 
@@ -63,15 +65,16 @@ def parse_lines(content: str, *, heading: bool = True) -> Table:
     Raises:
         ValueError: there are no lines.
     """
-    numbered = [
-        (number, _unquoted(line.strip())) for number, line in enumerate(lines.split(content), 1) if line.strip()
-    ]
+    limit = MAX_ROWS + heading
+    written = ((number, line.strip()) for number, line in enumerate(lines.split(content), 1) if line.strip())
+    numbered = [(number, _unquoted(line)) for number, line in itertools.islice(written, limit)]
+    faults = tuple(rows_left_out(number) for number, _ in itertools.islice(written, 1))
     if not numbered:
         raise ValueError("The file has no rows.")
     name = numbered.pop(0)[1] if heading else "text"
     if not numbered:
         raise ValueError("The file has a heading but no rows below it.")
-    return Table((name,), tuple((number, {name: line}) for number, line in numbered), ())
+    return Table((name,), tuple((number, {name: line}) for number, line in numbered), faults)
 
 
 def has_heading(content: str) -> bool:
@@ -80,12 +83,17 @@ def has_heading(content: str) -> bool:
     return len(first.split()) <= MAX_HEADING_WORDS and "," not in first and not _SENTENCE_END.search(first)
 
 
-def _rows(content: str, separator: str) -> tuple[list[tuple[int, list[str]]], list[str], int]:
-    """Rows that aren't blank, each with its first line; faults; the line of a quotation mark never closed, or 0."""
+def _rows(content: str, separator: str, limit: int) -> tuple[list[tuple[int, list[str]]], list[str], int]:
+    """Rows that aren't blank, each with its first line; faults; the line of a quotation mark never closed, or 0.
+
+    Args:
+        limit: how many rows are read, blank ones included.
+    """
+    content = content.rstrip("\r\n")
     reader = csv.reader(io.StringIO(f"{content}\n{_LAST}", newline=""), delimiter=separator)
     numbered: list[tuple[int, list[str]]] = []
     faults: list[str] = []
-    while True:
+    for n_read in itertools.count():
         line = reader.line_num + 1
         try:
             row = next(reader)
@@ -94,6 +102,8 @@ def _rows(content: str, separator: str) -> tuple[list[tuple[int, list[str]]], li
         except csv.Error as error:
             faults.append(f"Line {line:,} is left out: {error}.")
             continue
+        if n_read >= limit and row != [_LAST]:
+            return numbered, [rows_left_out(line), *faults], 0
         if any(cell.strip() for cell in row):
             numbered.append((line, row))
     if not numbered:  # the last was cut off with a cell too long to be read

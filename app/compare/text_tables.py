@@ -12,6 +12,9 @@ from app.shared import lines
 
 Row: TypeAlias = tuple[int, dict[str, object]]  # line of the file, cells by column name
 STRING_COLUMN = "text"  # the column of a JSON line that is a bare string
+MAX_COLUMNS = 100  # a person chooses one of them
+MAX_ROWS = 10_000  # far more than are compared at once
+MAX_NUMBER_CHARACTERS = 400  # what is longer is no number that anybody wrote
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,15 @@ def parse_json_lines(content: str) -> Table:
         ValueError: there are no lines.
     """
     rows: list[Row] = []
-    faults = []
+    faults: list[str] = []
+    columns: dict[str, None] = {}
+    n_dropped = 0
     for number, line in enumerate(lines.split(content), 1):
         if not line.strip():
             continue
+        if len(rows) + len(faults) >= MAX_ROWS:
+            faults.insert(0, rows_left_out(number))
+            break
         try:
             parsed = json.loads(line)
             if "\\ud" in line.lower():  # half a character that way, which no encoding of Unicode can write
@@ -64,15 +72,26 @@ def parse_json_lines(content: str) -> Table:
         except ValueError:
             faults.append(f"Line {number:,} is left out: it holds a number of too many digits.")
             continue
-        if isinstance(parsed, dict):
-            rows.append((number, parsed))
-        elif isinstance(parsed, str):
-            rows.append((number, {STRING_COLUMN: parsed}))
-        else:
+        if isinstance(parsed, str):
+            parsed = {STRING_COLUMN: parsed}
+        if not isinstance(parsed, dict):
             faults.append(f"Line {number:,} is left out: it is neither an object nor a string.")
+            continue
+        row = {name: cell for name, cell in parsed.items() if name in columns or _add_column(columns, name)}
+        n_dropped += len(parsed) - len(row)
+        rows.append((number, row))
     if not rows and not faults:
         raise ValueError("The file has no lines.")
-    return Table(tuple(dict.fromkeys(name for _, row in rows for name in row)), tuple(rows), tuple(faults))
+    if n_dropped:
+        faults.insert(
+            0, f"Its lines have more than {MAX_COLUMNS} different keys. Only the first {MAX_COLUMNS} can be chosen."
+        )
+    return Table(tuple(columns), tuple(rows), tuple(faults))
+
+
+def rows_left_out(line: int) -> str:
+    """The sentence on a file of too many rows, of which this line is the first that is not read."""
+    return f"Only the first {MAX_ROWS:,} rows are read: line {line:,} and all below it are left out."
 
 
 def texts_in_column(table: Table, name: str) -> tuple[list[str], list[str]]:
@@ -117,7 +136,17 @@ def likeliest_column(table: Table) -> str:
     return max(table.columns, key=n_characters.__getitem__)
 
 
+def _add_column(columns: dict[str, None], name: str) -> bool:
+    """Add a column, if there is room for one more; returns whether there was."""
+    if len(columns) >= MAX_COLUMNS:
+        return False
+    columns[name] = None
+    return True
+
+
 def _is_number(cell: str) -> bool:
+    if len(cell) > MAX_NUMBER_CHARACTERS:
+        return False
     try:
         float(cell.replace(",", "."))
     except ValueError:

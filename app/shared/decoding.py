@@ -55,7 +55,7 @@ MIN_SURE_BYTES = 20  # a guess from fewer bytes beyond ASCII is left to the pers
 MIN_SURE_COHERENCE = 0.2  # how much the letters must be as frequent as in some language, of 1
 
 _ASCII, _ASCII_LETTER = re.compile(rb"[\x00-\x7f]+"), re.compile(rb"[A-Za-z]")
-_LINE_BEYOND_ASCII = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
+_LINE_BREAKS = re.compile(rb"[\r\n]+")
 
 
 class NotText(ValueError):
@@ -126,7 +126,8 @@ def guess(content: bytes) -> Guess:
 def _guess_legacy(content: bytes, problem: str) -> Guess:
     """The encodings before Unicode that could hold the bytes, ordered by how much each reading looks like a
     language."""
-    telling_lines = list(dict.fromkeys(_LINE_BEYOND_ASCII.findall(content)))  # the others read alike in all of them
+    beyond_ascii = (line for line in _LINE_BREAKS.split(content) if not line.isascii())
+    telling_lines = list(dict.fromkeys(beyond_ascii))  # the others read alike in all of them
     sample = b"\n".join(telling_lines)
     quality = _quality(sample[:MAX_SAMPLE_BYTES])
     readings: dict[str, str] = {}  # text → the first encoding that gives it

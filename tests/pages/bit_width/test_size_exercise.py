@@ -1,5 +1,7 @@
 """Sizes worked out by hand before the page shows them."""
 
+import time
+
 import pytest
 
 from app.bit_width import size_exercise
@@ -40,3 +42,22 @@ def test_sizes_are_read_as_people_write_them(typed, n_bytes):
 def test_what_is_not_a_size_gets_a_sentence(typed):
     with pytest.raises(ValueError, match="isn't a size"):
         size_exercise.parse_size(typed)
+
+
+@pytest.mark.parametrize("typed", ["9" * 5_000 + "x", "1" + " " * 100_000 + "x", "9" * 100_000, "9" * 40 + " GBB"])
+def test_what_is_too_long_for_a_size_gets_a_short_sentence_at_once(typed):
+    with pytest.raises(ValueError, match="isn't a size") as error:
+        size_exercise.parse_size(typed)
+    assert len(str(error.value)) < 150
+
+
+@pytest.mark.parametrize("parts", [("", "9", "x"), ("", "9", ".x"), ("1", " ", "x"), ("1 ", " ", "kbx")])
+def test_a_size_can_be_read_in_one_way_only(parts):
+    def seconds(n: int) -> float:
+        text = parts[0] + parts[1] * n + parts[2]
+        start = time.perf_counter()
+        assert size_exercise._SIZE.fullmatch(text) is None
+        return time.perf_counter() - start
+
+    small, large = (min(seconds(n) for _ in range(5)) for n in (2_000, 64_000))
+    assert large < 4 * 32 * small, "32 times the characters take 32 times the time, not 1,024 times"

@@ -136,3 +136,27 @@ def test_twice_the_equal_names_take_twice_the_steps(names):
 
     small, large = (n_steps(lambda n=n: separated_values.parse(content(n), ",")) for n in (200, 400))
     assert large < 2.2 * small
+
+
+def test_columns_past_a_hundred_are_dropped_with_a_sentence_and_the_others_read():
+    table = separated_values.parse(",".join(["a"] * 4_000) + "\n" + ",".join(["text"] * 4_000) + "\nshort,row\n", ",")
+    assert len(table.columns) == 100
+    assert [len(row) for _, row in table.rows] == [100]
+    assert table.faults == (
+        "It has 4,000 columns. Only the first 100 can be chosen.",
+        "Line 3 is left out: it has 2 cells where the first row has 4000.",
+    )
+
+
+@pytest.mark.parametrize("read", [separated_values.parse, separated_values.parse_lines])
+def test_rows_past_ten_thousand_are_left_out_with_a_sentence(read):
+    table = read("text\n" + "a row\n" * 10_000)
+    assert (len(table.rows), table.faults) == (10_000, ())
+    table = read("text\n" + "a row\n" * 100_000)
+    assert len(table.rows) == 10_000
+    assert table.faults == ("Only the first 10,000 rows are read: line 10,002 and all below it are left out.",)
+
+
+def test_blank_rows_are_not_read_without_end():
+    small, large = (n_steps(lambda n=n: separated_values._rows('""\n' * n, ",", 10)) for n in (1_000, 10_000))
+    assert small == large

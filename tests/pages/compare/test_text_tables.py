@@ -99,3 +99,25 @@ def test_twice_the_columns_take_twice_the_steps():
     assert n_steps(lambda: text_tables.likeliest_column(large)) < 2.2 * n_steps(
         lambda: text_tables.likeliest_column(small)
     )
+
+
+def test_a_new_key_on_every_line_stops_at_a_hundred_columns_with_a_sentence():
+    table = text_tables.parse_json_lines("\n".join(f'{{"key {i}": "text {i}"}}' for i in range(8_000)))
+    assert len(table.columns) == 100
+    assert sum(len(row) for _, row in table.rows) == 100
+    assert table.faults == ("Its lines have more than 100 different keys. Only the first 100 can be chosen.",)
+
+
+def test_json_lines_past_ten_thousand_are_left_out_with_a_sentence():
+    table = text_tables.parse_json_lines('"a line"\n' * 10_000)
+    assert (len(table.rows), table.faults) == (10_000, ())
+    table = text_tables.parse_json_lines('"a line"\n' * 20_000)
+    assert len(table.rows) == 10_000
+    assert table.faults == ("Only the first 10,000 rows are read: line 10,001 and all below it are left out.",)
+
+
+def test_no_cell_of_thousands_of_digits_is_read_as_a_number():
+    table = text_tables.parse_json_lines('{"a": "' + "1" * 5_000 + '", "b": "' + "1" * 400 + '"}')
+    with pytest.raises(ValueError, match="holds numbers"):
+        text_tables.texts_in_column(table, "b")
+    assert text_tables.likeliest_column(table) == "a"

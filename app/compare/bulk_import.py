@@ -3,6 +3,7 @@
 Knows neither a model nor a figure.
 """
 
+import dataclasses
 from collections.abc import Callable
 
 import streamlit as st
@@ -13,6 +14,7 @@ from app.compare.card_link import MAX_CARDS, MAX_NAME
 from app.compare.example_sets import NamedText
 from app.shared import messages, state, text_files
 from components import format
+from computation import cells
 
 MAX_FAULTS_SHOWN = 5
 PASTED, FILES = "pasted", "files"
@@ -58,6 +60,7 @@ def _read_file(file: UploadedFile, content: str) -> list[NamedText]:
         return [(stem[:MAX_NAME], content.strip())]
     try:
         table = text_tables.parse_json_lines(content) if kind == "jsonl" else _read_table(file, content, kind)
+        table = as_before_export(table)
         if table.advice:
             _draw_advice(file, content, table.advice)
         else:
@@ -75,6 +78,17 @@ def _read_file(file: UploadedFile, content: str) -> list[NamedText]:
         return []
     _draw_faults(file.name, tuple(faults))
     return [("", text) for text in texts]
+
+
+def as_before_export(table: text_tables.Table) -> text_tables.Table:
+    """A table with the texts that it was exported from here; one from elsewhere as it is."""
+    if cells.NOTE not in table.columns:
+        return table
+    rows = tuple(
+        (line, {name: cells.restored(cell) if isinstance(cell, str) else cell for name, cell in row.items()})
+        for line, row in table.rows
+    )
+    return dataclasses.replace(table, columns=tuple(name for name in table.columns if name != cells.NOTE), rows=rows)
 
 
 def _read_table(file: UploadedFile, content: str, kind: str) -> text_tables.Table:

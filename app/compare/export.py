@@ -3,13 +3,14 @@
 import json
 
 import pandas as pd
-import streamlit as st
 
 from app.compare import card_link
 from app.compare.example_sets import NamedText
 from app.compare.scoring import Scores
-from app.shared import further_models, settings, share_link, state
+from app.shared import export_panel, further_models, settings, share_link, state
+from app.shared.export_panel import Link
 from components.heatmap import chips
+from computation import cells
 from computation.frames import surprise_frame
 from computation.perplexity import corpus_perplexity, standard_error
 from computation.results import ScoredText
@@ -17,31 +18,24 @@ from computation.results import ScoredText
 
 def draw(named_texts: list[NamedText], by_model: list[Scores]) -> None:
     """Downloads and the link, folded away."""
-    panel = st.expander(
-        "Export and share", icon=":material/download:", key=state.compare_export.name, on_change="rerun"
-    )
-    if not panel.open:
-        return
-    with panel:
-        with st.container(horizontal=True):
-            st.download_button(
-                "CSV", lambda: to_csv(by_model), "texts.csv", "text/csv", key=state.compare_csv.name, on_click="ignore"
-            )
-            st.download_button(
-                "JSON",
-                lambda: to_json(by_model),
-                "texts.json",
-                "application/json",
-                key=state.compare_json.name,
-                on_click="ignore",
-            )
-        st.caption("CSV has a line for each text and model; JSON also has every token. Surprises are in nats there.")
+
+    def address() -> str | None:
         written = card_link.written(named_texts)
-        address = None if written is None else share_link.page_address({"cards": written, **_settings()})
-        if address is None:
-            st.caption("Texts of this length don't fit into a link: send them as a file.")
-        else:
-            share_link.show(address, "texts, model and settings")
+        return None if written is None else share_link.page_address({"cards": written, **_settings()})
+
+    export_panel.draw(
+        state.compare_export,
+        [
+            export_panel.csv(lambda: to_csv(by_model), "texts.csv", state.compare_csv),
+            export_panel.json(lambda: to_json(by_model), "texts.json", state.compare_json),
+        ],
+        "CSV has a line for each text and model; JSON also has every token. Surprises are in nats there.",
+        Link(
+            address,
+            "texts, model and settings",
+            "Texts of this length don't fit into a link: send them as a file.",
+        ),
+    )
 
 
 def to_csv(by_model: list[Scores]) -> str:
@@ -49,7 +43,7 @@ def to_csv(by_model: list[Scores]) -> str:
     rows = [
         {"number": text.number, "name": text.name, **_figures(scored)} for scores in by_model for text, scored in scores
     ]
-    return pd.DataFrame(rows).to_csv(index=False)
+    return cells.to_csv(pd.DataFrame(rows))
 
 
 def to_json(by_model: list[Scores]) -> str:

@@ -4,8 +4,10 @@ import json
 
 import streamlit as st
 
-from app.shared import messages, share_link, state
+from app.shared import export_panel, messages, share_link, state
+from app.shared.export_panel import Link
 from components.heatmap import view
+from computation import cells
 from computation.frames import surprise_frame
 from computation.results import ScoredText
 
@@ -15,7 +17,7 @@ KEY = state.heatmap.name
 def surprise_csv(scored: ScoredText) -> str:
     """One line per scored token; the convention stands in each."""
     frame = surprise_frame(scored).drop(columns="previous_tokens")
-    return frame.assign(unit="nats", model=scored.measured.model, convention=scored.badge).to_csv(index=False)
+    return cells.to_csv(frame.assign(unit="nats", model=scored.measured.model, convention=scored.badge))
 
 
 def surprise_json(scored: ScoredText) -> str:
@@ -48,40 +50,20 @@ def link(scored: ScoredText, model: str, settings: dict[str, str]) -> str | None
 
 def draw_panel(scored: ScoredText, model: str, settings: dict[str, str]) -> None:
     """Downloads, the link and its code."""
-    panel = st.expander(
-        "Export and share", icon=":material/download:", key=state.surprise_export.name, on_change="rerun"
+    export_panel.draw(
+        state.surprise_export,
+        [
+            export_panel.csv(lambda: surprise_csv(scored), "surprise.csv", state.surprise_csv),
+            export_panel.json(lambda: surprise_json(scored), "surprise.json", state.surprise_json),
+        ],
+        "Every number of every scored token, in nats, with the convention. The heatmap's own buttons save it as a "
+        "picture.",
+        Link(
+            lambda: link(scored, model, settings),
+            "text, model, settings and pinned token",
+            "There is no link to a text of this length, or to one that was not read to its end: send it as a file.",
+        ),
     )
-    if not panel.open:
-        return
-    with panel:
-        with st.container(horizontal=True):
-            st.download_button(
-                "CSV",
-                lambda: surprise_csv(scored),
-                "surprise.csv",
-                "text/csv",
-                key=state.surprise_csv.name,
-                on_click="ignore",
-            )
-            st.download_button(
-                "JSON",
-                lambda: surprise_json(scored),
-                "surprise.json",
-                "application/json",
-                key=state.surprise_json.name,
-                on_click="ignore",
-            )
-        st.caption(
-            "Every number of every scored token, in nats, with the convention. The heatmap's own buttons save it "
-            "as a picture."
-        )
-        address = link(scored, model, settings)
-        if address is None:
-            st.caption(
-                "There is no link to a text of this length, or to one that was not read to its end: send it as a file."
-            )
-        else:
-            share_link.show(address, "text, model, settings and pinned token")
 
 
 def restore_place(scored: ScoredText) -> None:

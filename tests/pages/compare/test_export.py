@@ -1,5 +1,6 @@
-"""CSV and JSON carry every figure."""
+"""CSV and JSON carry every figure; texts come back from a CSV as they were."""
 
+import csv
 import io
 import json
 import math
@@ -7,7 +8,11 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from app.compare import bulk_import, export, separated_values, text_tables
+from computation import cells
 from model_cache import compare_texts, open_model
 from tests.pages.compare.actions import TEXTS
 from tests.support.engines import score
@@ -32,3 +37,30 @@ def test_csv_and_json_carry_every_figure_and_the_convention():
     )
     for text in whole["texts"]:
         assert sum(token["surprise"] for token in text["tokens_scored"]) / math.log(2) == pytest.approx(text["bits"])
+
+
+@given(st.lists(st.one_of(st.text(), st.text(alphabet="=+-@'\t,;\" a", max_size=6)), min_size=1, max_size=5))
+def test_texts_that_were_exported_come_back_as_they_were(texts):
+    rows = [{"number": i, "name": "=1+1", "text": text, "bits": -1.5} for i, text in enumerate(["a text", *texts])]
+    table = separated_values.parse(cells.to_csv(pd.DataFrame(rows)), ",")
+    imported, _ = text_tables.texts_in_column(bulk_import.as_before_export(table), "text")
+    assert imported == ["a text", *(text.strip() for text in texts if text.strip())]
+
+
+def test_an_apostrophe_of_a_table_from_elsewhere_stays():
+    table = separated_values.parse("text,other\n'=1 is a text,b\n'tis,c\n")
+    assert bulk_import.as_before_export(table) == table
+
+
+def test_no_cell_of_an_exported_table_begins_as_a_formula_does():
+    from app.compare.scoring import ComparedText
+
+    scored = score(open_model("bundled"), "=HYPERLINK(1)")
+    exported = export.to_csv([[(ComparedText(1, "@name", scored.text), scored)]])
+    heading, row = csv.reader(io.StringIO(exported))
+    assert heading[-1] == cells.NOTE
+    assert (row[1], row[2]) == ("'@name", "'=HYPERLINK(1)")
+    assert (
+        json.loads(export.to_json([[(ComparedText(1, "@name", scored.text), scored)]]))[0]["texts"][0]["name"]
+        == "@name"
+    )

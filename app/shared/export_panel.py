@@ -1,0 +1,82 @@
+"""Export and share, as every page folds it away: files to download, the link and its code. Knows no page's figures."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from app.shared import share_link
+from components.keys import Key
+
+
+@dataclass(frozen=True)
+class Download:
+    """One file that can be downloaded.
+
+    Attributes:
+        content: makes it when it is asked for.
+        button: where the state of its button is kept.
+    """
+
+    label: str
+    content: Callable[[], str]
+    file_name: str
+    media_type: str
+    button: Key[bool]
+
+
+@dataclass(frozen=True)
+class Link:
+    """The link that brings the page back.
+
+    Attributes:
+        address: makes it; None where there is none.
+        restores: what it brings back, as "text and model".
+        missing: a sentence that says why there is none.
+    """
+
+    address: Callable[[], str | None]
+    restores: str
+    missing: str
+
+
+def csv(content: Callable[[], str], file_name: str, button: Key[bool]) -> Download:
+    """A table to download."""
+    return Download("CSV", content, file_name, "text/csv", button)
+
+
+def json(content: Callable[[], str], file_name: str, button: Key[bool]) -> Download:
+    """Everything to download, for a program."""
+    return Download("JSON", content, file_name, "application/json", button)
+
+
+def draw(panel: Key[bool], downloads: Sequence[Download], explanation: str, link: Link) -> None:
+    """Draw the panel; its inside only while it is unfolded.
+
+    Args:
+        panel: whether it is unfolded.
+        explanation: a sentence on what the files hold.
+    """
+    folded = st.expander("Export and share", icon=":material/download:", key=panel.name, on_change="rerun")
+    if not folded.open:
+        return
+    with folded:
+        with st.container(horizontal=True):
+            for download in downloads:
+                st.download_button(
+                    download.label,
+                    download.content,
+                    download.file_name,
+                    download.media_type,
+                    key=download.button.name,
+                    on_click="ignore",
+                )
+        st.caption(
+            f"{explanation} In a CSV an apostrophe stands before a text that a spreadsheet would take for a formula, "
+            "and the last heading says so."
+        )
+        address = link.address()
+        if address is None:
+            st.caption(link.missing)
+        else:
+            share_link.show(address, link.restores)

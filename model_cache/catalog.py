@@ -3,12 +3,13 @@
 Facts only: nothing here touches the network or the disk, but for asking whether a directory exists.
 """
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from huggingface_hub.errors import HFValidationError
 from huggingface_hub.utils import validate_repo_id
+
+from model_cache import settings
 
 BUNDLED_DIRECTORY = Path(__file__).parent / "bundled"
 DEFAULT_MODEL = "bundled"
@@ -132,8 +133,11 @@ class Source:
 
 
 def default_model() -> str:
-    """What a page opens with: `LOGITSCOPE_MODEL`, or the bundled model."""
-    return os.environ.get("LOGITSCOPE_MODEL", "").strip() or DEFAULT_MODEL
+    """What a page opens with: `LOGITSCOPE_MODEL`, or the bundled model; that also where the setting is no text."""
+    try:
+        return settings.model() or DEFAULT_MODEL
+    except settings.BadSetting:
+        return DEFAULT_MODEL
 
 
 def is_hub_id(name: str) -> bool:
@@ -160,14 +164,30 @@ def source(name: str | None, *, allow_directory: bool) -> Source:
         return Source(chosen, BUNDLED_DIRECTORY)
     if chosen in CATALOG:
         return Source(chosen, None, CATALOG[chosen].revision)
-    if (allow_directory or chosen == default_model()) and Path(chosen).expanduser().is_dir():
-        return Source(chosen, Path(chosen).expanduser())
+    is_default = chosen == default_model()
+    directory = _directory(chosen) if allow_directory or is_default else None
+    if directory is not None:
+        return Source(chosen, directory)
     if is_hub_id(chosen):
         return Source(chosen, None)
+    if is_default:
+        raise ModelUnavailable(
+            f"LOGITSCOPE_MODEL is set to “{label(chosen)}”, which isn't a model name, nor a directory on this machine. "
+            "Pick a model from the list."
+        )
     raise ModelUnavailable(
         f"“{chosen}” isn't a model name. Pick one from the list, or type a Hugging Face id such as "
         "openai-community/gpt2."
     )
+
+
+def _directory(name: str) -> Path | None:
+    """The directory of that name on this machine, if there is one."""
+    try:
+        directory = Path(name).expanduser()
+        return directory if directory.is_dir() else None
+    except (OSError, RuntimeError, ValueError):  # a name too long, a home of nobody, a NUL
+        return None
 
 
 def label(name: str) -> str:

@@ -3,7 +3,6 @@
 Only safetensors and the tokenizer's text files are ever asked for. Knows nothing of loading.
 """
 
-import json
 import shutil
 import threading
 from collections.abc import Callable
@@ -14,6 +13,8 @@ import httpx2
 from huggingface_hub import HfApi, constants, snapshot_download
 from huggingface_hub.errors import (
     DisabledRepoError,
+    EntryNotFoundError,
+    FileMetadataError,
     GatedRepoError,
     HfHubHTTPError,
     HFValidationError,
@@ -21,6 +22,9 @@ from huggingface_hub.errors import (
     OfflineModeIsEnabled,
     RepositoryNotFoundError,
     RevisionNotFoundError,
+    RevisionResolutionError,
+    StrictDataclassError,
+    XetDownloadError,
 )
 from tqdm import tqdm
 
@@ -42,6 +46,23 @@ _TEXT_FILES = {
 }
 _WEIGHTS = ("model.safetensors", "model-*.safetensors", "model.safetensors.index.json")
 _UNREACHABLE = (LocalEntryNotFoundError, httpx2.TransportError, OfflineModeIsEnabled, ConnectionError, TimeoutError)
+# What the Hub's client raises on an answer that is not shaped as the Hub's: no JSON or JSON too deep, bytes that are no
+# text, a list where an object belongs, figures that are none, addresses that lead in a circle.
+_MALFORMED = (
+    ValueError,
+    TypeError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    httpx2.RequestError,
+    httpx2.InvalidURL,
+    httpx2.StreamError,
+    EntryNotFoundError,
+    FileMetadataError,
+    RevisionResolutionError,
+    StrictDataclassError,
+    XetDownloadError,
+)
 
 
 def fetch(source: Source, on_progress: Progress | None = None) -> Path:
@@ -82,13 +103,6 @@ def fetch(source: Source, on_progress: Progress | None = None) -> Path:
         raise ModelUnavailable(
             f"The Hugging Face Hub has no public model called {name}. Check the spelling: ids look like owner/name."
         ) from error
-    except json.JSONDecodeError as error:
-        if earlier is not None:
-            return earlier
-        raise ModelUnavailable(
-            f"What answered for {name} is not the Hugging Face Hub. "
-            "Check the connection: the network may ask you to log in first."
-        ) from error
     except _UNREACHABLE as error:
         if earlier is not None:
             return earlier
@@ -98,6 +112,13 @@ def fetch(source: Source, on_progress: Progress | None = None) -> Path:
             return earlier
         status = error.response.status_code if error.response is not None else "an error"
         raise ModelUnavailable(f"The Hugging Face Hub answered {status} for {name}. Try again in a moment.") from error
+    except _MALFORMED as error:
+        if earlier is not None:
+            return earlier
+        raise ModelUnavailable(
+            f"What answered for {name} is not the Hugging Face Hub. "
+            "Check the connection: the network may ask you to log in first."
+        ) from error
     except OSError as error:
         raise ModelUnavailable(f"{name} could not be stored on this machine: {error.strerror or error}.") from error
     return Path(folder)

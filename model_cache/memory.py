@@ -5,6 +5,7 @@ from pathlib import Path
 
 import psutil
 
+from model_cache import settings
 from model_cache.catalog import ModelUnavailable
 
 SHARE_OF_MACHINE = 0.6
@@ -18,22 +19,24 @@ def gigabytes(n_bytes: float) -> str:
 
 
 def budget_bytes() -> float:
-    """What all loaded weights together may take: `LOGITSCOPE_MEMORY_GB`, or 60 % of the machine or its container."""
-    setting = os.environ.get("LOGITSCOPE_MEMORY_GB", "").strip()
-    if setting:
-        try:
-            allowed = float(setting)
-        except ValueError:
-            allowed = 0.0
-        if not allowed > 0:
-            raise ModelUnavailable(f"LOGITSCOPE_MEMORY_GB must be a number of gigabytes; it is set to {setting!r}.")
-        return allowed * 1e9
-    return SHARE_OF_MACHINE * _machine_bytes()
+    """What all loaded weights together may take: `LOGITSCOPE_MEMORY_GB`, or 60 % of the machine or its container.
+
+    Raises:
+        ModelUnavailable: the setting is no number of gigabytes.
+    """
+    try:
+        allowed = settings.memory_bytes()
+    except settings.BadSetting as error:
+        raise ModelUnavailable(str(error)) from error
+    return SHARE_OF_MACHINE * _machine_bytes() if allowed is None else allowed
 
 
-def process_bytes() -> int:
-    """What this process holds in memory, weights and everything else."""
-    return psutil.Process().memory_info().rss
+def process_bytes() -> int | None:
+    """What this process holds in memory, weights and everything else; None where the system does not tell."""
+    try:
+        return psutil.Process().memory_info().rss
+    except (OSError, psutil.Error):  # no /proc, as in some sandboxes
+        return None
 
 
 def check_fits(name: str, n_bytes: float, *, dtype: str = "float32") -> None:
@@ -46,7 +49,10 @@ def check_fits(name: str, n_bytes: float, *, dtype: str = "float32") -> None:
 
 
 def _machine_bytes() -> float:
-    machine = float(psutil.virtual_memory().total)
+    try:
+        machine = float(psutil.virtual_memory().total)
+    except (OSError, psutil.Error):  # no /proc: the kernel tells it as well
+        machine = float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
     for limit in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
         try:
             allowed = Path(limit).read_text().strip()

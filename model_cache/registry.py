@@ -11,6 +11,7 @@ from model_cache import hub, loader, memory
 from model_cache.catalog import Source, label, source
 from model_cache.engine.interface import Engine
 from model_cache.engine.local import LocalEngine
+from model_cache.failures import as_unavailable
 
 _engines: OrderedDict[tuple[str, bool], Engine] = OrderedDict()  # by name, and whether in bfloat16
 _loads: dict[tuple[str, bool], "Load"] = {}
@@ -126,7 +127,7 @@ def _load_in_background(wanted: Source, fast: bool, load: Load) -> None:
     except Exception as error:  # the thread's edge: whoever waits gets it
         with _registry:
             del _loads[wanted.name, fast]
-        load.future.set_exception(error)
+        load.future.set_exception(as_unavailable(error, wanted.name))
         return
     with _registry:
         _engines[wanted.name, fast] = engine

@@ -15,7 +15,7 @@ from computation.results import ScoredText
 from model_cache.engine.interface import Engine, Job
 from model_cache.engine.jobs import failed
 from model_cache.engine.questions import Score
-from model_cache.limits import max_tokens
+from model_cache.settings import max_tokens
 
 FULL_LENGTH_TEXTS = 2  # all texts together may have the tokens of so many texts of the greatest length
 

@@ -30,13 +30,13 @@ class Snapshot:
 
     Attributes:
         ready: whether the model that pages open with answers.
-        process_bytes: memory of the whole process.
+        process_bytes: memory of the whole process; None where the system does not tell.
         budget_bytes: what all weights together may take; None if the setting for it is no number.
         models: one for each loaded model, least recently used first.
     """
 
     ready: bool
-    process_bytes: int
+    process_bytes: int | None
     budget_bytes: float | None
     models: tuple[ModelFigures, ...]
 

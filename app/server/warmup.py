@@ -1,7 +1,7 @@
 """Opens the default model while the server starts. Knows no page and no visitor.
 
-Streamlit takes no connection before `lifespan` yields, so a thread brings the model, and torch with it: nothing here
-imports `model_cache` while the server starts.
+Streamlit takes no connection before `lifespan` yields, so a thread brings the model, and torch with it: nothing of
+`model_cache` is imported while the server starts but its settings, which are a few lines.
 """
 
 import gc
@@ -10,6 +10,8 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+
+from model_cache import settings
 
 PROBE = "The cat"
 RETRY_SECONDS = 30.0
@@ -37,6 +39,8 @@ class WarmUp:
         self._stop.set()
 
     def _run(self) -> None:
+        for problem in settings.problems():
+            _log.error("%s", problem)
         while not self._stop.is_set():
             try:
                 self._open_and_ask()

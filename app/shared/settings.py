@@ -5,8 +5,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from app.shared import model, state, status_panel
-from components import inputs
+from components import format, inputs
 from computation.perplexity import Convention
+from model_cache import settings as operator_settings
 from model_cache.text_codec import TextCodec
 
 NO_START = "This model has no token that could stand before a text."
@@ -20,6 +21,8 @@ def draw_sidebar() -> Callable[[], None]:
     """
     with st.sidebar:
         model.choose()
+        if (problem := operator_settings.model_problem()) is not None:
+            st.warning(format.escape(problem), icon=":material/info:")
         st.subheader("Conventions")
         engine = model.engine()
         _draw_leading_space(engine.codec)

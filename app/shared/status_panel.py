@@ -34,7 +34,7 @@ def draw(engine: Engine) -> Callable[[], None]:
     return write
 
 
-def in_words(model: ModelFigures, process_bytes: int, budget_bytes: float | None) -> list[str]:
+def in_words(model: ModelFigures, process_bytes: int | None, budget_bytes: float | None) -> list[str]:
     """A model's figures as Markdown lines for a person."""
     status = model.status
     last = "none yet" if status.last_seconds is None else f"took {_duration(status.last_seconds)}"
@@ -43,8 +43,9 @@ def in_words(model: ModelFigures, process_bytes: int, budget_bytes: float | None
         f"**Questions waiting**: {status.waiting or 'none'}",
         f"**Last answer**: {last}",
         f"**Answers kept**: {status.answers:,}, {gigabytes(status.cached_bytes)}",
-        f"**Memory in use**: {gigabytes(process_bytes)}, everything together",
     ]
+    if process_bytes is not None:
+        lines.append(f"**Memory in use**: {gigabytes(process_bytes)}, everything together")
     if budget_bytes is not None:
         lines.append(f"**Models may take**: {gigabytes(budget_bytes)}")
     return [*lines, "As of when this page was last drawn, for everybody who uses this app."]

@@ -1,10 +1,11 @@
 """What an engine may be told to do without, so that what each part brings can be measured."""
 
-import os
 from dataclasses import dataclass
 from functools import cache
 
-SWITCHES = {"batching": "batching", "results": "answer_cache", "prefixes": "prefix_cache"}  # name in the setting: field
+from model_cache import settings
+
+SWITCHES = dict(zip(settings.ENGINE_PARTS, ("batching", "answer_cache", "prefix_cache"), strict=True))  # to fields
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,7 @@ class EngineConfig:
         Raises:
             ValueError: it names something else.
         """
-        names = [name.strip() for name in switched_off.split(",") if name.strip()]
-        unknown = [name for name in names if name not in SWITCHES]
-        if unknown:
-            raise ValueError(f"LOGITSCOPE_WITHOUT knows {', '.join(SWITCHES)}; it names {', '.join(unknown)}.")
+        names = settings.some_of("LOGITSCOPE_WITHOUT", switched_off, settings.ENGINE_PARTS)
         return cls(**{SWITCHES[name]: False for name in names})
 
 
@@ -48,4 +46,4 @@ def from_environment() -> EngineConfig:
     Raises:
         ValueError: it names something else than the parts of an engine.
     """
-    return EngineConfig.parse(os.environ.get("LOGITSCOPE_WITHOUT", ""))
+    return EngineConfig.parse(",".join(settings.switched_off()))

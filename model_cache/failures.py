@@ -1,0 +1,27 @@
+"""What a thread that opens a model tells whoever waits for it: always one sentence. Knows no model's files."""
+
+import logging
+
+from model_cache.catalog import ModelUnavailable, label
+from model_cache.settings import BadSetting
+
+_log = logging.getLogger(__name__)
+
+
+def as_unavailable(error: BaseException, name: str) -> ModelUnavailable:
+    """The sentence for what went wrong while a model was opened.
+
+    A model's files and the Hub's answers are a stranger's: what they make libraries raise has no end. What no other
+    code has a sentence for goes into the log with its traceback, and visitors are told where to look.
+    """
+    if isinstance(error, ModelUnavailable):
+        return error
+    if isinstance(error, BadSetting):
+        return ModelUnavailable(str(error))
+    _log.error("%s could not be opened", label(name), exc_info=error)
+    unavailable = ModelUnavailable(
+        f"{label(name)} could not be opened: its files are not what they should be ({type(error).__name__}, more in "
+        "the app's log). Choose another model."
+    )
+    unavailable.__cause__ = error
+    return unavailable

@@ -54,8 +54,8 @@ def security_headers(ancestors: Sequence[str] = ()) -> dict[str, str]:
     """
     policy = {
         "default-src": "'none'",
-        # Components of ours reach the page as modules from blobs; Vega makes functions of a chart's expressions.
-        "script-src": " ".join((SELF, "blob:", "'unsafe-eval'", *_own_inline_scripts())),
+        # Streamlit imports our components from blobs, and compiles WebAssembly; no text is evaluated as a script.
+        "script-src": " ".join((SELF, "blob:", "'wasm-unsafe-eval'", *_own_inline_scripts())),
         "style-src": f"{SELF} 'unsafe-inline'",  # what Streamlit's own styles are written as
         "img-src": f"{SELF} data: blob:",
         "font-src": f"{SELF} data:",

@@ -51,7 +51,7 @@ class HubServer:
         self.portal, self.slow_bytes_per_second = portal, slow_bytes_per_second
         self.requests: list[str] = []
         self.downloads: list[str] = []
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (_Handler,), {"hub": self}))
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (Handler,), {"hub": self}))
         self._running = False
 
     @property
@@ -107,7 +107,7 @@ class HubServer:
         return answer
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     """One request. HTTP/1.0, so that no kept connection outlives the server."""
 
     hub: HubServer
@@ -116,7 +116,7 @@ class _Handler(BaseHTTPRequestHandler):
         path = unquote(urlsplit(self.path).path)
         self.hub.requests.append(path)
         if self.hub.portal:
-            return self._answer(200, b"<html><title>Welcome to our Wi-Fi</title></html>", {"Content-Type": "text/html"})
+            return self.answer(200, b"<html><title>Welcome to our Wi-Fi</title></html>", {"Content-Type": "text/html"})
         asked = _API.fullmatch(path) or _FILE.fullmatch(path)
         if asked is None:
             return self._refuse(404, "", "Not found")
@@ -135,25 +135,25 @@ class _Handler(BaseHTTPRequestHandler):
             return self._refuse(403 if has_token else 401, "GatedRepo", f"Access to model {model} is restricted.")
         if file is None:
             return self._refuse(404, "EntryNotFound", "Entry not found")
-        return self._answer_file(model, asked["file"], file)
+        return self.answer_file(model, asked["file"], file)
 
     do_HEAD = do_GET
 
     def _refuse(self, status: int, code: str, message: str) -> None:
         headers = {"X-Error-Code": code, "X-Error-Message": message}
-        self._answer(status, json.dumps({"error": message}).encode(), headers)
+        self.answer(status, json.dumps({"error": message}).encode(), headers)
 
     def _answer_json(self, content: Any) -> None:
-        self._answer(200, json.dumps(content).encode(), {"Content-Type": "application/json"})
+        self.answer(200, json.dumps(content).encode(), {"Content-Type": "application/json"})
 
-    def _answer_file(self, model: str, name: str, file: Path) -> None:
+    def answer_file(self, model: str, name: str, file: Path) -> None:
         if self.command == "GET":
             self.hub.downloads.append(f"{model}/{name}")
         etag = _sha256(file) if file.suffix in _LARGE else _git_id(file)
         headers = {"ETag": f'"{etag}"', "X-Repo-Commit": self.hub.commit(model)}
-        self._answer(200, file.read_bytes(), headers, self.hub.slow_bytes_per_second)
+        self.answer(200, file.read_bytes(), headers, self.hub.slow_bytes_per_second)
 
-    def _answer(self, status: int, body: bytes, headers: dict[str, str], bytes_per_second: float | None = None) -> None:
+    def answer(self, status: int, body: bytes, headers: dict[str, str], bytes_per_second: float | None = None) -> None:
         self.send_response(status)
         for header, text in {**headers, "Content-Length": str(len(body))}.items():
             if text:

@@ -3,6 +3,7 @@
 Facts only: nothing here touches the network or the disk, but for asking whether a directory exists.
 """
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,14 +78,7 @@ CATALOG: dict[str, CatalogModel] = {
             "Apache-2.0",
             2048,
         ),
-        CatalogModel(
-            "EleutherAI/pythia-1.4b-deduped",
-            "main",
-            1_414_647_808,
-            2_930_002_184,
-            "Apache-2.0",
-            2048,
-        ),
+        CatalogModel("EleutherAI/pythia-1.4b-deduped", "main", 1_414_647_808, 2_930_002_184, "Apache-2.0", 2048),
         CatalogModel(
             "HuggingFaceTB/SmolLM2-135M",
             "93efa2f097d58c2a74874c7e644dbc9b0cee75a2",
@@ -160,6 +154,8 @@ def source(name: str | None, *, allow_directory: bool) -> Source:
         ModelUnavailable: the name is none of these.
     """
     chosen = (name or default_model()).strip()
+    if chosen == label(default_model()):  # as links name the operator's directory
+        chosen = default_model()
     if chosen == DEFAULT_MODEL:
         return Source(chosen, BUNDLED_DIRECTORY)
     if chosen in CATALOG:
@@ -191,7 +187,14 @@ def _directory(name: str) -> Path | None:
 
 
 def label(name: str) -> str:
-    """A name for a person: of a directory only its last part."""
-    if name == DEFAULT_MODEL or name in CATALOG or not Path(name).is_absolute():
+    """A name for a person, and for links: of a directory only its last part, told apart from the catalogue's names."""
+    if name in CATALOG or not _names_directory(name):
         return name
-    return Path(name).name
+    last = os.path.basename(os.path.abspath(name)) or "model"
+    return f"{last} (local)" if last in CATALOG else last
+
+
+def _names_directory(name: str) -> bool:
+    if Path(name).is_absolute():
+        return True
+    return name == default_model() and (not is_hub_id(name) or _directory(name) is not None)

@@ -47,7 +47,10 @@ class WarmUp:
                 self.problem = None
                 return
             except Exception as error:  # the thread's edge: whoever asks /healthz gets it
-                self.problem = f"The default model does not answer: {error}"
+                from model_cache import ModelUnavailable
+
+                reason = error if isinstance(error, ModelUnavailable | ValueError) else "the app's log says why"
+                self.problem = f"The default model does not answer: {reason}"
                 _log.exception("The default model does not answer; trying again in %g s", RETRY_SECONDS)
             self._stop.wait(RETRY_SECONDS)
 

@@ -22,19 +22,19 @@ def choose(which: str, excluded: Sequence[str]) -> str | None:
     picked = st.selectbox(
         f"{which.capitalize()} model",
         [none, *(name for name in model.offered_models() if name not in excluded)],
-        format_func=lambda name: name if name == none else label(name),
         key=BOXES[which].name,
         accept_new_options=True,
         bind="query-params",
         persist_state="session",
         help="Reads the same text. It may split it into other tokens, so models are compared by bits per byte.",
     )
-    return picked if picked and picked != none and picked not in excluded else None
+    name = label(picked) if picked and picked != none else None
+    return name if name not in excluded else None
 
 
 def in_link() -> dict[str, str]:
     """The further models, where there are any, for a link."""
-    return {key.name: name for which, key in BOXES.items() if (name := key.get()) and name != _none(which)}
+    return {key.name: label(name) for which, key in BOXES.items() if (name := key.get()) and name != _none(which)}
 
 
 def _none(which: str) -> str:

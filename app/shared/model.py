@@ -46,13 +46,12 @@ def engine_of(name: str, *, fast: bool | None = None) -> model_cache.Engine:
         ModelUnavailable: it cannot be had.
     """
     chosen = state.fast.get() if fast is None else fast
-    allow_directory = name == model_cache.default_model()
-    return _engine_when_loaded(model_cache.request_model(name, allow_directory=allow_directory, fast=chosen))
+    return _engine_when_loaded(model_cache.request_model(name, fast=chosen))
 
 
 def offered_models() -> list[str]:
-    """The default model and those of the catalogue."""
-    return list(dict.fromkeys([model_cache.default_model(), model_cache.DEFAULT_MODEL, *model_cache.CATALOG]))
+    """The default model and those of the catalogue, by the names that links carry: no directory of the server's."""
+    return list(dict.fromkeys([label(model_cache.default_model()), model_cache.DEFAULT_MODEL, *model_cache.CATALOG]))
 
 
 def choose() -> None:
@@ -63,7 +62,6 @@ def choose() -> None:
     picked = st.selectbox(
         "Model",
         offered_models(),
-        format_func=label,
         key=state.model.name,
         accept_new_options=True,
         bind="query-params",
@@ -81,7 +79,7 @@ def choose() -> None:
         "for it (AVX-512 BF16, AMX); elsewhere it may be slower. Perplexities differ from float32's by about 0.3 %, "
         "those of short texts by up to 2 %. Bit width always uses float32.",
     )
-    name = picked or (state.model_in_use.get() if state.model_in_use.is_set() else model_cache.default_model())
+    name = picked or (state.model_in_use.get() if state.model_in_use.is_set() else offered_models()[0])
     try:
         engine_of(name)
     except model_cache.ModelUnavailable as error:
@@ -89,7 +87,7 @@ def choose() -> None:
             st.stop()
         state.model_failure.set(str(error))
         st.rerun()
-    state.model_in_use.set(name)
+    state.model_in_use.set(label(name))
     _describe(name)
 
 

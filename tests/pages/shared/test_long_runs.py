@@ -7,7 +7,7 @@ import pytest
 
 from app.shared import admission, pace
 from app.shared.admission import Line
-from tests.pages.shared.test_admission import wait_until
+from tests.support.waiting import wait_for
 
 
 class Run:
@@ -65,7 +65,7 @@ def test_a_run_that_lost_its_place_waits_in_line_to_go_on():
     with line._lock:
         line._deadlines = dict.fromkeys(line._deadlines, 1e18)
     first.end.set()
-    wait_until(lambda: len(line._waiting) == 1)
+    wait_for(lambda: len(line._waiting) == 1)
     assert not first.ended.is_set()
     second.end.set()
     assert first.ended.wait(30)

@@ -1,4 +1,4 @@
-"""Inputs that several pages share: text boxes whose content travels in the address, and their examples."""
+"""Inputs that several pages share: text boxes whose content travels in the address, and how much a box takes."""
 
 from typing import Literal
 from urllib.parse import quote
@@ -9,12 +9,40 @@ from components import keys
 
 # Servers and proxies refuse long addresses (some at 8 kB): a longer text would turn a reload into an error page.
 MAX_ADDRESS_BYTES = 6_000
+MAX_TEXT_BYTES = 1_000_000  # of any box: twenty for each of the 50,000 tokens that are measured at once
 Binding = Literal["query-params"] | None
+
+
+def check_size(text: str, name: str = "The text") -> str:
+    """A text as it is, unless it is more than a box takes; asked before anything else reads it.
+
+    Args:
+        name: begins the sentence.
+
+    Raises:
+        ValueError: the text has too many bytes.
+    """
+    if not fits(text, MAX_TEXT_BYTES):
+        raise ValueError(
+            f"{name} has more than {MAX_TEXT_BYTES:,} bytes, the most that a box takes. It still stands there: "
+            "shorten it, or take a part of it."
+        )
+    return text
+
+
+def fits(text: str, n_bytes: int) -> bool:
+    """Whether a text has so many bytes at most; one that is far longer is not read."""
+    return len(text) <= n_bytes and (4 * len(text) <= n_bytes or len(text.encode(errors="replace")) <= n_bytes)
+
+
+def fits_address(text: str) -> bool:
+    """Whether an address can hold a text."""
+    return len(text) <= MAX_ADDRESS_BYTES and len(quote(text, errors="replace")) <= MAX_ADDRESS_BYTES
 
 
 def binding(key: str) -> Binding:
     """How a text box is tied to the address: not at all once its text is too long for one."""
-    return "query-params" if len(quote(str(keys.component[key].get() or ""))) <= MAX_ADDRESS_BYTES else None
+    return "query-params" if fits_address(str(keys.component[key].get() or "")) else None
 
 
 def phrase_box(label: str, *, key: str, example: str) -> str:

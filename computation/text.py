@@ -3,6 +3,7 @@
 Knows no tokenizer and no page.
 """
 
+import codecs
 import unicodedata
 
 _MARKS = {" ": "·", "\n": "↵", "\t": "⇥", "\r": "␍", "\x7f": "␡"}
@@ -10,15 +11,7 @@ _MARKS = {" ": "·", "\n": "↵", "\t": "⇥", "\r": "␍", "\x7f": "␡"}
 
 def bytes_to_text(piece: bytes) -> str:
     """Bytes as text; what is no UTF-8 is named byte by byte, as `<0xE6>`."""
-    shown = ""
-    while piece:
-        try:
-            return shown + piece.decode("utf-8")
-        except UnicodeDecodeError as error:
-            shown += piece[: error.start].decode("utf-8")
-            shown += "".join(f"<0x{byte:02X}>" for byte in piece[error.start : error.end])
-            piece = piece[error.end :]
-    return shown
+    return piece.decode("utf-8", errors="logitscope.named")
 
 
 def visible(text: str) -> str:
@@ -50,3 +43,13 @@ def _mark(character: str) -> str:
     if unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp", "Cs"}:
         return f"<U+{ord(character):04X}>"
     return "·" if character.isspace() else character
+
+
+def _named_bytes(error: UnicodeError) -> tuple[str, int]:
+    """What stands for bytes that are no UTF-8, and where to go on after them."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "".join(f"<0x{byte:02X}>" for byte in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error("logitscope.named", _named_bytes)

@@ -10,6 +10,8 @@ from tokenizers import Encoding, Tokenizer
 
 from model_cache.tokenizer_parts import DROP_SPACES, Part, parts, without_prepended_space
 
+LONG_CHARACTERS = 2_000  # of a longer text others go on while it is cut into tokens
+
 
 @dataclass(frozen=True)
 class Stretch:
@@ -79,7 +81,7 @@ class TextEncoder:
             if n < len(text):
                 end_of_word = self._stretches(text[:n], start, True) if n else []
                 return end_of_word + self._stretches(text[n:], start + n, False)
-        encoding = (self._inner if within else self._whole).encode(text, add_special_tokens=False)
+        encoding = _encode(self._inner if within else self._whole, text)
         cuts = self._cuts_inside_special_tokens(encoding)
         if cuts:
             first, *others = zip([0, *cuts], [*cuts, len(text)], strict=True)
@@ -99,3 +101,11 @@ class TextEncoder:
             return []
         spans = zip(encoding.ids, encoding.offsets, strict=True)
         return [start + 1 for i, (start, stop) in spans if i in self._special_ids and stop - start > 1]
+
+
+def _encode(tokenizer: Tokenizer, text: str) -> Encoding:
+    """`encode` holds the interpreter's lock, for a second of a text of a million characters; a batch lets go of it."""
+    if len(text) < LONG_CHARACTERS:
+        return tokenizer.encode(text, add_special_tokens=False)
+    (encoding,) = tokenizer.encode_batch([text], add_special_tokens=False)
+    return encoding

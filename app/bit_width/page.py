@@ -49,6 +49,7 @@ with choice:
 
 convention, unit = settings.convention(), settings.unit()
 try:
+    inputs.check_size(text)
     engine = model.float32_engine()
     if look_first and size_exercise.hides_page(engine.info):
         st.stop()

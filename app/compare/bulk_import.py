@@ -13,7 +13,7 @@ from app.compare import cards, separated_values, text_tables
 from app.compare.card_link import MAX_CARDS, MAX_NAME
 from app.compare.example_sets import NamedText
 from app.shared import messages, state, text_files
-from components import format
+from components import format, inputs
 from computation import cells
 
 MAX_FAULTS_SHOWN = 5
@@ -35,7 +35,10 @@ def draw() -> None:
                 label_visibility="collapsed",
                 persist_state="session",
             )
-            _draw_buttons(_pasted_texts, PASTED)
+            try:
+                _draw_buttons(_pasted_texts, PASTED)
+            except ValueError as error:
+                messages.complain(error)
         with from_files:
             files = st.file_uploader(
                 "Text (.txt, one text per file), tables (.csv, .tsv) or JSON lines (.jsonl)",
@@ -153,7 +156,11 @@ def _draw_buttons(current_texts: Callable[[], list[NamedText]], source: str) -> 
 
 
 def _import(current_texts: Callable[[], list[NamedText]], source: str, replace: bool) -> None:
-    texts = current_texts()
+    try:
+        texts = current_texts()
+    except ValueError as error:
+        state.cards_problem.set(str(error))
+        return
     n_imported = min(MAX_CARDS if replace else cards.n_free(), len(texts))
     if not texts:
         state.cards_problem.set("There is no text to import: type some, one per line, or open a file.")
@@ -168,4 +175,4 @@ def _import(current_texts: Callable[[], list[NamedText]], source: str, replace: 
 
 
 def _pasted_texts() -> list[NamedText]:
-    return [("", line) for line in text_tables.texts_in_lines(state.pasted.get() or "")]
+    return [("", line) for line in text_tables.texts_in_lines(inputs.check_size(state.pasted.get() or "", "The list"))]

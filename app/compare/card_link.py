@@ -15,6 +15,8 @@ MAX_NAME = 60  # characters
 
 def written(texts: list[NamedText]) -> str | None:
     """The texts as an address holds them; None where they are too long for one."""
+    if sum(len(text) for _, text in texts) > MAX_ADDRESS_BYTES:
+        return None
     as_json = json.dumps([list(text) for text in texts], ensure_ascii=False, separators=(",", ":"))
     return as_json if len(quote(as_json)) <= MAX_ADDRESS_BYTES else None
 

@@ -12,7 +12,7 @@ from app.shared import messages, state
 from components.keys import Key
 
 MAX_UNSCROLLED = 6  # with more cards than these the list scrolls
-MAX_UNDO = 20
+MAX_UNDO, MAX_UNDO_CHARACTERS = 20, 5_000_000
 MENU = ("Duplicate", "Move up", "Move down", "Remove")
 
 
@@ -76,7 +76,11 @@ def replace_all(new: list[NamedText], action: str) -> None:
     """
     before = named_texts()
     _set(new)
-    state.cards_history.set([*state.cards_history.get(), (action, before, named_texts())][-MAX_UNDO:])
+    history = [*state.cards_history.get(), (action, before, named_texts())][-MAX_UNDO:]
+    sizes = [sum(len(text) for cards in step[1:] for _, text in cards) for step in history]
+    while len(sizes) > 1 and sum(sizes) > MAX_UNDO_CHARACTERS:
+        del history[0], sizes[0]
+    state.cards_history.set(history)
 
 
 def add(new: list[NamedText], action: str) -> None:

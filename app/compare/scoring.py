@@ -9,7 +9,7 @@ import streamlit as st
 import model_cache
 from app.compare.example_sets import NamedText
 from app.shared import messages, state, waiting
-from components import format
+from components import format, inputs
 from computation.perplexity import Convention
 from computation.results import ScoredText
 from model_cache.engine.interface import Engine, Job
@@ -41,9 +41,18 @@ Scores = list[tuple[ComparedText, ScoredText]]
 
 
 def texts_to_compare(named_texts: Sequence[NamedText]) -> list[ComparedText]:
-    """The texts that are not empty; a caption names the empty ones and the duplicates."""
-    texts = [ComparedText(i, name.strip(), text) for i, (name, text) in enumerate(named_texts, 1) if text.strip()]
-    empty = [i for i, (_, text) in enumerate(named_texts, 1) if not text.strip()]
+    """The texts that are not empty; a caption names the empty ones and the duplicates, a warning those too long."""
+    texts, empty = [], []
+    for i, (name, text) in enumerate(named_texts, 1):
+        try:
+            inputs.check_size(text, f"Text {i}")
+        except ValueError as error:
+            messages.complain(error)
+            continue
+        if text.strip():
+            texts.append(ComparedText(i, name.strip(), text))
+        else:
+            empty.append(i)
     notes = []
     if empty and texts:
         notes.append(f"{_enumerated(empty)} {'is' if len(empty) == 1 else 'are'} empty and left out.")
@@ -94,9 +103,15 @@ def score_all(
 
 
 def _check_length(engine: Engine, texts: Sequence[ComparedText], convention: Convention) -> None:
-    limit = FULL_LENGTH_TEXTS * max_tokens()
-    if sum(len(text.text.encode(errors="replace")) + 2 for text in texts) <= limit:
+    limit, max_bytes = FULL_LENGTH_TEXTS * max_tokens(), FULL_LENGTH_TEXTS * inputs.MAX_TEXT_BYTES
+    n_bytes = sum(len(text.text.encode(errors="replace")) + 2 for text in texts)
+    if n_bytes <= limit:
         return  # no tokenizer makes more tokens than there are bytes
+    if n_bytes > max_bytes:
+        raise ValueError(
+            f"The {len(texts):,} texts have {n_bytes:,} bytes together; at most {max_bytes:,} are read at once. "
+            "Remove some, or shorten them."
+        )
     try:
         n_tokens = sum(len(engine.codec.encode(text.text, convention)) for text in texts)
     except ValueError:

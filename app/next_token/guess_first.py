@@ -10,7 +10,7 @@ from torch import Tensor
 
 from app.next_token import own_word
 from app.shared import messages, state
-from components import format
+from components import format, inputs
 from computation import measures
 from computation.text import bytes_to_text
 from model_cache import ModelUnavailable
@@ -73,9 +73,10 @@ def draw_round(engine: Engine, ids: tuple[int, ...], logits: Tensor, round_name:
             key=state.guess_picks[round_name].name,
             disabled=revealed,
         )
-        guesses = [guess.strip() for guess in [*(typed or "").split(","), *(picked or [])]]
         if not revealed and st.button("Reveal", type="primary", key=state.reveal_button.name):
             try:
+                written = inputs.check_size(typed or "").split(",")
+                guesses = [guess.strip() for guess in [*written, *(picked or [])]]
                 _add_to_tally(engine, ids, list(dict.fromkeys(filter(None, guesses))))
             except (ValueError, ModelUnavailable) as error:
                 messages.complain(error)

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from app.shared import messages, state, waiting
-from components import format
+from components import format, inputs
 from components.format import in_unit
 from computation.results import ScoredContinuation
 from computation.text import bytes_to_text, visible
@@ -72,7 +72,7 @@ def draw(engine: Engine, ids: tuple[int, ...]) -> None:
         st.caption("Type a word to see how likely it is here, and how many others are likelier.")
         return
     try:
-        spellings = score_spellings(engine, ids, variants(word))
+        spellings = score_spellings(engine, ids, variants(inputs.check_size(word)))
     except (ValueError, ModelUnavailable) as error:
         messages.complain(error)
         return

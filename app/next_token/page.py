@@ -25,6 +25,7 @@ with count:
 controls.explain_trailing_space(phrase)
 
 try:
+    inputs.check_size(phrase)
     engine = model.engine()
     text = continuation.current(engine.info.name, engine.codec.phrase_ids(phrase, settings.convention()))
     node = branch_tree.clicked_node(state.branch_tree.name, text.name)

@@ -16,6 +16,7 @@ from model_cache.memory import gigabytes
 from model_cache.registry import Load
 
 POLL_SECONDS = 0.1
+MAX_NAME = 300  # characters: an owner's and a repository's name have 96 each
 
 
 def engine() -> model_cache.Engine:
@@ -45,6 +46,10 @@ def engine_of(name: str, *, fast: bool | None = None) -> model_cache.Engine:
     Raises:
         ModelUnavailable: it cannot be had.
     """
+    if len(name) > MAX_NAME:
+        raise model_cache.ModelUnavailable(
+            f"“{format.shorten(name[:MAX_NAME])}” isn't a model's name: it has more than {MAX_NAME} characters."
+        )
     chosen = state.fast.get() if fast is None else fast
     return _engine_when_loaded(model_cache.request_model(name, fast=chosen))
 

@@ -14,6 +14,8 @@ MAX_QR_BYTES = 2_300  # what a code with the least error correction holds, with 
 
 def page_address(settings: dict[str, str]) -> str | None:
     """This page's address with these settings; None where it would be too long for one."""
+    if sum(map(len, settings.values())) > MAX_ADDRESS_BYTES:
+        return None
     query = urlencode(settings)
     base = (st.context.url or "").split("?")[0]
     return f"{base}?{query}" if len(query) <= MAX_ADDRESS_BYTES else None

@@ -18,6 +18,7 @@ upload.draw()
 text = inputs.text_box("Text", key=state.text.name, example=examples.SURPRISE)
 convention, unit = settings.convention(), settings.unit()
 try:
+    inputs.check_size(text)
     engine = model.engine()
     content_id = f"{engine.info.name} {engine.info.dtype} {convention} {zlib.crc32(text.encode(errors='replace'))}"
     scored = waiting.read(lambda: engine.ask(Score(text, convention)), content_id, "Reading the text")

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from app.shared import state, text_files
+from app.shared import messages, state, text_files
+from components import inputs
 from components.format import escape
 
 
@@ -12,6 +13,14 @@ def draw() -> None:
         file = st.file_uploader("A .txt file", type=["txt"], key=state.text_file.name)
         content = text_files.read(file) if file is not None else None
         if file is None or content is None:
+            return
+        if not inputs.fits(content.text, inputs.MAX_TEXT_BYTES):
+            messages.complain(
+                ValueError(
+                    f"{file.name} has more than {inputs.MAX_TEXT_BYTES:,} bytes of text, the most that the box takes. "
+                    "What was typed is still here."
+                )
+            )
             return
         if state.text_file_taken.get() != (file.file_id, content.encoding):
             state.text_file_taken.set((file.file_id, content.encoding))

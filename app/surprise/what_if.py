@@ -4,7 +4,7 @@ import streamlit as st
 
 import model_cache
 from app.shared import messages, state, waiting
-from components import keys
+from components import inputs, keys
 from components.frontend import token_list
 from components.heatmap import chips, difference, view
 from computation.perplexity import Convention
@@ -74,6 +74,7 @@ def _draw_replacement_form(engine: Engine, scored: ScoredText, place: int) -> No
         return
     old = character_at(scored.pieces, place).text
     try:
+        inputs.check_size(typed)
         ids = tuple(engine.codec.encode_within(f" {typed}" if old[:1].isspace() and typed[:1].isalnum() else typed))
         if not ids:
             raise ValueError("Type what should stand there instead.")

@@ -57,8 +57,8 @@ def texts_to_compare(named_texts: Sequence[NamedText]) -> list[ComparedText]:
     if empty and texts:
         notes.append(f"{_enumerated(empty)} {'is' if len(empty) == 1 else 'are'} empty and left out.")
     numbers = defaultdict(list)
-    for text in texts:
-        numbers[text.text].append(text.number)
+    for compared in texts:
+        numbers[compared.text].append(compared.number)
     notes += [f"{_enumerated(same)} are the same." for same in numbers.values() if len(same) > 1]
     if notes:
         st.caption(" ".join(notes))

@@ -9,6 +9,7 @@ import streamlit as st
 
 from components import keys, tables
 from components.bit_width import KL_HELP, TOP1_HELP
+from components.dataframe import draw_dataframe
 from components.format import escape, perplexity_cell
 from components.heatmap.summary import PERPLEXITY_HELP
 from computation.results import RoundedScore, ScoredText
@@ -18,10 +19,9 @@ def draw_yardstick_table(
     own: tuple[ScoredText, RoundedScore], fixed: tuple[ScoredText, RoundedScore], unit: str
 ) -> None:
     """The same figures on a text of a few hundred words: those of one sentence are noisy."""
-    st.dataframe(
+    draw_dataframe(
         tables.yardstick([("your text", *own), ("the yardstick", *fixed)], unit),
-        hide_index=True,
-        column_order=["text", "tokens", "full", "rounded", "times", "kl", "percent_same"],
+        columns=["text", "tokens", "full", "rounded", "times", "kl", "percent_same"],
         column_config={
             "text": st.column_config.TextColumn(
                 "measured on",
@@ -49,10 +49,10 @@ def draw_every_figure(points: Sequence[RoundedScore], full_bytes: float, unit: s
     with panel:
         frame = tables.bit_widths(points, points[0].scored.vocabulary if points else 1, unit)
         frame["times_smaller"] = full_bytes / 1e6 / frame["size_mb"]
-        st.dataframe(
-            frame.style.format({"perplexity": perplexity_cell}),
-            hide_index=True,
-            column_order=[
+        draw_dataframe(
+            frame,
+            formats={"perplexity": perplexity_cell},
+            columns=[
                 "scheme",
                 "bits",
                 "size_mb",

@@ -11,6 +11,7 @@ import streamlit as st
 
 from components import tables, theme
 from components.charts import texts
+from components.dataframe import draw_dataframe
 from components.format import escape, multiple, perplexity_cell, perplexity_standing, shorten
 from components.heatmap import summary
 from computation.perplexity import SHORT_TEXT_TOKENS, choices, corpus_perplexity
@@ -75,10 +76,10 @@ def draw_table(frame: pd.DataFrame, unit: str) -> None:
     """Every figure of every text; a click on a heading sorts."""
     named = ["name"] if frame["name"].str.strip().any() else []
     order = [*named, "text", "perplexity", "tokens", "bits", "bits_per_byte", "mean", "largest", "most", "convention"]
-    st.dataframe(
-        frame.style.format({"perplexity": perplexity_cell}),
-        hide_index=True,
-        column_order=order,
+    draw_dataframe(
+        frame,
+        columns=order,
+        formats={"perplexity": perplexity_cell},
         column_config=column_config(unit),
         alt="Texts with perplexity, tokens, total bits, bits per byte, mean and largest surprise, most "
         "surprising token",
@@ -124,7 +125,7 @@ def draw_by_model(titles: Sequence[str], by_model: Sequence[Sequence[ScoredText]
         alt="Marks: bits per byte of each text under each model",
     )
     foreign = [i for i, scored in enumerate(by_model) if not _same_tokens(by_model[0], scored)]
-    grey = pd.Index([f"perplexity {i}" for i in range(len(by_model))] if foreign else [])
+    grey = [f"perplexity {i}" for i in range(len(by_model))] if foreign else []
     reason = (
         "Grey: these models do not cut the texts into the same tokens, so their perplexities are averages over "
         "different things. Compare bits per byte."
@@ -138,12 +139,11 @@ def draw_by_model(titles: Sequence[str], by_model: Sequence[Sequence[ScoredText]
         config[f"perplexity {i}"] = st.column_config.NumberColumn(
             f"perplexity, {name}", help=reason if foreign else summary.PERPLEXITY_HELP
         )
-    st.dataframe(
-        frame.style.format({f"perplexity {i}": perplexity_cell for i in range(len(by_model))}).map(
-            lambda _: f"color: {theme.faint()}", subset=grey
-        ),
-        hide_index=True,
-        column_order=[
+    draw_dataframe(
+        frame,
+        formats={f"perplexity {i}": perplexity_cell for i in range(len(by_model))},
+        faint=grey,
+        columns=[
             "text",
             *(f"{what} {i}" for what in ("bits_per_byte", "perplexity") for i in range(len(by_model))),
         ],

@@ -7,6 +7,7 @@ import streamlit as st
 
 from components import tables, theme
 from components.charts import bit_width
+from components.dataframe import draw_dataframe
 from components.format import bit_count, escape, percent
 from computation.weight_results import WeightHistogram, WeightLosses
 
@@ -24,9 +25,8 @@ def draw_losses(losses: WeightLosses, bits: int, scheme: str) -> None:
         f"{shares[scheme]} of the weights' own size{finer}. Its largest weight is {first.largest / first.rms:.0f} "
         "times a typical one, and the levels have to reach that far."
     )
-    st.dataframe(
+    draw_dataframe(
         tables.losses(worst),
-        hide_index=True,
         placeholder="left alone",
         column_config={
             "tensor": st.column_config.TextColumn("tensor", width="medium"),

@@ -26,6 +26,16 @@ def restored(cell: str) -> str:
     return cell[1:] if _DEFUSED.match(cell) else cell
 
 
+def noted(name: str) -> str:
+    """A column's name that says so of its own cells, in a table of which every column is for reading."""
+    return f"{name} ({NOTE})"
+
+
+def plain(name: str) -> str:
+    """The column's name before `noted`."""
+    return name.removesuffix(f" ({NOTE})")
+
+
 def defuse(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Hashable]]:
     """The frame with every text defused, and the columns in which that changed any; numbers stay numbers."""
     changed = [name for name in frame if any(_FORMULA.match(cell) for cell in frame[name] if isinstance(cell, str))]

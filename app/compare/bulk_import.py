@@ -85,13 +85,20 @@ def _read_file(file: UploadedFile, content: str) -> list[NamedText]:
 
 def as_before_export(table: text_tables.Table) -> text_tables.Table:
     """A table with the texts that it was exported from here; one from elsewhere as it is."""
-    if cells.NOTE not in table.columns:
+    all_marked = cells.NOTE in table.columns
+    marked = {name for name in table.columns if all_marked or cells.plain(name) != name} - {cells.NOTE}
+    if not marked:
         return table
+
+    def text_of(name: str, cell: object) -> object:
+        return cells.restored(cell) if name in marked and isinstance(cell, str) else cell
+
     rows = tuple(
-        (line, {name: cells.restored(cell) if isinstance(cell, str) else cell for name, cell in row.items()})
+        (line, {cells.plain(name): text_of(name, cell) for name, cell in row.items() if name != cells.NOTE})
         for line, row in table.rows
     )
-    return dataclasses.replace(table, columns=tuple(name for name in table.columns if name != cells.NOTE), rows=rows)
+    columns = tuple(cells.plain(name) for name in table.columns if name != cells.NOTE)
+    return dataclasses.replace(table, columns=columns, rows=rows)
 
 
 def _read_table(file: UploadedFile, content: str, kind: str) -> text_tables.Table:

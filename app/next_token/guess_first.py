@@ -11,6 +11,7 @@ from torch import Tensor
 from app.next_token import own_word
 from app.shared import messages, state
 from components import format, inputs
+from components.dataframe import draw_dataframe
 from computation import measures
 from computation.text import bytes_to_text
 from model_cache import ModelUnavailable
@@ -144,12 +145,11 @@ def _draw_tally() -> None:
         int((single["rank"] == 1).sum()),
         int((single["rank"] <= 10).sum()),
     )
-    st.dataframe(
+    draw_dataframe(
         tally.assign(shown=[format.percent(p) for p in tally["probability"]]),
-        hide_index=True,
         placeholder="",
         height=35 * (min(len(tally), 8) + 1) + 3,
-        column_order=["round", "guess", "shown", "rank", "text"],
+        columns=["round", "guess", "shown", "rank", "text"],
         column_config={
             "round": st.column_config.NumberColumn("round", width="small"),
             "guess": st.column_config.TextColumn("guess"),

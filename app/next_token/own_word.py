@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.shared import messages, state, waiting
 from components import format, inputs
+from components.dataframe import draw_dataframe
 from components.format import in_unit
 from computation.results import ScoredContinuation
 from computation.text import bytes_to_text, visible
@@ -85,11 +86,10 @@ def draw(engine: Engine, ids: tuple[int, ...]) -> None:
     probability = math.exp(-scored.surprisal_nats)
     chances = f"{format.chances(probability)} ({format.percent(probability)})"
     st.markdown(f"**{format.escape(visible(best))}** has {chances}: {standing}.")
-    st.dataframe(
+    draw_dataframe(
         spelling_table(spellings),
-        hide_index=True,
         placeholder="",
-        column_order=["word", "shown", "rank", "nats", "bits", "tokens"],
+        columns=["word", "shown", "rank", "nats", "bits", "tokens"],
         column_config={
             "word": st.column_config.TextColumn("spelling", help="· is a space."),
             "tokens": st.column_config.TextColumn("tokens, each with its own probability", width="large"),

@@ -8,6 +8,7 @@ import model_cache
 from app.shared import examples, further_models, messages, model, settings, state, waiting
 from app.surprise import export, heatmap, second_model, upload
 from components import inputs, tables
+from components.dataframe import draw_dataframe
 from components.heatmap import summary, view
 from model_cache.engine.questions import Score
 
@@ -47,9 +48,8 @@ st.subheader("Two models")
 second_model.draw_panel(scored, convention, unit, state.model_in_use.get())
 
 st.subheader("Token by token")
-st.dataframe(
+draw_dataframe(
     tables.tokens(scored, unit),
-    hide_index=True,
     placeholder="",
     column_config=summary.token_columns(unit),
     alt="Every token with its id, probability, surprise, rank and entropy",

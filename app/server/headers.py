@@ -60,7 +60,6 @@ def security_headers(ancestors: Sequence[str] = ()) -> dict[str, str]:
         "img-src": f"{SELF} data: blob:",
         "font-src": f"{SELF} data:",
         "connect-src": SELF,
-        "manifest-src": SELF,
         "base-uri": "'none'",
         "form-action": "'none'",
         "object-src": "'none'",

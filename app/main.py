@@ -44,11 +44,15 @@ if __name__ == "__main__":
 else:
     from starlette.middleware import Middleware
 
-    from app.server import headers, status, warmup
+    from app.server import headers, message_limit, status, upload_limit, warmup
 
     app = st.App(
         __file__,
         lifespan=warmup.lifespan,
         routes=status.ROUTES,
-        middleware=[Middleware(headers.SecurityHeaders)],  # the first is the outermost
+        middleware=[  # the first is the outermost
+            Middleware(headers.SecurityHeaders),
+            Middleware(upload_limit.UploadLimit),
+            Middleware(message_limit.MessageLimit),
+        ],
     )

@@ -1,6 +1,6 @@
 """How much one visitor may upload: files are held in memory until they are removed or the visitor leaves.
 
-Counts what Streamlit holds for a session and what is on its way, chunk by chunk. Knows neither pages nor files' content.
+Counts what Streamlit holds for a session and what is on its way, chunk by chunk. Knows no page.
 """
 
 from collections import Counter

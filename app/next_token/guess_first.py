@@ -71,6 +71,7 @@ def draw_round(engine: Engine, ids: tuple[int, ...], logits: Tensor, round_name:
             "Or pick",
             _candidates(engine, logits),
             selection_mode="multi",
+            format_func=format.escape,
             key=state.guess_picks[round_name].name,
             disabled=revealed,
         )

@@ -117,7 +117,10 @@ def _describe(name: str) -> None:
         for entry in model_cache.CATALOG.values():
             size = f"{gigabytes(entry.download_bytes)} download" if entry.download_bytes else "ships with the app"
             gated = ", gated: needs an account that accepted the licence" if entry.gated else ""
-            st.caption(f"**{entry.name}**  \n{_count(entry.parameters)} parameters, {size}, {entry.licence}{gated}")
+            st.caption(
+                f"**{format.escape(entry.name)}**  \n{_count(entry.parameters)} parameters, {size}, "
+                f"{entry.licence}{gated}"
+            )
 
 
 def _count(n: int) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from computation.perplexity import choices, power_of_ten
+from computation.text import direction_closers
 from computation.units import NATS_PER_BIT
 
 Nats = TypeVar("Nats", float, NDArray[np.float64])
@@ -65,7 +66,7 @@ def escape(text: str) -> str:
     markdown = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", apart).replace("\0", _NOTHING)
     # Spaces at its ends would begin a block of code, or keep bold type around it from ending.
     markdown = re.sub(r"^ | $", "&#32;", markdown)
-    return markdown + _direction_restored(line)
+    return markdown + direction_closers(line)
 
 
 _NOTHING = ":color[]"  # in Streamlit's Markdown an element without content
@@ -79,18 +80,6 @@ _READ_TOGETHER = re.compile(
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
 _ARROW = re.compile("(?<![-<>~=])(?:<->|->|<-|--|>=|<=|~=)(?![-<>~=])")
-_CLOSES = dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c") | dict.fromkeys("\u2066\u2067\u2068", "\u2069")
-
-
-def _direction_restored(text: str) -> str:
-    """What closes the embeddings, overrides and isolates that a text leaves open."""
-    left_open: list[str] = []
-    for character in text:
-        if character in _CLOSES:
-            left_open.append(_CLOSES[character])
-        elif left_open and character == left_open[-1]:
-            left_open.pop()
-    return "".join(reversed(left_open))
 
 
 def bold_token(shown: str) -> str:

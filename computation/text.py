@@ -6,6 +6,7 @@ Knows no tokenizer and no page.
 import codecs
 import unicodedata
 
+_CLOSES = dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c") | dict.fromkeys("\u2066\u2067\u2068", "\u2069")
 _MARKS = {" ": "·", "\n": "↵", "\t": "⇥", "\r": "␍", "\x7f": "␡"}
 
 
@@ -53,3 +54,19 @@ def _named_bytes(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error("logitscope.named", _named_bytes)
+
+
+def direction_closers(text: str) -> str:
+    """What closes the embeddings, overrides and isolates of writing direction that a text leaves open."""
+    left_open: list[str] = []
+    for character in text:
+        if character in _CLOSES:
+            left_open.append(_CLOSES[character])
+        elif left_open and character == left_open[-1]:
+            left_open.pop()
+    return "".join(reversed(left_open))
+
+
+def quotable(name: str) -> str:
+    """A name for a sentence: it does not turn the direction of the words after it."""
+    return name + direction_closers(name)

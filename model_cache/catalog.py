@@ -10,6 +10,7 @@ from pathlib import Path
 from huggingface_hub.errors import HFValidationError
 from huggingface_hub.utils import validate_repo_id
 
+from computation.text import quotable
 from model_cache import settings
 
 BUNDLED_DIRECTORY = Path(__file__).parent / "bundled"
@@ -172,7 +173,7 @@ def source(name: str | None, *, allow_directory: bool) -> Source:
             "Pick a model from the list."
         )
     raise ModelUnavailable(
-        f"“{chosen}” isn't a model name. Pick one from the list, or type a Hugging Face id such as "
+        f"“{quotable(chosen)}” isn't a model name. Pick one from the list, or type a Hugging Face id such as "
         "openai-community/gpt2."
     )
 
@@ -195,6 +196,5 @@ def label(name: str) -> str:
 
 
 def _names_directory(name: str) -> bool:
-    if Path(name).is_absolute():
-        return True
-    return name == default_model() and (not is_hub_id(name) or _directory(name) is not None)
+    is_default = name == default_model()
+    return Path(name).is_absolute() or (is_default and (not is_hub_id(name) or _directory(name) is not None))

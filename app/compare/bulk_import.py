@@ -15,6 +15,7 @@ from app.compare.example_sets import NamedText
 from app.shared import messages, state, text_files
 from components import format, inputs
 from computation import cells
+from computation.text import quotable
 
 MAX_FAULTS_SHOWN = 5
 PASTED, FILES = "pasted", "files"
@@ -77,7 +78,7 @@ def _read_file(file: UploadedFile, content: str) -> list[NamedText]:
         )
         texts, faults = text_tables.texts_in_column(table, column)
     except ValueError as error:
-        messages.complain(ValueError(f"{file.name}: {error}"))
+        messages.complain(ValueError(f"{quotable(file.name)}: {error}"))
         return []
     _draw_faults(file.name, tuple(faults))
     return [("", text) for text in texts]
@@ -115,7 +116,7 @@ def _read_table(file: UploadedFile, content: str, kind: str) -> text_tables.Tabl
 
 def _draw_advice(file: UploadedFile, content: str, advice: str) -> None:
     """Say why a file is probably no table, and offer to read it line by line."""
-    messages.complain(ValueError(f"{file.name}: {advice} Is each line one text?"))
+    messages.complain(ValueError(f"{quotable(file.name)}: {advice} Is each line one text?"))
     st.button(
         "Read one text a line",
         key=state.import_lines_button[file.file_id].name,
@@ -135,7 +136,7 @@ def _draw_faults(name: str, faults: tuple[str, ...]) -> None:
         return
     n_more = len(faults) - MAX_FAULTS_SHOWN
     sentences = [*faults[:MAX_FAULTS_SHOWN], *([f"And {n_more:,} more."] if n_more > 0 else [])]
-    sentences[0] = f"{name}: {sentences[0]}"
+    sentences[0] = f"{quotable(name)}: {sentences[0]}"
     st.warning("  \n".join(format.escape(sentence) for sentence in sentences))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from app.shared import lines
+from computation.text import quotable
 
 Row: TypeAlias = tuple[int, dict[str, object]]  # line of the file, cells by column name
 STRING_COLUMN = "text"  # the column of a JSON line that is a bare string
@@ -108,15 +109,16 @@ def texts_in_column(table: Table, name: str) -> tuple[list[str], list[str]]:
             numbers += _is_number(cell)
         elif isinstance(cell, int | float) and not isinstance(cell, bool):
             numbers += 1
-            faults.append(f"Line {line:,} is left out: “{name}” is a number there.")
+            faults.append(f"Line {line:,} is left out: “{quotable(name)}” is a number there.")
         else:
-            faults.append(f"Line {line:,} is left out: “{name}” holds no text there.")
+            faults.append(f"Line {line:,} is left out: “{quotable(name)}” holds no text there.")
     if numbers and numbers >= len(texts):
         raise ValueError(
-            f"The column “{name}” holds numbers ({numbers:,} of {len(table.rows):,} rows). Choose a column of text."
+            f"The column “{quotable(name)}” holds numbers ({numbers:,} of {len(table.rows):,} rows). "
+            "Choose a column of text."
         )
     if not texts:
-        raise ValueError(f"The column “{name}” holds no text. Choose another.")
+        raise ValueError(f"The column “{quotable(name)}” holds no text. Choose another.")
     return texts, faults
 
 

@@ -7,6 +7,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app.shared import decoding, messages, state
 from components.format import escape
+from computation.text import quotable
 
 N_OFFERED = 4  # encodings; the others are a click away
 
@@ -30,13 +31,13 @@ def read(file: UploadedFile) -> TextFile | None:
     try:
         encoding = _draw_choice(file, _guess(content)) if content.strip() else "utf_8"
     except decoding.NotText as error:
-        messages.complain(ValueError(f"{file.name} isn't a text file: it {error}. Save it as plain text."))
+        messages.complain(ValueError(f"{quotable(file.name)} isn't a text file: it {error}. Save it as plain text."))
         return None
     if encoding is None:
         return None
     text = decoding.decode(content, encoding)
     if not text.strip():
-        messages.complain(ValueError(f"{file.name} is empty. What was typed is still here."))
+        messages.complain(ValueError(f"{quotable(file.name)} is empty. What was typed is still here."))
         return None
     return TextFile(text, encoding)
 
@@ -55,7 +56,7 @@ def _draw_choice(file: UploadedFile, guessed: decoding.Guess) -> str | None:
         choice.setdefault(guessed.candidates[0].encoding)
     if choice.get() is None:
         messages.complain(
-            ValueError(f"{file.name} is {guessed.problem}. Pick the encoding in which its lines read right.")
+            ValueError(f"{quotable(file.name)} is {guessed.problem}. Pick the encoding in which its lines read right.")
         )
     show_all = state.all_encodings[file.file_id]
     offered = [

@@ -12,6 +12,7 @@ from app.server import snapshot, warmup
 from model_cache.catalog import BUNDLED_DIRECTORY, ModelUnavailable, label, source
 from tests.support.pages import PAGES, answered, opened
 from tests.support.waiting import wait_for
+from tests.support.walking import elements
 
 SECRET = "secretplace"
 
@@ -26,15 +27,8 @@ def directory(monkeypatch, tmp_path):
 
 def everything_sent(at: AppTest) -> str:
     """All that a browser gets: each element as it is sent, and the address."""
-    sent = [str(element.proto) for element in walk(at._tree) if hasattr(element, "proto")]
+    sent = [str(element.proto) for element in elements(at) if hasattr(element, "proto")]
     return "\n".join([*sent, str(dict(at.query_params))])
-
-
-def walk(block):
-    for child in block.children.values():
-        yield child
-        if hasattr(child, "children"):
-            yield from walk(child)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -2,8 +2,6 @@
 
 import re
 
-from components.format import escape
-
 # Each is one line, so that it stands as it is in a name, a label and a sentence.
 CRAFTED = [
     "www.evil.example",
@@ -57,6 +55,18 @@ def read_as_markup(markdown: str) -> list[str]:
     return [*_UNESCAPED.findall(source), *(match[0] for piece in pieces for match in _LOOKED_FOR.finditer(piece))]
 
 
-def holds(markdown: str, text: str) -> bool:
-    """Whether Markdown of a page's own shows a text as it is: its written form stands there."""
-    return escape(text) in markdown
+# What Markdown could have become on a page, by selector: none of it may come of a text.
+MADE_OF_MARKUP = (
+    ", ".join(
+        f"[data-testid=stMain] {place} {made}"
+        for place in ("[data-testid=stMarkdownContainer]", "[data-testid=stCaptionContainer]")
+        for made in ("a[href]", "img", "script", ".katex", "code", "del", "em", "li", "blockquote", "table", "hr", "h1")
+    )
+    + ", .stMarkdownColoredText, .stMarkdownColoredBackground, .stMarkdownBadge"
+    + ", [data-testid=stMarkdownContainer] [aria-label$=' icon']"
+)
+
+
+def on_one_line(text: str) -> str:
+    """A text as a browser's lines have it, white space as single spaces; without what restores directions."""
+    return " ".join(text.replace("\u202c", "").replace("\u2069", "").split())

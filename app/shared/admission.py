@@ -2,17 +2,17 @@
 
 Forty scripts that run side by side under one interpreter lock take turns every few milliseconds, each holding locks
 that the others want: all of them end late. One after the other, most end early. Whoever waits for a model lets others
-draw meanwhile, and so does, whatever it does, whoever takes longer than a second.
+draw meanwhile, and so does, whatever it does, whoever works for longer than a second.
 """
 
 import bisect
-import itertools
 import math
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -20,28 +20,41 @@ from streamlit.runtime.scriptrunner import RerunException
 
 from app.shared import pace, state
 from app.shared.pace import Turn
+from app.shared.stopwatch import Stopwatch
 
 AT_ONCE = 2  # a long page holds up one of them only
 PATIENCE_SECONDS = 1.0
 HOLD_SECONDS = 1.0
-Waiter = tuple[float, int, int, threading.Event]  # ticket, number of arrivals before it, thread, and what lets it in
+LEAST_POLL_SECONDS = 0.02
+
+
+@dataclass(eq=False)
+class Waiter:
+    """A thread in the line, and what lets it in."""
+
+    ticket: float
+    n_before: int
+    thread: int = field(default_factory=threading.get_ident)
+    work: Stopwatch = field(default_factory=Stopwatch)
+    let_in: threading.Event = field(default_factory=threading.Event)
 
 
 class Line:
-    """Lets so many in at once, lowest ticket first. Whoever holds a place for too long loses it to the next in line,
-    and goes on beside it. A thread holds one place at most.
+    """Lets so many in at once, lowest ticket first. Whoever works for too long loses its place to the next in line, and
+    goes on beside it. A thread holds one place at most.
 
     Args:
-        hold_seconds: how long a place is held while others wait for one.
+        hold_seconds: of work, after which a place is lost if others wait for one.
     """
 
     def __init__(self, at_once: int, hold_seconds: float = math.inf) -> None:
-        self._hold_seconds = hold_seconds
+        self._at_once, self._hold_seconds = at_once, hold_seconds
         self._lock = threading.Lock()  # guards all of these
         self._free = at_once
-        self._deadlines: dict[int, float] = {}  # of the threads that hold a place, which was `at_once` with the free
+        self._places: dict[int, Stopwatch] = {}  # by the thread that holds it; with the free ones they are `at_once`
+        self._overdue: dict[int, Stopwatch] = {}  # by the thread that lost its place, and works on
         self._waiting: list[Waiter] = []
-        self._arrivals = itertools.count()
+        self._n_arrived = 0
 
     def enter(self, ticket: float, report_place: Callable[[int], None] | None = None) -> None:
         """Wait to be let in.
@@ -49,17 +62,16 @@ class Line:
         Args:
             report_place: called now and then, if it takes long, with how many come first.
         """
-        thread = threading.get_ident()
         with self._lock:
+            waiter = Waiter(ticket, self._n_arrived)
+            self._n_arrived += 1
+            bisect.insort(self._waiting, waiter, key=_order)
             if self._free:
                 self._free -= 1
-                self._let_in(thread)
-                return
-            waiter = (ticket, next(self._arrivals), thread, threading.Event())
-            bisect.insort(self._waiting, waiter)
+                self._give_place()
         report_at = time.monotonic() + PATIENCE_SECONDS
         try:
-            while not waiter[3].wait(self._seconds_until_overdue()):
+            while not waiter.let_in.wait(self._poll_seconds(waiter)):
                 self._take_overdue_places()
                 if report_place is not None and time.monotonic() >= report_at:
                     report_place(self._ahead(waiter))
@@ -73,41 +85,56 @@ class Line:
                 self.leave()
             raise
 
-    def leave(self) -> None:
-        """Let the next one in; whoever has lost its place already has none to give."""
-        with self._lock:
-            if self._deadlines.pop(threading.get_ident(), None) is not None:
-                self._give_place()
+    def leave(self) -> float:
+        """Let the next one in; whoever has lost its place already has none to give.
 
-    def _seconds_until_overdue(self) -> float:
-        """How long to wait for one of the places to be overdue, or for a report."""
+        Returns:
+            Seconds that were worked, since it was let in.
+        """
+        thread = threading.get_ident()
         with self._lock:
-            next_deadline = min(self._deadlines.values(), default=0.0)
-        return min(PATIENCE_SECONDS, max(0.001, next_deadline - time.monotonic()))
+            late, work = self._overdue.pop(thread, None), self._places.pop(thread, None)
+            if work is not None:
+                self._give_place()
+        return max((each.seconds() for each in (late, work) if each is not None), default=0.0)
+
+    def _poll_seconds(self, waiter: Waiter) -> float:
+        """How long to wait before a place may be overdue, which the first in line looks after; others for a report."""
+        with self._lock:
+            if self._waiting[:1] != [waiter] or not self._places:
+                return PATIENCE_SECONDS
+            left = min(self._hold_seconds - work.seconds(self._crowd()) for work in self._places.values())
+        return min(PATIENCE_SECONDS, max(LEAST_POLL_SECONDS, left))
 
     def _take_overdue_places(self) -> None:
         with self._lock:
-            now = time.monotonic()
-            for thread in [thread for thread, deadline in self._deadlines.items() if deadline <= now]:
-                if self._waiting:
-                    del self._deadlines[thread]
+            crowd = self._crowd()
+            for thread, work in list(self._places.items()):
+                if self._waiting and work.seconds(crowd) >= self._hold_seconds:
+                    self._overdue[thread] = self._places.pop(thread)
                     self._give_place()
 
-    def _give_place(self) -> None:
-        """Hand a place that nobody holds any more to the next in line."""
-        if self._waiting:
-            *_, thread, event = self._waiting.pop(0)
-            self._let_in(thread)
-            event.set()
-        else:
-            self._free += 1
+    def _crowd(self) -> float:
+        """How many times more work at once than are meant to."""
+        return (len(self._places) + len(self._overdue)) / self._at_once
 
-    def _let_in(self, thread: int) -> None:
-        self._deadlines[thread] = time.monotonic() + self._hold_seconds
+    def _give_place(self) -> None:
+        """Hand a place that nobody holds to the first in line."""
+        if not self._waiting:
+            self._free += 1
+            return
+        first = self._waiting.pop(0)
+        first.work.start()
+        self._places[first.thread] = first.work
+        first.let_in.set()
 
     def _ahead(self, waiter: Waiter) -> int:
         with self._lock:
-            return bisect.bisect_left(self._waiting, waiter)
+            return bisect.bisect_left(self._waiting, _order(waiter), key=_order)
+
+
+def _order(waiter: Waiter) -> tuple[float, int]:
+    return waiter.ticket, waiter.n_before
 
 
 _line = Line(AT_ONCE, HOLD_SECONDS)
@@ -127,7 +154,7 @@ def admitted() -> Iterator[None]:
     if ticket is None:
         state.ticket.set(ticket := time.monotonic())
     turn = Turn(ticket, pace.expected_seconds())
-    _enter(turn, _place_reporter())
+    _line.enter(turn.rank, _place_reporter())
     held = _held.set(turn)
     over = True
     try:
@@ -137,7 +164,7 @@ def admitted() -> Iterator[None]:
         raise
     finally:
         _held.reset(held)
-        _leave(turn)
+        turn.used_seconds += _line.leave()
         pace.remember(turn.used_seconds if over else max(turn.used_seconds, turn.expected_seconds))
         if over:
             state.ticket.pop()
@@ -150,21 +177,11 @@ def slot_released() -> Iterator[None]:
     if turn is None:
         yield
         return
-    _leave(turn)
+    turn.used_seconds += _line.leave()
     try:
         yield
     finally:
-        _enter(turn)
-
-
-def _enter(turn: Turn, report_place: Callable[[int], None] | None = None) -> None:
-    _line.enter(turn.rank, report_place)
-    turn.used_seconds -= time.monotonic()
-
-
-def _leave(turn: Turn) -> None:
-    turn.used_seconds += time.monotonic()
-    _line.leave()
+        _line.enter(turn.rank)
 
 
 def _place_reporter() -> Callable[[int], None]:

@@ -34,8 +34,8 @@ class Turn:
 
     @property
     def rank(self) -> float:
-        """The lowest goes first."""
-        return self.ticket + PUT_BACK * min(MOST_SECONDS, max(self.expected_seconds, self.used_seconds))
+        """The lowest goes first. It stays as it was: of two slow runs the one that has begun ends first."""
+        return self.ticket + PUT_BACK * min(MOST_SECONDS, self.expected_seconds)
 
 
 def expected_seconds() -> float:

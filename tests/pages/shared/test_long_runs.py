@@ -1,11 +1,12 @@
 """A run that takes long: it loses its place to the next in line, goes on beside it, and leaves no place too many."""
 
 import threading
+import time
 from types import SimpleNamespace
 
 import pytest
 
-from app.shared import admission, pace
+from app.shared import admission, pace, stopwatch
 from app.shared.admission import Line
 from tests.support.waiting import wait_for
 
@@ -49,7 +50,7 @@ def test_nobody_loses_a_place_that_nobody_waits_for():
     first = Run(line)
     assert first.drawing.wait(30)
     line._take_overdue_places()
-    assert (line._free, len(line._deadlines)) == (0, 1)
+    assert (line._free, len(line._places)) == (0, 1)
     first.end.set()
     assert first.ended.wait(30)
     assert line._free == 1
@@ -62,8 +63,6 @@ def test_a_run_that_lost_its_place_waits_in_line_to_go_on():
     second = Run(line, 1)
     assert second.drawing.wait(30)
     line._hold_seconds = 1e9  # from here on nobody is too slow
-    with line._lock:
-        line._deadlines = dict.fromkeys(line._deadlines, 1e18)
     first.end.set()
     wait_for(lambda: len(line._waiting) == 1)
     assert not first.ended.is_set()
@@ -80,7 +79,7 @@ def test_no_place_is_lost_or_given_twice_among_many(hold_seconds):
         for turn in range(4):
             line.enter(number % 3 + turn)
             with lock:
-                overdrawn.append(len(line._deadlines) > 2)
+                overdrawn.append(len(line._places) > 2)
             if number % 2:
                 threading.Event().wait(0.003)
             line.leave()
@@ -92,7 +91,33 @@ def test_no_place_is_lost_or_given_twice_among_many(hold_seconds):
         thread.join(60)
     assert len(overdrawn) == 24 * 4
     assert not any(overdrawn)
-    assert (line._free, line._deadlines, line._waiting) == (2, {}, [])
+    assert (line._free, line._places, line._overdue, line._waiting) == (2, {}, {}, [])
+
+
+def test_what_a_run_waits_for_counts_less_than_what_it_works():
+    worked, waited = stopwatch.Stopwatch(), stopwatch.Stopwatch()
+    threading.Event().wait(0.05)
+    assert waited.seconds() >= 0.01
+    assert waited.seconds(at_once=10) < waited.seconds()
+    worked.start()
+    begun = time.thread_time()
+    while time.thread_time() - begun < 0.1:
+        pass
+    assert worked.seconds(at_once=10) >= 0.1
+
+
+def test_a_run_that_only_waits_its_turn_in_a_crowd_is_not_too_slow():
+    line = Line(2, hold_seconds=1e9)
+    runs = [Run(line, n) for n in range(2)]
+    assert all(run.drawing.wait(30) for run in runs)
+    assert line._crowd() == 1
+    line._overdue = dict.fromkeys(range(-6, 0), stopwatch.Stopwatch())  # six that lost their places, and work on
+    assert line._crowd() == 4
+    line._overdue = {}
+    for run in runs:
+        run.end.set()
+        assert run.ended.wait(30)
+    assert line._free == 2
 
 
 def test_the_quick_go_before_the_slow_and_the_slow_are_not_overtaken_for_ever(monkeypatch):
@@ -108,14 +133,15 @@ def test_the_quick_go_before_the_slow_and_the_slow_are_not_overtaken_for_ever(mo
     assert turn("slow", 100.0).rank < turn("quick", 125.0).rank
 
 
-def test_a_run_that_goes_on_for_long_falls_behind_those_who_come(monkeypatch):
+def test_what_a_run_took_decides_where_the_next_one_stands(monkeypatch):
     line, ranks = Line(1), []
+    monkeypatch.setattr(pace, "get_script_run_ctx", lambda **_: SimpleNamespace(session_id="somebody"))
     monkeypatch.setattr(admission, "_line", line)
     monkeypatch.setattr(admission.st, "session_state", {})
+    monkeypatch.setattr(admission.time, "monotonic", lambda: 100.0)
     monkeypatch.setattr(line, "enter", lambda rank, _=None: ranks.append(rank))
-    clock = iter(range(0, 1_000, 10))
-    monkeypatch.setattr(admission.time, "monotonic", lambda: float(next(clock)))
-    with admission.admitted(), admission.slot_released():
-        pass
-    first, second = ranks
-    assert second > first
+    monkeypatch.setattr(line, "leave", lambda: 0.5)
+    for _ in range(2):
+        with admission.admitted(), admission.slot_released():
+            pass
+    assert ranks == [108.0, 108.0, 120.0, 120.0], "opening a page, waiting in between, and after a run of a second"

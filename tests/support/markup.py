@@ -56,15 +56,19 @@ def read_as_markup(markdown: str) -> list[str]:
 
 
 # What Markdown could have become on a page, by selector: none of it may come of a text.
-MADE_OF_MARKUP = (
-    ", ".join(
-        f"[data-testid=stMain] {place} {made}"
-        for place in ("[data-testid=stMarkdownContainer]", "[data-testid=stCaptionContainer]")
-        for made in ("a[href]", "img", "script", ".katex", "code", "del", "em", "li", "blockquote", "table", "hr", "h1")
-    )
-    + ", .stMarkdownColoredText, .stMarkdownColoredBackground, .stMarkdownBadge"
-    + ", [data-testid=stMarkdownContainer] [aria-label$=' icon']"
+_PLACES = ("[data-testid=stMarkdownContainer]", "[data-testid=stCaptionContainer]")
+COLOURED = ".stMarkdownColoredText, .stMarkdownColoredBackground, .stMarkdownBadge"
+
+
+def made_of(*tags: str) -> str:
+    """A selector of these, wherever Markdown is drawn, and of everything in colour."""
+    return ", ".join([COLOURED, *(f"{place} {tag}" for place in _PLACES for tag in tags)])
+
+
+FOREIGN = made_of(
+    "a:not([href^='#'])", "img", "script", "iframe", ".katex", "del", "blockquote", "[aria-label$=' icon']"
 )
+MADE_OF_MARKUP = f"{FOREIGN}, {made_of('code', 'em', 'li', 'table', 'hr', 'h1')}"
 
 
 def on_one_line(text: str) -> str:

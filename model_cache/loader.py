@@ -10,16 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError, safe_open
 from torch import nn
 
 from model_cache import memory
+from model_cache.blueprint import check_blueprint
 from model_cache.catalog import ModelUnavailable, label
+from model_cache.clean_room import clean_room
 from model_cache.engine import cpu_tuning
 from model_cache.engine.forward import CausalModel
 from model_cache.engine.interface import ModelInfo
 from model_cache.engine.probe import open_network, stated_context
+from model_cache.file_checks import check_texts, shapes_in
 from model_cache.text_codec import TextCodec
+from model_cache.text_encoder import is_panic
 from model_cache.tokenizer_facts import codec_of
 
 # transformers swaps a class attribute while it loads: two loads at once leave the process broken for good.
@@ -48,21 +51,7 @@ def weights_in(directory: Path, name: str) -> int:
     Raises:
         ModelUnavailable: there are none, or a file is damaged.
     """
-    total = 0
-    files = sorted(directory.glob("*.safetensors"))
-    for file in files:
-        try:
-            with safe_open(file, framework="pt") as opened:
-                total += sum(prod(opened.get_slice(tensor).get_shape()) for tensor in opened.keys())  # noqa: SIM118
-        except (OSError, SafetensorError) as error:
-            raise ModelUnavailable(
-                f"The weights of {name} are damaged ({file.name}). Delete that file and download it again."
-            ) from error
-    if not files:
-        raise ModelUnavailable(
-            f"{name} holds no safetensors weights; other formats are never opened. Choose another model."
-        )
-    return total
+    return sum(prod(shape) for shape in shapes_in(directory, name).values())
 
 
 def load(directory: Path, name: str, *, fast: bool = False) -> LoadedModel:
@@ -73,24 +62,31 @@ def load(directory: Path, name: str, *, fast: bool = False) -> LoadedModel:
     """
     shown = label(name)
     dtype = torch.bfloat16 if fast else torch.float32
-    memory.check_fits(shown, dtype.itemsize * weights_in(directory, shown), dtype=dtype_name(fast))
-    with _loading:
+    shapes = shapes_in(directory, shown)
+    memory.check_fits(shown, dtype.itemsize * sum(map(prod, shapes.values())), dtype=dtype_name(fast))
+    check_texts(directory, shown)
+    with clean_room(directory, shown) as room, _loading:
         from transformers import AutoModelForCausalLM, AutoTokenizer
         from transformers.utils import logging
 
         logging.disable_progress_bar()
         try:
-            tokenizer = AutoTokenizer.from_pretrained(directory, trust_remote_code=False, local_files_only=True)
+            check_blueprint(room, shapes, shown)
+            tokenizer = AutoTokenizer.from_pretrained(room, trust_remote_code=False, local_files_only=True)
             network, report = AutoModelForCausalLM.from_pretrained(
-                directory,
+                room,
                 dtype=dtype,
                 use_safetensors=True,
                 trust_remote_code=False,
                 local_files_only=True,
                 output_loading_info=True,
             )
-        except Exception as error:  # whatever a stranger's files provoke: tokenizers even raises Exception itself
-            raise ModelUnavailable(_why_not(shown, error)) from error
+        except ModelUnavailable:
+            raise
+        except BaseException as error:  # whatever a stranger's files provoke: tokenizers even panics
+            if not isinstance(error, Exception) and not is_panic(error):
+                raise
+            raise ModelUnavailable(_why_not(shown, error)) from None  # its traceback would hold what was read
     if report["missing_keys"] or report["mismatched_keys"]:
         raise ModelUnavailable(
             f"The files of {shown} lack some of the model's weights, so its numbers would be made up. It was not "
@@ -129,8 +125,10 @@ def _end_ids(network: nn.Module, settings: Any) -> frozenset[int]:
     return frozenset([ends] if isinstance(ends, int) else ends)
 
 
-def _why_not(name: str, error: Exception) -> str:
+def _why_not(name: str, error: BaseException) -> str:
+    """Of a library's own words only its first line, and none that speaks of a place on this machine."""
+    words = str(error).strip().split("\n")[0][:200]
     if "trust_remote_code" in str(error):
         return f"{name} needs program code from its repository, which is never run here. Choose another model."
-    first_line = str(error).strip().split("\n")[0][:200]
-    return f"{name} is not a causal language model that can be opened here ({first_line}). Choose another model."
+    why = f" ({words})" if words and "/" not in words and "\\" not in words else ""
+    return f"{name} is not a causal language model that can be opened here{why}. Choose another model."

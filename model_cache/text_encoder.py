@@ -103,9 +103,25 @@ class TextEncoder:
         return [start + 1 for i, (start, stop) in spans if i in self._special_ids and stop - start > 1]
 
 
+def is_panic(error: BaseException) -> bool:
+    """Whether the tokenizer's Rust gave up: pyo3 raises that past `Exception`, by a class that cannot be imported."""
+    return type(error).__name__ == "PanicException"
+
+
 def _encode(tokenizer: Tokenizer, text: str) -> Encoding:
-    """`encode` holds the interpreter's lock, for a second of a text of a million characters; a batch lets go of it."""
-    if len(text) < LONG_CHARACTERS:
-        return tokenizer.encode(text, add_special_tokens=False)
-    (encoding,) = tokenizer.encode_batch([text], add_special_tokens=False)
-    return encoding
+    """`encode` holds the interpreter's lock, for a second of a text of a million characters; a batch lets go of it.
+
+    Raises:
+        ValueError: the tokenizer cannot read this text.
+    """
+    try:
+        if len(text) < LONG_CHARACTERS:
+            return tokenizer.encode(text, add_special_tokens=False)
+        (encoding,) = tokenizer.encode_batch([text], add_special_tokens=False)
+        return encoding
+    except BaseException as error:  # a stranger's expressions, on any text: tokenizers raises Exception, or panics
+        if not isinstance(error, Exception) and not is_panic(error):
+            raise
+        raise ValueError(
+            "This model's tokenizer breaks on this text. Change the text, or choose another model."
+        ) from error

@@ -30,7 +30,9 @@ from tqdm import tqdm
 
 from model_cache import memory
 from model_cache.catalog import ModelUnavailable, Source
+from model_cache.hub_guard import guard_client, is_plain_name
 
+guard_client()
 Progress = Callable[[int, int], None]  # bytes here, bytes in all
 
 _TEXT_FILES = {
@@ -147,6 +149,7 @@ def _earlier_download(source: Source) -> Path | None:
 
 def _wanted(name: str, files: dict[str, int]) -> dict[str, int]:
     """The files to ask for and their sizes: one set of safetensors, and the text files beside them."""
+    files = {file: size for file, size in files.items() if is_plain_name(file)}
     if "model.safetensors" in files:
         weights = {"model.safetensors"}
     else:

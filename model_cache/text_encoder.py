@@ -10,8 +10,6 @@ from tokenizers import Encoding, Tokenizer
 
 from model_cache.tokenizer_parts import DROP_SPACES, Part, parts, without_prepended_space
 
-LONG_CHARACTERS = 2_000  # of a longer text others go on while it is cut into tokens
-
 
 @dataclass(frozen=True)
 class Stretch:
@@ -109,14 +107,12 @@ def is_panic(error: BaseException) -> bool:
 
 
 def _encode(tokenizer: Tokenizer, text: str) -> Encoding:
-    """`encode` holds the interpreter's lock, for a second of a text of a million characters; a batch lets go of it.
+    """One text as a batch, because `encode` holds the interpreter's lock: a stranger's expression may take a minute.
 
     Raises:
         ValueError: the tokenizer cannot read this text.
     """
     try:
-        if len(text) < LONG_CHARACTERS:
-            return tokenizer.encode(text, add_special_tokens=False)
         (encoding,) = tokenizer.encode_batch([text], add_special_tokens=False)
         return encoding
     except BaseException as error:  # a stranger's expressions, on any text: tokenizers raises Exception, or panics

@@ -17,7 +17,11 @@ import streamlit as st
 
 def draw() -> None:
     """One visitor's run. A function, because Streamlit keeps this file's globals until somebody's next run."""
-    from app.shared import settings
+    from app.bit_width import tab_part as bit_width
+    from app.compare import tab_part as compare
+    from app.next_token import tab_part as next_token
+    from app.shared import restore, settings
+    from app.surprise import tab_part as surprise
 
     st.set_page_config(page_title="Logitscope", page_icon=ROOT / "app" / "icon.png", layout="wide")
     st.logo(ROOT / "app" / "logo.svg", size="large", icon_image=ROOT / "app" / "icon.png")
@@ -30,10 +34,13 @@ def draw() -> None:
         ],
         position="top",
     )
-    refresh_status = settings.draw_sidebar()
-    with st.container(horizontal_alignment="center"), st.container(width=1080):
-        page.run()
-    refresh_status()
+    parts = {part.title: part for part in (next_token.PAGE, surprise.PAGE, compare.PAGE, bit_width.PAGE)}
+    body = st.container(horizontal_alignment="center")
+    with restore.held_by_tab([*parts.values(), surprise.CLICKS], parts[page.title]):
+        refresh_status = settings.draw_sidebar()
+        with body, st.container(width=1080):
+            page.run()
+        refresh_status()
 
 
 if __name__ == "__main__":

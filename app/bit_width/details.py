@@ -112,6 +112,8 @@ def draw_weights(engine: Engine, rounding: Rounding) -> None:
     (losses,) = waiting.wait([engine.ask(MeasureWeightLosses(rounding))], "Measuring the weights")
     draw_losses(losses, rounding.bits, rounding.scheme)
     names = [loss.name for loss in losses.tensors]
+    if state.tensor.get() not in names:  # one of another model
+        state.tensor.pop()
     name = st.selectbox("Tensor", names, key=state.tensor.name, help="The ones that lose most come first.")
     (histogram,) = waiting.wait([engine.ask(TensorHistogram(name, rounding))], "Measuring the weights")
     draw_histogram(histogram, rounding.bits)

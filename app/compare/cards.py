@@ -3,12 +3,14 @@
 Knows neither a model nor a figure.
 """
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from app.compare import card_link, example_sets
 from app.compare.card_link import MAX_CARDS, MAX_NAME
 from app.compare.example_sets import NamedText
-from app.shared import messages, state
+from app.shared import messages, restore, state
 from components.keys import Key
 
 MAX_UNSCROLLED = 6  # with more cards than these the list scrolls
@@ -37,7 +39,8 @@ def draw() -> list[NamedText]:
             undo = f"Undo {history[-1][0]}"
             st.button(undo, icon=":material/undo:", key=state.undo_cards_button.name, on_click=_undo)
     current = named_texts()
-    card_link.put_into_address(current)
+    if not restore.is_first_run():
+        card_link.put_into_address(current)
     return current
 
 
@@ -54,10 +57,9 @@ def named_texts() -> list[NamedText]:
     In a new session these are the link's texts, or the example.
     """
     cards = state.cards.get()
-    if cards is None:
+    if cards is None:  # boxes that an open tab still has texts in show these until the tab's own texts come back
         cards, problem = card_link.from_address()
         cards = cards or list(example_sets.OPENING)
-        _set(cards)
         if problem:
             state.cards_problem.set(problem)
     current = [
@@ -83,6 +85,14 @@ def replace_all(new: list[NamedText], action: str) -> None:
     state.cards_history.set(history)
 
 
+def fill_boxes(cards: Sequence[NamedText]) -> None:
+    """Put a visitor's earlier texts into the boxes drawn so far; each that is drawn later begins with its card."""
+    for i, (name, text) in enumerate(cards, 1):
+        for box, content in ((state.card_names[i], name), (state.card_texts[i], text)):
+            if box.is_set():
+                box.set(content)
+
+
 def add(new: list[NamedText], action: str) -> None:
     """Add as many texts as there is room for; if any of them has a text, empty cards make room."""
     current = named_texts()
@@ -98,8 +108,6 @@ def n_free() -> int:
 
 def _draw_card(number: int, card: NamedText) -> None:
     """Draw one card. Its widgets go by its place; with keys of its text, old ones would linger beside the new."""
-    state.card_names[number].setdefault(card[0])
-    state.card_texts[number].setdefault(card[1])
     head, body = st.columns([4, 9], gap="small")
     with head, st.container(horizontal=True, gap="small", wrap=False):
         st.menu_button(
@@ -112,6 +120,7 @@ def _draw_card(number: int, card: NamedText) -> None:
         )
         st.text_input(
             f"Name of text {number}",
+            card[0],
             key=state.card_names[number].name,
             placeholder="Name (optional)",
             label_visibility="collapsed",
@@ -120,6 +129,7 @@ def _draw_card(number: int, card: NamedText) -> None:
     with body:
         st.text_area(
             f"Text {number}",
+            card[1],
             key=state.card_texts[number].name,
             placeholder="Type or paste a text",
             label_visibility="collapsed",

@@ -78,6 +78,10 @@ class Continuation:
         """Tells where the text ends now from where it ended before."""
         return f"{self.name} {self.at}"
 
+    def is_within(self, vocabulary: int) -> bool:
+        """Whether a model of so many tokens knows all that was tried."""
+        return all(self.branches[node].token_id < vocabulary for node in range(len(self.branches)))
+
     def node_at(self, position: int) -> int:
         """The node of a position of `ids`; `ROOT` for the phrase's last token."""
         path = self.branches.path(self.at)
@@ -106,11 +110,14 @@ class Continuation:
         self.branches, self.at = Branches(), ROOT
 
 
-def current(model_name: str, phrase_ids: tuple[int, ...]) -> Continuation:
+def current(model_name: str, vocabulary: int, phrase_ids: tuple[int, ...]) -> Continuation:
     """What was built on this phrase; a phrase that comes back finds its branches again."""
     remembered = state.continuations.setdefault({})
     name = f"{zlib.crc32(repr((model_name, phrase_ids)).encode()):x}"
-    remembered[name] = remembered.pop(name) if name in remembered else Continuation(name, phrase_ids)
+    here = remembered.pop(name, None)
+    if here is None or here.phrase_ids != phrase_ids or not here.is_within(vocabulary):  # a tab may hand back anything
+        here = Continuation(name, phrase_ids)
+    remembered[name] = here
     while len(remembered) > PHRASES_REMEMBERED:
         remembered.pop(next(iter(remembered)))
     return remembered[name]

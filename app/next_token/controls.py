@@ -53,6 +53,8 @@ def draw_switches() -> tuple[bool, bool]:
 
 def draw_sampling_settings(vocabulary: int) -> SamplingSettings:
     """Temperature, top-k and top-p, folded away."""
+    if (state.top_k.get() or 0) > vocabulary:  # as another model had it
+        state.top_k.set(vocabulary)
     with st.expander("Temperature, top-k, top-p", icon=":material/tune:"), st.grid(3, min_column_width=200):
         temperature = st.slider(
             "Temperature",

@@ -27,7 +27,8 @@ controls.explain_trailing_space(phrase)
 try:
     inputs.check_size(phrase)
     engine = model.engine()
-    text = continuation.current(engine.info.name, engine.codec.phrase_ids(phrase, settings.convention()))
+    phrase_ids = engine.codec.phrase_ids(phrase, settings.convention())
+    text = continuation.current(engine.info.name, engine.info.vocabulary, phrase_ids)
     node = branch_tree.clicked_node(state.branch_tree.name, text.name)
     if node is not None and node < len(text.branches):
         text.at = node

@@ -10,7 +10,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from components.inputs import MAX_TEXT_BYTES
 
 KEPT_CHARACTERS = 5 * MAX_TEXT_BYTES // 2  # more than a box takes, so that the page refuses it
-MAX_OTHER_BYTES = MAX_TEXT_BYTES  # of what a widget holds that is no text
+MAX_OTHER_BYTES = 1_900_000  # of what a widget holds that is no text: all that a tab hands back is less
 MAX_FILE_NAMES = 1_000
 HARMLESS_BYTES = 50_000
 

@@ -11,7 +11,8 @@ from components.keys import Family, Key
 if TYPE_CHECKING:
     from app.next_token.continuation import Continuation
     from app.next_token.guess_first import Guess
-    from app.surprise.what_if import Edits
+
+Edits = dict[int, tuple[int, ...]]  # place in the text as typed -> the ids that stand there instead
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,14 @@ ticket: Key[float | None] = Key("ticket", None)  # when the run was asked for
 file_encoding = Family[str | None]("encoding_{}", None)  # by a file's id
 all_encodings = Family("all_encodings_{}", False)  # whether more than the likeliest are offered
 reading = Stoppable("reading")
+tab_session = Key("tab session", "")  # tells this session from those before it in the same tab
+tab_address: Key[frozenset[str]] = Key("tab address", frozenset())  # what the address named when the session began
+tab_answered = Key("tab answered", False)  # whether the tab handed back what it held
+tab_first_run = Key("tab first run", True)
+tab_losses: Key[tuple[str, ...]] = Key("tab losses", ())  # sentences on what could not come back
+tab_question: Key[Any] = Key("tab_question", None)
+tab_record: Key[Any] = Key("tab_record", None)
+tab_record_after: Key[Any] = Key("tab_record_after", None)
 
 # -- next token --------------------------------------------------------------------------------------------------------
 
@@ -93,10 +102,13 @@ text_file: Key[Any] = Key("text_file", None)
 text_file_taken: Key[tuple[str, str] | None] = Key("text taken", None)  # id and encoding of the file in the box
 place_restored = Key("place restored", False)
 heatmap: Key[Any] = Key("heatmap", None)
+heatmap_record: Key[Any] = Key("heatmap_record", None)
+edits_held: Key[tuple[str, tuple[Edits, ...]] | None] = Key("edits held", None)  # that the tab handed back
+place_held: Key[tuple[str, int] | None] = Key("place held", None)
 heatmap_before: Key[Any] = Key("heatmap_before", None)
 heatmap_after: Key[Any] = Key("heatmap_after", None)
 two_models: Key[Any] = Key("two_models", None)
-edit_history: "Key[tuple[str | None, tuple[Edits, ...]]]" = Key("what if", (None, ()))  # by content id
+edit_history: Key[tuple[str | None, tuple[Edits, ...]]] = Key("what if", (None, ()))  # by content id
 replacement: Key[str] = Key("replacement", "")
 replacement_problem: Key[str | None] = Key("replacement problem", None)
 replace_form: Key[Any] = Key("replace_form", None)

@@ -1,8 +1,7 @@
 """The text tinted token by token, what was expected where one clicks, and what if another token stood there.
 
 A click redraws these and nothing else of the page. Streamlit keeps what the fragment is handed for as long as the
-tab is
-open: values only, no engine.
+tab is open: values only, no engine.
 """
 
 from dataclasses import dataclass
@@ -10,8 +9,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 import model_cache
-from app.shared import admission, messages, model, state
-from app.surprise import what_if
+from app.shared import admission, messages, model, restore, state
+from app.surprise import tab_part, what_if
 from components.heatmap import chips, extremes, view
 from computation.perplexity import Convention
 from computation.results import ScoredText
@@ -77,3 +76,4 @@ def draw(scored: ScoredText, convention: Convention, unit: str, tint: Tint) -> N
         )
         what_if.draw(engine, scored, convention, unit)
         extremes.draw_extremes(scored, unit, key=KEY)
+        restore.hold(tab_part.CLICKS, key=state.heatmap_record.name)

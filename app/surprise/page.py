@@ -6,7 +6,7 @@ import streamlit as st
 
 import model_cache
 from app.shared import examples, further_models, messages, model, settings, state, waiting
-from app.surprise import export, heatmap, second_model, upload
+from app.surprise import export, heatmap, second_model, upload, what_if
 from components import inputs, tables
 from components.dataframe import draw_dataframe
 from components.heatmap import summary, view
@@ -38,6 +38,7 @@ if scored.n_unread:
         icon=":material/info:",
     )
 
+what_if.put_back(scored)
 export.restore_place(scored)
 view.apply_clicks(scored, state.heatmap.name)
 summary.draw_summary(scored, unit)

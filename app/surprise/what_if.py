@@ -4,6 +4,7 @@ import streamlit as st
 
 import model_cache
 from app.shared import messages, state, waiting
+from app.shared.state import Edits
 from components import inputs, keys
 from components.frontend import token_list
 from components.heatmap import chips, difference, view
@@ -13,7 +14,6 @@ from computation.spans import character_at
 from model_cache.engine.interface import Engine
 from model_cache.engine.questions import ScoreIds
 
-Edits = dict[int, tuple[int, ...]]  # place in the text as typed -> the ids that stand there instead
 History = tuple[Edits, ...]  # step by step, the first without any
 KEY = state.heatmap.name
 
@@ -33,6 +33,23 @@ def draw(engine: Engine, scored: ScoredText, convention: Convention, unit: str) 
         with st.container(border=True):
             st.button("Undo", key=state.undo_edit_button.name, on_click=_undo, help="Takes back the last replacement.")
             _draw_changed_text(engine, scored, convention, unit, edits)
+
+
+def put_back(scored: ScoredText) -> None:
+    """Take over what the tab handed back, the pinned token and the replacements, if it was of this text."""
+    pinned = state.place_held.pop()
+    if pinned is not None and view.same_ids(pinned[0], scored):
+        view.choose_place(scored, KEY, pinned[1])
+    held = state.edits_held.get()
+    if held is None or not view.same_ids(held[0], scored):
+        return  # another text: perhaps a link's, and the tab's own comes back after it
+    state.edits_held.pop()
+    places = range(scored.first_scored, len(scored.ids))
+    fit = all(
+        at in places and all(i < scored.vocabulary for i in ids) for edits in held[1] for at, ids in edits.items()
+    )
+    if fit and held[1]:
+        state.edit_history.set((view.content_id(scored), held[1]))
 
 
 def _history(scored: ScoredText) -> History:

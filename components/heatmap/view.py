@@ -28,6 +28,11 @@ def content_id(scored: ScoredText) -> str:
     return f"{zlib.crc32(scored.ids.tobytes()):x}-{zlib.crc32(scored.surprisal_nats.tobytes()):x}"
 
 
+def same_ids(earlier: str, scored: ScoredText) -> bool:
+    """Whether an earlier `content_id` was of these tokens; after a restart their figures may differ in the last bit."""
+    return earlier.partition("-")[0] == content_id(scored).partition("-")[0]
+
+
 def chosen_place(scored: ScoredText, key: str) -> int | None:
     """The token that is pinned, if it is one of this text."""
     pinned_in, position = keys.pinned_place[key].get()

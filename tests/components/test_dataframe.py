@@ -1,5 +1,6 @@
 """A table whose button saves it: no cell begins as a formula does, and the page shows the texts as they are."""
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -11,7 +12,6 @@ def draw(texts, columns=None):
     """A page with these texts in a table."""
 
     def page(texts, columns):
-        import pandas as pd
         import streamlit as st
 
         from components.dataframe import draw_dataframe

@@ -41,12 +41,12 @@ def typed(at: AppTest, page: str, text: str) -> AppTest:
 
 def answered(at: AppTest) -> bool:
     """Whether figures are drawn: a table, or a component of ours."""
-    return bool(at.dataframe or at.get("bidi_component"))
+    return bool(at.dataframe or components(at))
 
 
 def components(at: AppTest) -> list[dict]:
-    """What each component of ours was sent, in the page's order."""
-    return [json.loads(c.proto.json) for c in at.get("bidi_component")]
+    """What each component of ours that draws something was sent, in the page's order."""
+    return [json.loads(c.proto.json) for c in at.get("bidi_component") if c.proto.component_name != "tab_storage"]
 
 
 def component(at: AppTest, label: str) -> dict:

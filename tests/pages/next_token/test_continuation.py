@@ -12,7 +12,7 @@ from model_cache.catalog import BUNDLED_DIRECTORY
 from model_cache.engine.questions import NextToken, ScoreContinuation
 from tests.pages.next_token.actions import PHRASE, append, click_on, rows, text
 from tests.support.engines import phrase_ids
-from tests.support.pages import component
+from tests.support.pages import component, components
 
 
 def test_a_click_appends_exactly_that_token_and_undo_takes_it_back(at):
@@ -49,7 +49,7 @@ def test_branches_are_kept_and_any_node_can_be_returned_to(at):
     click_on(at, "tree", lines[1]["nodes"][1]["node"], "Continuations tried")
     assert text(at) == f"·To·be·or·not·to{first['token']}{after['token']}"
     at.text_input(key="phrase").set_value("Once upon a").run()
-    assert len(at.get("bidi_component")) == 2, "another phrase, no tree yet"
+    assert len(components(at)) == 2, "another phrase, no tree yet"
     at.text_input(key="phrase").set_value(PHRASE).run()
     assert text(at) == f"·To·be·or·not·to{first['token']}{after['token']}", "the phrase found its branches again"
     at.button(key="forget").click().run()

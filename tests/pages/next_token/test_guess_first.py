@@ -1,19 +1,17 @@
 """Guess first: the answer is hidden until it is revealed, and every round is kept."""
 
-import json
-
 import pytest
 
 from model_cache import open_model, predict_next_tokens
 from model_cache.engine.questions import ScoreContinuation
 from tests.pages.next_token.actions import PHRASE, rows
 from tests.support.engines import phrase_ids
-from tests.support.pages import words_on
+from tests.support.pages import components, words_on
 
 
 def test_guess_first_hides_the_answer_until_it_is_revealed_and_keeps_a_tally(at):
     at.toggle(key="guess").set_value(True).run()
-    labels = [json.loads(c.proto.json)["label"] for c in at.get("bidi_component")]
+    labels = [drawn["label"] for drawn in components(at)]
     assert labels == ["Tokens of the phrase"]
     assert "likeliest next token is" not in words_on(at)
     at.button(key="reveal").click().run()

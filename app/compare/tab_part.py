@@ -1,0 +1,38 @@
+"""What of the comparing page the visitor's tab holds, so that it comes back in a new session."""
+
+from app.compare import cards
+from app.compare.card_link import MAX_CARDS, MAX_NAME
+from app.shared import state, tab_parts
+from app.shared.tab_parts import Entry, Part, fields, items, text
+
+_cards = items(fields(text(MAX_NAME), text()), MAX_CARDS)
+
+
+def _losses() -> list[str]:
+    """Files live on the server alone, and the cards before each change would be as large as many pages."""
+    losses = []
+    if state.import_files.get():
+        losses.append(tab_parts.FILES)
+    if state.cards_history.get():
+        losses.append(tab_parts.UNDO)
+    return losses
+
+
+PAGE = Part(
+    "compare",
+    "Compare",
+    (
+        Entry(
+            state.cards,
+            lambda read: list(_cards(read)),
+            read=cards.named_texts,
+            fill=cards.fill_boxes,
+            in_box=False,
+            in_address=True,
+        ),
+        Entry(state.pasted, text()),
+        Entry(state.second_model, text(200), in_address=True),
+        Entry(state.third_model, text(200), in_address=True),
+    ),
+    _losses,
+)

@@ -1,0 +1,131 @@
+"""A visitor's work comes back after a reload, a restart of the server or a session that expired: the tab holds it.
+
+At the beginning of each run the tab gets what the page has to hold, before any text is read, which may take long, and
+at its end what the run has changed; in a new session it is asked for what it held before.
+The tab's own storage, and nothing on the server: what a visitor typed is gone with the tab. Knows no page.
+"""
+
+import json
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException
+
+from app.shared import state, tab_parts
+from app.shared.tab_parts import Json, Part
+from components import format
+from components.frontend import tab_storage
+from components.frontend.tab_storage import Tab
+
+NOTHING: Mapping[str, str] = {}
+VERSION = 1  # of what the tab holds; another is as good as none
+MAX_PART_BYTES = 350_000  # as the tab sends it: the parts of all pages together fit into one message
+SHOWN = "page shown"  # by which name the tab has which page that was
+NOT_HELD = (
+    "What this page holds is over {limit}, more than a tab keeps for it: a reload or a restart of the app loses it."
+)
+
+
+@contextmanager
+def held_by_tab(parts: Sequence[Part], current: Part) -> Iterator[None]:
+    """Draw a page whose visitor's work the tab holds; must surround whatever draws it.
+
+    Args:
+        parts: of all pages.
+        current: of the page that is drawn.
+    """
+    take_answer = partial(_take_answer, parts, current)
+    take_answer()
+    if not state.tab_session.is_set():
+        state.tab_session.set(secrets.token_hex(8))
+        state.tab_address.set(tab_parts.named_in_address())
+    place = st.container()
+    if not state.tab_answered.get():
+        with place:
+            tab_storage.ask(_tab(), key=state.tab_question.name, on_answer=take_answer)
+    with place:
+        before = hold(current, key=state.tab_record.name, beside={SHOWN: current.name})
+    over = True
+    try:
+        yield
+    except RerunException:
+        over = False
+        raise
+    finally:  # also of a page that was stopped, for want of a text say
+        if over:
+            with place:
+                hold(current, key=state.tab_record_after.name, unless=before)
+            for sentence in state.tab_losses.pop():
+                st.toast(format.escape(sentence), icon=":material/info:", duration="infinite")
+            state.tab_first_run.set(False)
+
+
+def hold(part: Part, *, key: str, beside: Mapping[str, str] = NOTHING, unless: str | None = None) -> str:
+    """Have the tab hold a part as it is now: in a fragment, what a click on it alone has changed.
+
+    Args:
+        beside: what else the tab is to hold, by name.
+        unless: what the tab has of it already.
+
+    Returns:
+        What it holds.
+    """
+    written = _written(part.save())
+    too_large = _sent_bytes(written) > MAX_PART_BYTES
+    if too_large:
+        written = _written({"held": {}, "losses": [tab_parts.TOO_LARGE]})
+    if written != unless:
+        tab_storage.hold(_tab(), {**beside, part.name: written}, key=key)
+        if too_large:
+            st.caption(NOT_HELD.format(limit=f"{MAX_PART_BYTES // 1000} kB"))
+    return written
+
+
+def is_first_run() -> bool:
+    """Whether the tab may still hand back what would come in place of what the page shows now."""
+    return state.tab_first_run.get() and not state.tab_answered.get()
+
+
+def _tab() -> Tab:
+    return Tab(state.tab_session.get(), state.tab_answered.get())
+
+
+def _take_answer(parts: Sequence[Part], current: Part) -> None:
+    """Put back what the tab has handed over, once a session."""
+    answer = tab_storage.answer(state.tab_question.name)
+    if answer is None or state.tab_answered.get():
+        return
+    state.tab_answered.set(True)
+    sentences: list[str] = []
+    # The address of a page that stayed open is no link that was opened since: the tab has all that it names.
+    by_address = frozenset[str]() if answer.alive else state.tab_address.get()
+    boxes_alive = answer.alive and answer.parts.get(SHOWN) == current.name  # the browser sends what stands in them
+    for part in parts:
+        if part.name in answer.parts:
+            boxes = not (boxes_alive and part == current)
+            sentences += _restore(part, answer.parts[part.name], by_address, boxes=boxes)
+    state.tab_losses.set(tuple(sentences))
+
+
+def _restore(part: Part, written: str, by_address: frozenset[str], *, boxes: bool) -> list[str]:
+    try:
+        if _sent_bytes(written) > MAX_PART_BYTES:
+            raise ValueError("larger than any that was handed out")
+        read = tab_parts.mapping(json.loads(written))
+    except (ValueError, RecursionError):  # no JSON, or JSON too deep
+        read = {}
+    if read.get("version") != VERSION:
+        return [f"{part.title}: {tab_parts.UNREADABLE} could not be brought back."]
+    return part.restore(read.get("part"), by_address, boxes=boxes)
+
+
+def _written(saved: Json) -> str:
+    return json.dumps({"version": VERSION, "part": saved}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _sent_bytes(written: str) -> int:
+    """What a part takes in a message, where it is a text within JSON."""
+    return len(json.dumps(written, ensure_ascii=False).encode(errors="replace"))

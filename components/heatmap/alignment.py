@@ -18,6 +18,9 @@ from computation.spans import Span
 from computation.text import readable, visible
 
 NAMED = 3  # changes, and words after them, that a sentence names
+MAX_PAIRS = (
+    100_000_000  # of words: 10,000 in each text; their alignment takes a tenth of a second and holds up everybody
+)
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,21 @@ class Stretch:
 
 
 def align_words(one: ScoredText, other: ScoredText) -> list[Stretch]:
-    """The fewest words inserted, removed and replaced that turn one text into the other (Levenshtein 1966)."""
+    """The fewest words inserted, removed and replaced that turn one text into the other (Levenshtein 1966).
+
+    Raises:
+        ValueError: there are too many words between the first that differ and the last.
+    """
     words = [_words_of(scored) for scored in (one, other)]
     plain = [[span.text.strip() or span.text for span in spans] for spans in words]
+    n_same = _n_same(*plain)
+    n_same += _n_same(plain[0][n_same:][::-1], plain[1][n_same:][::-1])
+    n_one, n_other = (len(spelled) - n_same for spelled in plain)
+    if n_one * n_other > MAX_PAIRS:
+        raise ValueError(
+            f"These two texts are too long to be laid word by word: they differ over {n_one:,} and {n_other:,} words. "
+            "Choose shorter ones."
+        )
     return [
         Stretch(step.tag == "equal", words[0][step.src_start : step.src_end], words[1][step.dest_start : step.dest_end])
         for step in Levenshtein.opcodes(*plain)
@@ -46,7 +61,11 @@ def align_words(one: ScoredText, other: ScoredText) -> list[Stretch]:
 
 def draw_alignment(one: ScoredText, other: ScoredText, unit: str, *, key: str) -> None:
     """What each change cost, what it did to the words after it, and the second text tinted by the change."""
-    stretches = align_words(one, other)
+    try:
+        stretches = align_words(one, other)
+    except ValueError as error:
+        st.caption(str(error))
+        return
     sentences = [*change_sentences(one, other, stretches, unit), *aftermath_sentences(one, other, stretches, unit)]
     if not sentences:
         st.caption("The two texts have the same words.")
@@ -116,6 +135,11 @@ def aligned_chips(one: ScoredText, other: ScoredText, stretches: Sequence[Stretc
             yield Chip(readable(span.text), 0, None, f"{shown}\nonly in the first text: {cost}", spoken, removed=True)
         for span in stretch.other:
             yield difference.difference_chip(other, span, None, unit, "only in the second text")
+
+
+def _n_same(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many words both begin with."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _words_of(scored: ScoredText) -> list[Span]:

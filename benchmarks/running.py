@@ -28,19 +28,25 @@ def browser(playwright: "Playwright") -> "Browser":
     return playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
 
 
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return int(s.getsockname()[1])
+
+
 @contextmanager
 def starting(
-    environment: Mapping[str, str], *, script: Path = APP, as_readme: bool = False
+    environment: Mapping[str, str], *, script: Path = APP, as_readme: bool = False, port: int | None = None
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """The address of an app that begins to start, and its process; it ends with the block.
 
     Args:
         script: what Streamlit runs.
         as_readme: by the README's command, with what that does before the app itself starts.
+        port: None is one that is free.
     """
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
+    port = port or free_port()
     command = [
         sys.executable,
         "-m",
@@ -66,13 +72,15 @@ def starting(
 
 
 @contextmanager
-def running(environment: Mapping[str, str], *, script: Path = APP) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def running(
+    environment: Mapping[str, str], *, script: Path = APP, port: int | None = None
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """`starting`, once it takes visitors.
 
     Raises:
         RuntimeError: it ended, or takes none after a minute.
     """
-    with starting(environment, script=script) as (url, server):
+    with starting(environment, script=script, port=port) as (url, server):
         for _ in range(600):
             try:
                 urllib.request.urlopen(f"{url}/_stcore/health")  # noqa: S310  our own

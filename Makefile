@@ -23,6 +23,10 @@ run: .venv/run.stamp
 test: .venv/dev.stamp
 	OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile  # one torch thread each: two would wait for each other
 
+# The long attack on the app: everything, or some of it by WHAT="--only latency hub addresses boxes browser swaps restart"
+attack: .venv/dev.stamp
+	OMP_NUM_THREADS=1 $(PY) -m tests.robustness $(WHAT)
+
 # Every causal family that transformers knows, tiny and random, against transformers itself; lists those refused
 families: .venv/dev.stamp
 	OMP_NUM_THREADS=1 $(PY) -m pytest tests/families --every-family -n 2 --dist worksteal

@@ -10,15 +10,18 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from app.shared import state
 from components.keys import Key
 from tests.robustness import strings
+from tests.robustness.outcome import Outcome
 from tests.support.pages import MAIN, PAGES, answered, typed
 
 ROOT = Path(__file__).parents[2]
+PATIENCE_SECONDS = 240  # the first to open Bit width waits for every width, on whatever machine
 DEEP = "[" * 3_000
 CARDS = (
     *(DEEP, DEEP + "]" * 3_000, '{"a":' * 3_000, '[["\\ud800","\\udfff"]]', '[["a","b\\u0000c"]]', "[[1e400,2]]", "[]"),
@@ -111,7 +114,7 @@ def page_hashes() -> dict[str, str]:
 
 def failure_of(page: str, address: dict[str, str]) -> str | None:
     """What is wrong with the page that an address opens; None where it is as it should be."""
-    at = AppTest.from_file(MAIN, default_timeout=60)
+    at = AppTest.from_file(MAIN, default_timeout=PATIENCE_SECONDS)
     at._page_hash = page_hashes()[page]  # as a browser does that opens the page itself
     for name, value in sent(address).items():
         at.query_params[name] = value
@@ -125,3 +128,26 @@ def failure_of(page: str, address: dict[str, str]) -> str | None:
     except (AssertionError, KeyError) as error:
         return f"the session is over: {error!r}"
     return None if answered(at) or at.warning else "no figures for the next text"
+
+
+def attack(n_examples: int) -> Outcome:
+    """So many addresses that hypothesis makes up, other ones each time."""
+    outcome = Outcome("addresses")
+
+    @settings(
+        max_examples=n_examples,
+        phases=[Phase.generate],
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(addresses())
+    def try_one(address: tuple[str, dict[str, str]]) -> None:
+        try:
+            failure = failure_of(*address)
+        except (AssertionError, RuntimeError) as error:
+            failure = f"the session is over: {error!r}"
+        outcome.note(str(address)[:1_000], failure)
+
+    try_one()
+    return outcome

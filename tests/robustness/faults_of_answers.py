@@ -166,7 +166,11 @@ BODIES = [
     Fault("two bodies", "info", _body(json.dumps({}).encode() * 2)),
 ]
 HEADERS = [
-    Fault(f"{header.replace('_', '-')}: {value[:30] or 'none'}", headers=_headers(**{header: value}))
+    Fault(
+        f"{header.replace('_', '-')}: {value[:30] or 'none'}",
+        headers=_headers(**{header: value}),
+        opens=header == "X_Linked_Size",  # which the client need not believe
+    )
     for header, values in {
         "ETag": (f'"{OUTSIDE}"', '".."', f'"{ABSOLUTE}"', "", '"' + "e" * 5_000 + '"', '"a\\\\b/c"', "W/"),
         "X_Repo_Commit": (OUTSIDE, "..", ABSOLUTE, "", "c" * 5_000, "main", "."),

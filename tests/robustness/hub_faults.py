@@ -29,7 +29,7 @@ FAULTS = [*faults_of_answers.ALL, *faults_of_listings.ALL, *faults_of_files.ALL]
 LOAD_SECONDS = 20  # the deadline that the operator set for a load
 PATIENCE_SECONDS = 40
 MAX_GROWTH_BYTES = 1_500_000_000
-TEXT = "The cat sat on the mat."
+TEXT = "The cat sat on the mat, next to an x."  # which is a token beyond the embedding in one fault
 OUTSIDE = Path("/tmp/logitscope-outside")  # noqa: S108  only to see that nobody writes there
 
 

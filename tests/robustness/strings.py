@@ -119,3 +119,8 @@ KINDS: dict[str, dict[str, str]] = {
 }
 ALL: dict[str, str] = {f"{kind}: {name}": text for kind, texts in KINDS.items() for name, text in texts.items()}
 SENDABLE: dict[str, str] = {name: text for name, text in ALL.items() if not name.startswith("surrogate")}
+
+
+def some(share: int, texts: dict[str, str] = SENDABLE) -> dict[str, str]:
+    """Every so-manieth of them."""
+    return dict(list(texts.items())[::share])

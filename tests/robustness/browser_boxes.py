@@ -1,0 +1,130 @@
+"""Hostile strings through every text box of the four pages, in a browser: nothing is injected, nothing is lost.
+
+Knows the pages by their addresses, and boxes by what Streamlit calls them; knows no figure.
+"""
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+
+from playwright.sync_api import Error, Page, sync_playwright
+
+from benchmarks import running
+from tests.robustness import strings
+from tests.robustness.outcome import Outcome
+
+PATHS = ("/", "/surprise", "/compare", "/bits")
+BOXES = "[data-testid=stTextInput] input, [data-testid=stTextArea] textarea"
+COMMIT_SECONDS = 0.3  # a box that follows typing waits a fifth of a second
+# What is on a page, in shadow trees too: what no text of a visitor's may add to.
+LOOK = """() => {
+  const all = [], roots = [document];
+  while (roots.length) {
+    for (const node of roots.pop().querySelectorAll("*")) {
+      all.push(node);
+      if (node.shadowRoot) roots.push(node.shadowRoot);
+    }
+  }
+  const ours = (url) => !url || /^(data|blob|about):/.test(url) || new URL(url, location).origin === location.origin;
+  const name = (node) => node.outerHTML.slice(0, 120);
+  const bad = all.filter((node) =>
+    (node.localName === "a" && !ours(node.href)) || /^(javascript|vbscript)/i.test(node.href || "") ||
+    (["img", "iframe", "object", "embed", "script", "link", "source", "video", "audio"].includes(node.localName) &&
+      !ours(node.src || node.data || node.href)) ||
+    ["base", "form[action]", "math", "x-evil", "details[ontoggle]", "marquee"].some((kind) => node.matches(kind)) ||
+    [...node.attributes].some((attribute) => /^on/i.test(attribute.name)));
+  const hasKatex = all.some((node) => node.classList.contains("katex"));
+  return {
+    injected: bad.map(name).concat(hasKatex ? ["a formula"] : []),
+    exceptions: all.filter((node) => node.dataset.testid === "stException").map((node) => node.innerText.slice(0, 200)),
+    title: document.title,
+    answered: all.some((node) => node.localName === "table" || ["stDataFrame", "stAlert", "stButton"].includes(
+      node.dataset.testid)),
+  };
+}"""
+
+
+def attack(texts: dict[str, str] = strings.SENDABLE) -> Outcome:
+    """Every string in every box, all boxes of a page at once, each with another string."""
+    outcome = Outcome("strings in a browser")
+    if running.CHROMIUM is None:
+        outcome.note("the browser", running.NO_CHROMIUM)
+        return outcome
+    environment = os.environ | {"MALLOC_MMAP_THRESHOLD_": "1073741824", "HF_ENDPOINT": "http://127.0.0.1:9"}
+    with (
+        running.running(environment) as (url, _),
+        sync_playwright() as playwright,
+        running.browser(playwright) as browser,
+    ):
+        for path in PATHS:
+            _attack_page(outcome, browser.new_page, url, path, texts)
+    return outcome
+
+
+def _attack_page(outcome: Outcome, new_page: Callable[[], Page], url: str, path: str, texts: dict[str, str]) -> None:
+    foreign: list[str] = []
+    page = _opened(new_page, url, path, foreign)
+    names = list(texts)
+    for n in range(len(names)):
+        put = {place: names[(n + 7 * place) % len(names)] for place in range(page.locator(BOXES).count())}
+        try:
+            failure = failure_of(page, {place: texts[name] for place, name in put.items()})
+        except Error as error:
+            failure = f"the page is gone: {error.message[:200]}"
+        if foreign:
+            failure = f"asked for {foreign.pop()}"
+            foreign.clear()
+        outcome.n_tried += len(put)
+        if failure:
+            outcome.failures.append(f"{path} {put}: {failure}")
+            page.close()
+            page = _opened(new_page, url, path, foreign)
+    page.close()
+
+
+def _opened(new_page: Callable[[], Page], url: str, path: str, foreign: list[str]) -> Page:
+    """A page as a new visitor sees it, with all its boxes; what it asks of others goes into a list."""
+    page = new_page()
+    page.on("request", lambda r: None if r.url.startswith((url, "data:", "blob:")) else foreign.append(r.url))
+    page.on("dialog", lambda dialog: (foreign.append(f"a dialog: {dialog.message}"), dialog.dismiss()))
+    page.on("pageerror", lambda error: foreign.append(f"a script failed: {error}"))
+    page.set_default_timeout(5_000)  # of a box that an earlier one made go
+    page.goto(url + path, timeout=60_000)
+    _settle(page)
+    if path.startswith("/compare"):
+        page.get_by_text("Many texts at once").click()
+    if path.startswith("/bits"):
+        page.get_by_text("Before you look").click()
+    if path == "/surprise":
+        page.get_by_role("group", name="Tokens tinted by surprise").get_by_role("button").nth(3).click()
+    _settle(page)
+    return page
+
+
+def _settle(page: Page) -> None:
+    page.wait_for_timeout(COMMIT_SECONDS * 1_000)
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=400_000)
+
+
+def failure_of(page: Page, texts: dict[int, str]) -> str | None:
+    """What is wrong after these texts were put into boxes, by their place on the page."""
+    boxes = page.locator(BOXES).all()
+    held = {}
+    for place, text in texts.items():
+        with suppress(Error):
+            boxes[place].fill(text)
+            held[place] = boxes[place].input_value()
+            boxes[place].press("Control+Enter" if boxes[place].evaluate("b => b.localName") == "textarea" else "Enter")
+    _settle(page)
+    seen = page.evaluate(LOOK)
+    if seen["exceptions"]:
+        return f"exception: {seen['exceptions'][0]}"
+    if seen["injected"]:
+        return f"injected: {seen['injected'][0]}"
+    if seen["title"] != page.title() or "owned" in seen["title"]:
+        return f"the title is {seen['title']}"
+    if not seen["answered"]:
+        return "neither figures nor a sentence"
+    now = [box.input_value() for box in page.locator(BOXES).all()]
+    lost = [place for place, text in held.items() if len(now) == len(boxes) and now[place] != text]
+    return f"box {lost[0]} holds {now[lost[0]][:80]!r}" if lost else None

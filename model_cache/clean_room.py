@@ -27,6 +27,7 @@ NAMES_CODE = (
     "device_map",
     "distributed",
     "name_or_path",
+    "quantization_config",
 )
 NAMES_FILES = ("_file", "_files", "name_or_path")
 
@@ -44,7 +45,9 @@ def clean_room(directory: Path, name: str) -> Iterator[Path]:
             if file.suffix in SUFFIXES and file.name not in LEFT_OUT and file.is_file():
                 (room / file.name).symlink_to(file.resolve())
         config = read_object(directory / "config.json", name)
-        if any("quantization_config" in part for part in _objects(config)):
+        if any(
+            not _is_plain(part["quantization_config"]) for part in _objects(config) if "quantization_config" in part
+        ):
             raise ModelUnavailable(
                 f"{name} has weights that are packed in its own way (quantized), which is not opened here. Choose the "
                 "model that they were made from."
@@ -55,6 +58,11 @@ def clean_room(directory: Path, name: str) -> Iterator[Path]:
             kept = {key: value for key, value in tokenizer.items() if not key.endswith(NAMES_FILES)}
             _write(room / "tokenizer_config.json", kept)
         yield room
+
+
+def _is_plain(packing: Any) -> bool:
+    """Whether the weights are numbers as they are: transformers leaves a GGUF's entry there after unpacking it."""
+    return isinstance(packing, dict) and packing.get("quant_method") == "gguf"
 
 
 def _without(content: Any, parts: tuple[str, ...]) -> Any:

@@ -11,8 +11,6 @@ from safetensors.torch import load_file, save_file
 
 from computation.perplexity import Convention
 from model_cache import ModelUnavailable, loader
-from model_cache.engine.local import LocalEngine
-from model_cache.engine.questions import Score
 from model_cache.file_checks import MOST_DEPTH, shapes_in
 from tests.robustness.outcome import why_not_calm
 from tests.support.tiny_models import edit_json, save_tiny_gpt2
@@ -179,32 +177,6 @@ def test_files_that_a_tokenizer_names_elsewhere_are_not_read(folder, tmp_path, n
     )
     (tmp_path / "tokenizer.9.0.0.json").write_text("{}")
     assert loader.load(folder, "owner/tiny").codec.encode("The cat sat.", Convention())
-
-
-def with_expression(folder: Path, expression: str) -> None:
-    content = json.loads((folder / "tokenizer.json").read_text())
-    split = {"type": "Split", "pattern": {"Regex": expression}, "behavior": "Isolated", "invert": False}
-    plain = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": False}
-    content["pre_tokenizer"] = {"type": "Sequence", "pretokenizers": [split, plain]}
-    (folder / "tokenizer.json").write_text(json.dumps(content))
-    edit_json(folder / "tokenizer_config.json", tokenizer_class="PreTrainedTokenizerFast")  # which takes it as it is
-
-
-def test_an_expression_that_cannot_be_read_is_a_sentence(folder):
-    with_expression(folder, "(")
-    assert refusal(folder)
-
-
-def test_a_text_that_a_tokenizers_expression_panics_on_is_a_sentence_and_the_next_is_read(folder):
-    with_expression(folder, "(x+x+)+y")
-    loaded = loader.load(folder, "owner/tiny")
-    engine = LocalEngine(loaded.info, loaded.codec, loaded.model)
-    try:
-        with pytest.raises(ValueError, match="breaks on this text"):
-            engine.ask(Score("x" * 40)).result()
-        assert engine.ask(Score("The cat sat.")).result().n_scored > 0
-    finally:
-        engine.close()
 
 
 def test_headers_alone_tell_the_shapes(folder):

@@ -1,0 +1,45 @@
+"""Tokenizers whose expressions cannot be read, or break on some texts: a sentence, and the next text is read."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from model_cache import ModelUnavailable, loader
+from model_cache.engine.local import LocalEngine
+from model_cache.engine.questions import Score
+from tests.robustness.outcome import why_not_calm
+from tests.support.tiny_models import edit_json, save_tiny_gpt2
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return save_tiny_gpt2(tmp_path / "tiny", seed=0)
+
+
+def with_expression(folder: Path, expression: str) -> None:
+    content = json.loads((folder / "tokenizer.json").read_text())
+    split = {"type": "Split", "pattern": {"Regex": expression}, "behavior": "Isolated", "invert": False}
+    plain = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": False}
+    content["pre_tokenizer"] = {"type": "Sequence", "pretokenizers": [split, plain]}
+    (folder / "tokenizer.json").write_text(json.dumps(content))
+    edit_json(folder / "tokenizer_config.json", tokenizer_class="PreTrainedTokenizerFast")  # which takes it as it is
+
+
+def test_an_expression_that_cannot_be_read_is_a_sentence(folder):
+    with_expression(folder, "(")
+    with pytest.raises(ModelUnavailable) as caught:
+        loader.load(folder, "owner/tiny")
+    assert why_not_calm(str(caught.value)) is None
+
+
+def test_a_text_that_a_tokenizers_expression_panics_on_is_a_sentence_and_the_next_is_read(folder):
+    with_expression(folder, "(x+x+)+y")
+    loaded = loader.load(folder, "owner/tiny")
+    engine = LocalEngine(loaded.info, loaded.codec, loaded.model)
+    try:
+        with pytest.raises(ValueError, match="breaks on this text"):
+            engine.ask(Score("x" * 40)).result()
+        assert engine.ask(Score("The cat sat.")).result().n_scored > 0
+    finally:
+        engine.close()

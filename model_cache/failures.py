@@ -20,8 +20,8 @@ def as_unavailable(error: BaseException, name: str) -> ModelUnavailable:
         return ModelUnavailable(str(error))
     _log.error("%s could not be opened", label(name), exc_info=error)
     unavailable = ModelUnavailable(
-        f"{label(name)} could not be opened: its files are not what they should be ({type(error).__name__}, more in "
-        "the app's log). Choose another model."
+        f"{label(name)} could not be opened: its files, or the answers of the Hub, are not what they should be; "
+        "the app's log has more. Choose another model."
     )
     unavailable.__cause__ = error
     return unavailable

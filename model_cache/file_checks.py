@@ -23,6 +23,7 @@ MOST_TOKENS = 600_000  # of a tokenizer; the largest that is known has 262,144
 # the weights; these are the numbers of which already a list would not fit.
 MOST_BY_NAME = {"layer": 1_000, "depth": 1_000, "block": 100_000, "position": 2**25, "ctx": 2**25, "expert": 100_000}
 MOST = 2**40  # of any other
+DEPTHS = {"n_layer", "n_layers", "num_layers", "num_hidden_layers"}  # at least one
 _SHARD = re.compile(r"[\w.-]+\.safetensors")
 
 Shapes = dict[str, tuple[int, ...]]
@@ -42,9 +43,9 @@ def check_texts(directory: Path, name: str) -> None:
                 "are read. Choose another model."
             )
     for place, number in _numbers(read_object(directory / "config.json", name), ()):
-        if number > _most(place):
+        if not _least(place) <= number <= _most(place):
             raise ModelUnavailable(
-                f"The configuration of {name} says {place} = {number:.0e}, more than any model has. "
+                f"The configuration of {name} says {place[-60:]} = {str(number)[:20]}, which no model has. "
                 "Choose another model."
             )
     if (directory / INDEX).exists():
@@ -146,7 +147,11 @@ def _numbers(content: object, path: tuple[str, ...]) -> Iterator[tuple[str, floa
         for value in content:
             yield from _numbers(value, path)
     elif isinstance(content, int | float) and not isinstance(content, bool):
-        yield ".".join(path), abs(content)
+        yield ".".join(path), content
+
+
+def _least(place: str) -> float:
+    return 1 if place.rpartition(".")[2] in DEPTHS else -MOST
 
 
 def _most(place: str) -> float:

@@ -28,8 +28,10 @@ def guard_client() -> None:
     hooks = get_session().event_hooks  # the client's own
     answered = [*(hook for hook in hooks.get("response", []) if hook is not _check), _check]
 
+    sent = [*(hook for hook in hooks.get("request", []) if hook is not _ask_for_plain_bytes), _ask_for_plain_bytes]
+
     def client() -> httpx2.Client:
-        return httpx2.Client(event_hooks={**hooks, "response": answered}, follow_redirects=True, timeout=None)
+        return httpx2.Client(event_hooks={"request": sent, "response": answered}, follow_redirects=True, timeout=None)
 
     set_client_factory(client)
 
@@ -57,7 +59,13 @@ class _Bounded(httpx2.SyncByteStream):
         self._stream.close()
 
 
+def _ask_for_plain_bytes(request: httpx2.Request) -> None:
+    request.headers["Accept-Encoding"] = "identity"
+
+
 def _check(response: httpx2.Response) -> None:
+    if response.headers.get("content-encoding", "identity") != "identity":
+        raise UnsafeAnswer("bytes that unpack to nobody knows how many")
     for header in _ETAGS:
         etag = response.headers.get(header)
         if etag is not None and (not _ETAG.fullmatch(etag) or ".." in etag):

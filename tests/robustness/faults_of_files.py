@@ -95,12 +95,13 @@ CONFIGS = [
                 {"quantization_config": {"quant_method": "bitsandbytes"}},
                 {"quantization_config": {"quant_method": "x"}},
             ),
-            *({"activation_function": "os.system"}, {"is_encoder_decoder": True}, {"layer_norm_epsilon": "x"}),
+            *({"activation_function": "os.system"}, {"layer_norm_epsilon": "x"}),
         )
     ),
     *(
         Fault(f"config that may open: {json.dumps(entries)[:50]}", spoil=_config(**entries), opens=True)
         for entries in (
+            {"is_encoder_decoder": True},
             *({"attn_implementation": "mallory/kernel"}, {"_attn_implementation": "mallory/kernel:attend"}),
             *({"_attn_implementation_internal": "mallory/kernel"}, {"experts_implementation": "mallory/kernel"}),
             *({"attn_implementation": "flash_attention_3"}, {"n_positions": 10**9}, {"n_positions": 0}),

@@ -46,7 +46,7 @@ def draw() -> list[NamedText]:
 
 def draw_problem() -> None:
     """Say what went wrong with the last change, if anything did."""
-    problem = state.cards_problem.pop()
+    problem = restore.said_again(state.cards_problem, state.cards_problem.pop())
     if problem:
         messages.complain(ValueError(problem))
 

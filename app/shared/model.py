@@ -9,7 +9,7 @@ import time
 import streamlit as st
 
 import model_cache
-from app.shared import admission, state
+from app.shared import admission, restore, state
 from components import format
 from model_cache.catalog import label
 from model_cache.memory import gigabytes
@@ -62,6 +62,7 @@ def offered_models() -> list[str]:
 def choose() -> None:
     """Draw the box and the switch that choose the model; open it, or go back to the one before and say why."""
     failure = state.model_failure.pop()
+    sentence = restore.said_again(state.model_failure, failure)
     if failure is not None:
         state.model.set(state.model_in_use.get())
     picked = st.selectbox(
@@ -69,12 +70,12 @@ def choose() -> None:
         offered_models(),
         key=state.model.name,
         accept_new_options=True,
-        bind="query-params",
+        bind=None if failure is not None else "query-params",  # unbound, the model that failed leaves the address
         persist_state="session",
         help="Pick one, or type the id of any causal language model on the Hugging Face Hub with safetensors weights.",
     )
-    if failure is not None:
-        st.warning(format.escape(failure), icon=":material/info:")
+    if sentence is not None:
+        st.warning(format.escape(sentence), icon=":material/info:")
     st.toggle(
         "Fast (bfloat16)",
         key=state.fast.name,

@@ -19,6 +19,7 @@ from app.shared.tab_parts import Json, Part
 from components import format
 from components.frontend import tab_storage
 from components.frontend.tab_storage import Tab
+from components.keys import Key
 
 NOTHING: Mapping[str, str] = {}
 VERSION = 1  # of what the tab holds; another is as good as none
@@ -61,6 +62,7 @@ def held_by_tab(parts: Sequence[Part], current: Part) -> Iterator[None]:
             for sentence in state.tab_losses.pop():
                 st.toast(format.escape(sentence), icon=":material/info:", duration="infinite")
             state.tab_first_run.set(False)
+            state.tab_just_answered.set(False)
 
 
 def hold(part: Part, *, key: str, beside: Mapping[str, str] = NOTHING, unless: str | None = None) -> str:
@@ -89,6 +91,19 @@ def is_first_run() -> bool:
     return state.tab_first_run.get() and not state.tab_answered.get()
 
 
+def said_again(key: Key[str | None], sentence: str | None) -> str | None:
+    """A sentence that is said once, or the one of the run before: the tab's answer draws a page anew that nobody read.
+
+    Args:
+        key: the entry that it came from.
+    """
+    before = state.tab_sentences.get()
+    if sentence is not None:
+        state.tab_sentences.set({**before, key.name: sentence})
+        return sentence
+    return before.get(key.name) if state.tab_just_answered.get() else None
+
+
 def _tab() -> Tab:
     return Tab(state.tab_session.get(), state.tab_answered.get())
 
@@ -99,6 +114,7 @@ def _take_answer(parts: Sequence[Part], current: Part) -> None:
     if answer is None or state.tab_answered.get():
         return
     state.tab_answered.set(True)
+    state.tab_just_answered.set(True)
     sentences: list[str] = []
     # The address of a page that stayed open is no link that was opened since: the tab has all that it names.
     by_address = frozenset[str]() if answer.alive else state.tab_address.get()

@@ -36,3 +36,14 @@ def test_a_model_that_cannot_be_had_leaves_the_one_before_and_the_text(visit, na
     expect(page.get_by_label("Text", exact=True)).to_have_value("Keep this text, please.")
     expect(metric(page, "Perplexity")).to_have_text(figure)
     expect(page.get_by_role("combobox", name=re.compile("Model"))).to_have_value(re.compile("bundled"))
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["new tab", "tab that holds something"])
+def test_a_linked_model_that_failed_leaves_the_address_and_says_why(visit, held):
+    page = visit("/surprise?model=no+such+model&text=Keep+this+text,+please.")
+    if held:
+        page.goto(page.url.replace("text=", "model=no+such+model&text="))
+    expect(page.get_by_text("isn't a model name")).to_be_visible()
+    expect(page).not_to_have_url(re.compile("model="))
+    expect(page).to_have_url(re.compile("text=Keep"))
+    expect(page.get_by_label("Text", exact=True)).to_have_value("Keep this text, please.")

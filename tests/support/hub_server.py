@@ -6,19 +6,19 @@ Serves directories, with the Hub's own status codes and headers. Knows no Xet, n
 import hashlib
 import json
 import re
-import struct
 import threading
 import time
 from collections.abc import Collection, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from math import prod
+from mmap import mmap
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from tests.support import hub_files
+
 _API = re.compile(r"/api/models/(?P<id>[^/]+/[^/]+)(/(?P<what>revision|tree)/(?P<revision>[^/]+))?")
 _FILE = re.compile(r"/(?P<id>[^/]+/[^/]+)/resolve/(?P<revision>[^/]+)/(?P<file>.+)")
-_LARGE = {".bin", ".safetensors"}  # what the Hub keeps in LFS
 _CHUNK_BYTES = 16_384
 
 
@@ -35,6 +35,7 @@ class HubServer:
     Attributes:
         requests: paths asked for, of files both for their headers (HEAD) and their bytes (GET).
         downloads: names of the files whose bytes were asked for, such as "owner/name/config.json".
+        tokens: what was asked for with somebody's token.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class HubServer:
         self.portal, self.slow_bytes_per_second = portal, slow_bytes_per_second
         self.requests: list[str] = []
         self.downloads: list[str] = []
+        self.tokens: list[str] = []
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (Handler,), {"hub": self}))
         self._running = False
 
@@ -75,13 +77,13 @@ class HubServer:
 
     def commit(self, model: str) -> str:
         """The commit that a model's `main` points to: 40 hexadecimal digits, others for other files."""
-        listing = [(file, _sha256(path)) for file, path in _files(self.models[model]).items()]
+        listing = [(file, hub_files.sha256(path)) for file, path in hub_files.files_in(self.models[model]).items()]
         return hashlib.sha1(json.dumps([model, listing]).encode(), usedforsecurity=False).hexdigest()
 
     def info(self, model: str) -> dict[str, Any]:
         """The answer to `model_info(..., files_metadata=True)`."""
-        files = _files(self.models[model])
-        n_weights = sum(_weights_in(path) for file, path in files.items() if file.endswith(".safetensors"))
+        files = hub_files.files_in(self.models[model])
+        n_weights = sum(hub_files.weights_in(path) for file, path in files.items() if file.endswith(".safetensors"))
         return {
             "_id": "0" * 24,
             "id": model,
@@ -94,15 +96,18 @@ class HubServer:
             "tags": [],
             "downloads": 0,
             "likes": 0,
-            "siblings": [{"rfilename": file, "blobId": _git_id(path), **_size(path)} for file, path in files.items()],
+            "siblings": [
+                {"rfilename": file, "blobId": hub_files.git_id(path), **hub_files.size(path)}
+                for file, path in files.items()
+            ],
         } | ({"safetensors": {"parameters": {"F32": n_weights}, "total": n_weights}} if n_weights else {})
 
     def tree(self, model: str) -> list[dict[str, Any]]:
         """The answer to `list_repo_tree(..., recursive=True)`; "oid" is what "sha256" is to `info`."""
         answer = []
-        for file, path in _files(self.models[model]).items():
-            entry = {"type": "file", "oid": _git_id(path), "path": file, **_size(path)}
-            lfs = {"lfs": {"oid": _sha256(path), **entry["lfs"]}} if "lfs" in entry else {}
+        for file, path in hub_files.files_in(self.models[model]).items():
+            entry = {"type": "file", "oid": hub_files.git_id(path), "path": file, **hub_files.size(path)}
+            lfs = {"lfs": {"oid": hub_files.sha256(path), **entry["lfs"]}} if "lfs" in entry else {}
             answer.append(entry | lfs)
         return answer
 
@@ -115,6 +120,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path = unquote(urlsplit(self.path).path)
         self.hub.requests.append(path)
+        if "Authorization" in self.headers:
+            self.hub.tokens.append(path)
         if self.hub.portal:
             return self.answer(200, b"<html><title>Welcome to our Wi-Fi</title></html>", {"Content-Type": "text/html"})
         asked = _API.fullmatch(path) or _FILE.fullmatch(path)
@@ -130,7 +137,7 @@ class Handler(BaseHTTPRequestHandler):
             return self._refuse(404, "RevisionNotFound", f"Invalid rev id: {revision}")
         if asked.re is _API:
             return self._answer_json(self.hub.tree(model) if asked["what"] == "tree" else self.hub.info(model))
-        file = _files(self.hub.models[model]).get(asked["file"])
+        file = hub_files.files_in(self.hub.models[model]).get(asked["file"])
         if model in self.hub.gated:
             return self._refuse(403 if has_token else 401, "GatedRepo", f"Access to model {model} is restricted.")
         if file is None:
@@ -149,11 +156,13 @@ class Handler(BaseHTTPRequestHandler):
     def answer_file(self, model: str, name: str, file: Path) -> None:
         if self.command == "GET":
             self.hub.downloads.append(f"{model}/{name}")
-        etag = _sha256(file) if file.suffix in _LARGE else _git_id(file)
+        etag = hub_files.sha256(file) if file.suffix in hub_files.LARGE else hub_files.git_id(file)
         headers = {"ETag": f'"{etag}"', "X-Repo-Commit": self.hub.commit(model)}
-        self.answer(200, file.read_bytes(), headers, self.hub.slow_bytes_per_second)
+        self.answer(200, hub_files.content(file), headers, self.hub.slow_bytes_per_second)
 
-    def answer(self, status: int, body: bytes, headers: dict[str, str], bytes_per_second: float | None = None) -> None:
+    def answer(
+        self, status: int, body: bytes | mmap, headers: dict[str, str], bytes_per_second: float | None = None
+    ) -> None:
         self.send_response(status)
         for header, text in {**headers, "Content-Length": str(len(body))}.items():
             if text:
@@ -169,32 +178,3 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: `requests` holds it."""
-
-
-def _files(directory: Path) -> dict[str, Path]:
-    return {path.relative_to(directory).as_posix(): path for path in sorted(directory.rglob("*")) if path.is_file()}
-
-
-def _size(path: Path) -> dict[str, Any]:
-    size = path.stat().st_size
-    lfs = {"sha256": _sha256(path), "size": size, "pointerSize": 134}
-    return {"size": size, "lfs": lfs} if path.suffix in _LARGE else {"size": size}
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _git_id(path: Path) -> str:
-    content = path.read_bytes()
-    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
-
-
-def _weights_in(safetensors: Path) -> int:
-    """How many numbers a safetensors file holds; 0 where its header cannot be read: the Hub then tells no number."""
-    content = safetensors.read_bytes()
-    try:
-        header = json.loads(content[8 : 8 + struct.unpack("<Q", content[:8])[0]])
-        return sum(prod(entry["shape"]) for name, entry in header.items() if name != "__metadata__")
-    except (struct.error, ValueError, AttributeError, KeyError):
-        return 0

@@ -37,6 +37,25 @@ def memory_bytes() -> float | None:
     return None if gigabytes is None else gigabytes * 1e9
 
 
+def disk_bytes() -> float | None:
+    """`LOGITSCOPE_DISK_GB`: what all downloads together may take; None where it is not set.
+
+    Raises:
+        BadSetting: it is no number of gigabytes.
+    """
+    gigabytes = number("LOGITSCOPE_DISK_GB", above=0.0, most=1e6, unit="gigabytes")
+    return None if gigabytes is None else gigabytes * 1e9
+
+
+def load_seconds() -> float:
+    """`LOGITSCOPE_LOAD_SECONDS`: how long a download may bring next to nothing, or a minute.
+
+    Raises:
+        BadSetting: it is no number of seconds.
+    """
+    return number("LOGITSCOPE_LOAD_SECONDS", above=0.0, most=86_400, unit="seconds") or 60.0
+
+
 def model() -> str | None:
     """`LOGITSCOPE_MODEL`: what pages open with; None where it is not set.
 
@@ -67,7 +86,7 @@ def model_problem() -> str | None:
 def problems() -> list[str]:
     """What is wrong with the settings, one sentence each, for the log."""
     sentences = []
-    readers: tuple[Callable[[], Any], ...] = (model, max_tokens, memory_bytes, switched_off)
+    readers: tuple[Callable[[], Any], ...] = (model, max_tokens, memory_bytes, disk_bytes, load_seconds, switched_off)
     for read in readers:
         try:
             read()

@@ -14,6 +14,7 @@ from model_cache import (
     CATALOG,
     CatalogModel,
     hub,
+    hub_client,
     open_model,
     request_model,
 )
@@ -70,9 +71,10 @@ def test_progress_ends_at_the_total_when_a_part_was_here_before(serve, tiny):
 
 
 @pytest.mark.usefixtures("hasty_threads")
-def test_progress_counts_every_byte_of_files_that_come_at_once():
+def test_progress_counts_every_byte_of_files_that_come_at_once(monkeypatch):
     seen = []
-    bar = hub._reporter(lambda here, total: seen.append(here), 8 * 5_000)(unit="B", desc="Reconstructing")
+    monkeypatch.setattr(hub_client, "say", lambda bytes_here: seen.append(bytes_here))
+    bar = hub_client.Reporter(unit="B", desc="Reconstructing")
     threads = [threading.Thread(target=lambda: [bar.update(1) for _ in range(5_000)]) for _ in range(8)]
     for thread in threads:
         thread.start()

@@ -1,0 +1,148 @@
+"""The Hub's own client, in a process of its own: looks a model up, and downloads it once it is told to go on.
+
+`hub_process` starts it and reads what it says. A process can be ended whatever a server makes it wait for, takes no
+more memory than it is given, and what its libraries keep holds nothing of the app's. Knows nothing of loading.
+"""
+
+import json
+import os
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from huggingface_hub import HfApi, ModelInfo, constants, snapshot_download
+from huggingface_hub.file_download import repo_folder_name
+from tqdm import tqdm
+
+from model_cache import hub_errors
+from model_cache.catalog import ModelUnavailable
+from model_cache.hub_files import wanted_files
+from model_cache.hub_guard import guard_client
+
+MEMORY_BYTES = 3_000_000_000
+_saying = threading.Lock()
+_out = sys.stdout
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to bring.
+
+    Attributes:
+        with_token: whether the operator's token is shown; for a name that a visitor typed it must not be.
+        constants: of the Hub's client, as the app's process has them.
+    """
+
+    name: str
+    revision: str
+    with_token: bool
+    constants: dict[str, Any]
+
+
+def say(**message: Any) -> None:
+    """Tell the app something: one JSON object a line."""
+    with _saying:
+        _out.write(json.dumps(message) + "\n")
+        _out.flush()
+
+
+class Reporter(tqdm):  # type: ignore[misc]
+    """A progress bar that draws nothing and says how many bytes have come."""
+
+    monitor_interval = 0  # no thread that watches over drawing
+    _counting = threading.Lock()  # files come at once, each from its own thread
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Of the bars that the Hub's client makes, the one of bytes that lands on the disk is ours.
+        self._counts_bytes = kwargs.get("unit") == "B" and "reconstruct" in str(kwargs.get("desc", "")).lower()
+        self._here = 0
+        super().__init__(*args, **{**kwargs, "disable": True})
+
+    def update(self, n: float | None = 1) -> bool | None:
+        with self._counting:
+            self._here += int(n or 0)
+            if self._counts_bytes:
+                say(bytes_here=self._here)
+        return None
+
+
+def bring(request: Request, go_on: threading.Event) -> None:
+    """Say what a model would take; once told to go on, download it and say where it is. What goes wrong is said."""
+    try:
+        wanted = _look_up(request)
+        go_on.wait()
+        folder = snapshot_download(
+            request.name,
+            revision=request.revision,  # no commit: only so does the cache remember what a branch pointed to
+            allow_patterns=list(wanted),
+            token=_token(request),
+            tqdm_class=Reporter,
+        )
+        say(folder=folder)
+    except ModelUnavailable as error:
+        say(problem=str(error), earlier_will_do=False)
+    except hub_errors.KNOWN as error:
+        sentence, earlier_will_do = hub_errors.in_words(error, request.name, request.revision)
+        say(problem=sentence, earlier_will_do=earlier_will_do)
+
+
+def _look_up(request: Request) -> list[str]:
+    """The files to ask for, once it is said what they would take."""
+    api = HfApi(token=_token(request))
+    info = api.model_info(request.name, revision=request.revision, files_metadata=True, timeout=15)
+    wanted = wanted_files(request.name, {file.rfilename: file.size or 0 for file in info.siblings or []})
+    weights_bytes = sum(size for file, size in wanted.items() if file.endswith(".safetensors"))
+    say(
+        n_weights=int(info.safetensors.total if info.safetensors else weights_bytes // 2),
+        n_bytes=sum(wanted.values()),
+        missing_bytes=sum(size for file, size in wanted.items() if file in _missing(request.name, info)),
+    )
+    return list(wanted)
+
+
+def _token(request: Request) -> bool | None:
+    """As the Hub's client has it: False is none at all, None the one that is set."""
+    return None if request.with_token else False
+
+
+def _missing(name: str, info: ModelInfo) -> set[str]:
+    """The files that are not on the disk yet, by the hashes that their contents are kept under."""
+    blobs = Path(constants.HF_HUB_CACHE) / repo_folder_name(repo_id=name, repo_type="model") / "blobs"
+    on_disk = {file.name for file in blobs.iterdir()} if blobs.is_dir() else set()
+    hashes = {file.rfilename: file.lfs.sha256 if file.lfs else file.blob_id for file in info.siblings or []}
+    return {file for file, content_hash in hashes.items() if content_hash not in on_disk}
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has none
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, most))
+
+
+def _listen(go_on: threading.Event) -> None:
+    """Be told to go on; end when the app has closed this process's input, or has died."""
+    for _ in sys.stdin:
+        go_on.set()
+    os._exit(1)
+
+
+def main() -> None:
+    """Serve one request, which comes as JSON on the first line of the input."""
+    sys.stdout = sys.stderr  # what libraries print is no message
+    _limit_memory()
+    request, go_on = Request(**json.loads(sys.stdin.readline())), threading.Event()
+    for name, constant in request.constants.items():
+        setattr(constants, name, constant)
+    guard_client()
+    threading.Thread(target=_listen, args=(go_on,), daemon=True).start()
+    bring(request, go_on)
+    os._exit(0)  # threads of the Hub's client may still wait for a server
+
+
+if __name__ == "__main__":
+    main()

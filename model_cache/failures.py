@@ -1,6 +1,7 @@
 """What a thread that opens a model tells whoever waits for it: always one sentence. Knows no model's files."""
 
 import logging
+import traceback
 
 from model_cache.catalog import ModelUnavailable, label
 from model_cache.settings import BadSetting
@@ -25,3 +26,20 @@ def as_unavailable(error: BaseException, name: str) -> ModelUnavailable:
     )
     unavailable.__cause__ = error
     return unavailable
+
+
+def let_go_of_frames(error: BaseException) -> None:
+    """Have an error, and those that it comes from, hold nothing that was read: their frames name half a network.
+
+    The lines stay, for a log; but for that of the frame that still runs, which cannot be emptied.
+    """
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        each = waiting.pop()
+        if each is None or id(each) in seen:
+            continue
+        seen.add(id(each))
+        traceback.clear_frames(each.__traceback__)
+        each.__traceback__ = each.__traceback__ and each.__traceback__.tb_next
+        waiting += [each.__cause__, each.__context__]

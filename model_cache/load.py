@@ -42,7 +42,7 @@ class Load:
             problem = self.future.exception(timeout)
         if problem is not None:
             # A new one for each who waits: what is raised holds on to the frames that it passes through.
-            raise ModelUnavailable(str(problem)) from problem
+            raise ModelUnavailable(str(problem)) from problem.__cause__
         return self.future.result()
 
     @contextmanager

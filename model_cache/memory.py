@@ -39,13 +39,20 @@ def process_bytes() -> int | None:
         return None
 
 
-def check_fits(name: str, n_bytes: float, *, dtype: str = "float32") -> None:
-    """Raise ModelUnavailable, with both figures, if a model is larger than the whole budget."""
-    if n_bytes > budget_bytes():
-        raise ModelUnavailable(
-            f"{name} needs {gigabytes(n_bytes)} of memory in {dtype}, and {gigabytes(budget_bytes())} may be used "
-            "here. Choose a smaller model, or raise LOGITSCOPE_MEMORY_GB."
-        )
+def check_fits(name: str, n_bytes: float, *, dtype: str = "float32", beside: str = "", beside_bytes: float = 0) -> None:
+    """Raise ModelUnavailable, with the figures, if a model is larger than the whole budget.
+
+    Args:
+        beside, beside_bytes: a model that stays, and what it takes of the budget.
+    """
+    budget = budget_bytes()
+    if n_bytes + beside_bytes <= budget:
+        return
+    taken = f", of which {beside}, the model that pages open with, takes {gigabytes(beside_bytes)} and stays"
+    raise ModelUnavailable(
+        f"{name} needs {gigabytes(n_bytes)} of memory in {dtype}, and {gigabytes(budget)} may be used here"
+        f"{taken if beside_bytes else ''}. Choose a smaller model, or raise LOGITSCOPE_MEMORY_GB."
+    )
 
 
 def _machine_bytes() -> float:

@@ -1,60 +1,34 @@
 """The models that are loaded in this process: each once, the least recently used leaving before the next one comes.
 
-Turns a name into an engine; knows neither weights nor requests.
+The default model leaves for no visitor's choice. Turns a name into an engine; knows neither weights nor requests.
 """
 
 import threading
 from collections import OrderedDict
-from concurrent.futures import Future
+from pathlib import Path
 
-from model_cache import hub, loader, memory
-from model_cache.catalog import Source, label, source
+from model_cache import disk, hub, loader, room
+from model_cache.catalog import ModelUnavailable, Source, label, source
 from model_cache.engine.interface import Engine
 from model_cache.engine.local import LocalEngine
-from model_cache.failures import as_unavailable
+from model_cache.failures import as_unavailable, let_go_of_frames
+from model_cache.hub_process import Listing
+from model_cache.load import Load as Load
+from model_cache.offers import named_by_operator
 
-_engines: OrderedDict[tuple[str, bool], Engine] = OrderedDict()  # by name, and whether in bfloat16
-_loads: dict[tuple[str, bool], "Load"] = {}
+_engines: room.Engines = OrderedDict()
+_loads: dict[room.Key, Load] = {}
 _registry = threading.Lock()  # guards the two above
 _one_at_a_time = threading.Lock()  # so that two loads cannot both count on the same memory
-
-
-class Load:
-    """A model on its way.
-
-    Attributes:
-        bytes_here, bytes_total: of the download; 0 of 0 while there is none.
-        weight_bytes: that are being read into memory; 0 before.
-    """
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.future: Future[Engine] = Future()
-        self.bytes_here = 0
-        self.bytes_total = 0
-        self.weight_bytes = 0
-
-    def done(self) -> bool:
-        return self.future.done()
-
-    def result(self, timeout: float | None = None) -> Engine:
-        """Wait for the engine; raises ModelUnavailable, or TimeoutError."""
-        return self.future.result(timeout)
-
-    def words(self) -> str:
-        """What is happening, for a person."""
-        if self.bytes_total > 0 and self.bytes_here < self.bytes_total:
-            here, total = memory.gigabytes(self.bytes_here), memory.gigabytes(self.bytes_total)
-            return f"Downloading {label(self.name)}: {here} of {total}"
-        return f"Opening {label(self.name)}"
-
-    @property
-    def fraction(self) -> float:
-        return self.bytes_here / self.bytes_total if self.bytes_total else 0.0
+_BYTES = {False: 4, True: 2}  # a number takes, in float32 and in bfloat16
+GIVEN_UP = "Nobody waited for this model any more, so its loading was ended. Choose it again."
 
 
 def request_model(name: str | None = None, *, allow_directory: bool = False, fast: bool = False) -> Load:
-    """Ask for a model without waiting. Asking twice for one that is on its way gives the same answer.
+    """Ask for a model without waiting, for a visitor. Asking twice for one that is on its way gives the same answer.
+
+    The default model is not released for it, and the Hub is shown the operator's token only for a model that the
+    operator named. What nobody waits for is given up after a few seconds.
 
     Args:
         name: a catalogue name or a Hub id; None is the default model.
@@ -65,25 +39,11 @@ def request_model(name: str | None = None, *, allow_directory: bool = False, fas
     Raises:
         ModelUnavailable: the name is none of these. What goes wrong later is raised by `Load.result`.
     """
-    wanted = source(name, allow_directory=allow_directory)
-    key = (wanted.name, fast)
-    with _registry:
-        if key in _engines:
-            _engines.move_to_end(key)
-            here = Load(wanted.name)
-            here.future.set_result(_engines[key])
-            return here
-        if key not in _loads:
-            _loads[key] = Load(wanted.name)
-            thread = threading.Thread(
-                target=_load_in_background, args=(wanted, fast, _loads[key]), name=f"load {wanted.name}", daemon=True
-            )
-            thread.start()
-        return _loads[key]
+    return _request(source(name, allow_directory=allow_directory), fast, for_visitor=True)
 
 
 def open_model(model: str | None = None, *, fast: bool = False) -> Engine:
-    """The engine of a model, loaded if need be.
+    """The engine of a model, loaded if need be, for the operator: any other model is released for it.
 
     Args:
         model: a catalogue name, a Hub id or a local directory; None is the default model.
@@ -92,7 +52,7 @@ def open_model(model: str | None = None, *, fast: bool = False) -> Engine:
     Raises:
         ModelUnavailable: it cannot be had; the text says why, and what to do.
     """
-    return request_model(model, allow_directory=True, fast=fast).result()
+    return _request(source(model, allow_directory=True), fast, for_visitor=False).result()
 
 
 def loaded_models() -> tuple[str, ...]:
@@ -107,44 +67,85 @@ def loaded_engines() -> tuple[Engine, ...]:
         return tuple(_engines.values())
 
 
-def _load_in_background(wanted: Source, fast: bool, load: Load) -> None:
-    def on_progress(here: int, total: int) -> None:
-        load.bytes_here, load.bytes_total = here, total
-
-    try:
-        directory = wanted.directory or hub.fetch(wanted, on_progress)
-        with _one_at_a_time:
-            needed = (2 if fast else 4) * loader.weights_in(directory, label(wanted.name))
-            memory.check_fits(
-                label(wanted.name), needed, dtype=loader.dtype_name(fast)
-            )  # before any other model has to go for it
-            load.weight_bytes = needed
-            _make_room()
-            loaded = loader.load(directory, wanted.name, fast=fast)
-            engine = LocalEngine(
-                loaded.info, loaded.codec, loaded.model, make_room=lambda: _make_room(beside=(wanted.name, fast))
+def _request(wanted: Source, fast: bool, *, for_visitor: bool) -> Load:
+    key = (wanted.name, fast)
+    with _registry:
+        if key in _engines:
+            _engines.move_to_end(key)
+            here = Load(wanted.name)
+            here.future.set_result(_engines[key])
+            return here
+        if key not in _loads or not _loads[key].revived():
+            _loads[key] = Load(wanted.name)
+            thread = threading.Thread(
+                target=_load_in_background,
+                args=(wanted, fast, _loads[key], for_visitor),
+                name=f"load {wanted.name}",
+                daemon=True,
             )
-    except Exception as error:  # the thread's edge: whoever waits gets it
+            thread.start()
+        return _loads[key]
+
+
+def _load_in_background(wanted: Source, fast: bool, load: Load, for_visitor: bool) -> None:
+    key = (wanted.name, fast)
+    try:
+        engine = _load(wanted, fast, load, for_visitor)
+    except BaseException as error:  # the thread's edge: whoever waits gets it, a panic of a library's too
+        unavailable = ModelUnavailable(GIVEN_UP) if isinstance(error, disk.GivenUp) else as_unavailable(error, key[0])
+        let_go_of_frames(unavailable)
         with _registry:
-            del _loads[wanted.name, fast]
-        load.future.set_exception(as_unavailable(error, wanted.name))
+            if _loads.get(key) is load:  # else somebody asked anew after it was given up
+                del _loads[key]
+        load.future.set_exception(unavailable)
         return
     with _registry:
-        _engines[wanted.name, fast] = engine
-        del _loads[wanted.name, fast]
+        _engines[key] = engine
+        del _loads[key]
     load.future.set_result(engine)
 
 
-def _make_room(beside: tuple[str, bool] | None = None) -> None:
-    """Release the least recently used models until what is held, and what is being read, fits into the budget.
+def _load(wanted: Source, fast: bool, load: Load, for_visitor: bool) -> Engine:
+    directory = wanted.directory or _fetch(wanted, fast, load, for_visitor)
+    while not _one_at_a_time.acquire(timeout=disk.POLL_SECONDS):
+        if load.given_up():
+            raise disk.GivenUp
+    key = (wanted.name, fast)
+    try:
+        needed = _BYTES[fast] * loader.weights_in(directory, label(wanted.name))
+        with _registry:
+            room.check_fits(_engines, key, needed, for_visitor=for_visitor)  # before any other model has to go for it
+            load.weight_bytes = needed
+            room.make(_engines, _bytes_being_read(), may_release_default=not for_visitor or room.is_default(key))
+        loaded = loader.load(directory, wanted.name, fast=fast)
+        return LocalEngine(loaded.info, loaded.codec, loaded.model, make_room=lambda: _make_room_for_copy(key))
+    finally:
+        _one_at_a_time.release()
 
-    Args:
-        beside: a model that stays.
-    """
-    budget = memory.budget_bytes()
+
+def _fetch(wanted: Source, fast: bool, load: Load, for_visitor: bool) -> Path:
+    def note_progress(here: int, total: int) -> None:
+        load.bytes_here, load.bytes_total = here, total
+
+    def check_memory(listing: Listing) -> None:
+        with _registry:
+            needed = _BYTES[fast] * listing.n_weights
+            room.check_fits(_engines, (wanted.name, fast), needed, for_visitor=for_visitor)
+
+    return hub.fetch(
+        wanted,
+        note_progress,
+        for_visitor=for_visitor,
+        with_token=not for_visitor or named_by_operator(wanted.name),
+        check_memory=check_memory,
+        given_up=load.given_up,
+    )
+
+
+def _make_room_for_copy(key: room.Key) -> None:
     with _registry:
-        for key in [key for key in _engines if key != beside]:
-            held = sum(engine.status().weight_bytes for engine in _engines.values())
-            if held + sum(load.weight_bytes for load in _loads.values()) <= budget:
-                break
-            _engines.pop(key).close()
+        room.make_for_copy(_engines, _bytes_being_read(), key)
+
+
+def _bytes_being_read() -> int:
+    return sum(load.weight_bytes for load in _loads.values())

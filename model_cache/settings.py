@@ -65,6 +65,19 @@ def model() -> str | None:
     return text("LOGITSCOPE_MODEL") or None
 
 
+def allowed_models() -> str | tuple[str, ...] | None:
+    """`LOGITSCOPE_ALLOW`: "any", "catalogue", or the names of the models that visitors choose among; None where it is
+    not set.
+
+    Raises:
+        BadSetting: it is overlong, or no text.
+    """
+    setting = text("LOGITSCOPE_ALLOW")
+    if setting.lower() in ("any", "catalogue"):
+        return setting.lower()
+    return tuple(part.strip() for part in setting.split(",") if part.strip()) or None
+
+
 def switched_off() -> list[str]:
     """`LOGITSCOPE_WITHOUT`: some of the parts of an engine.
 
@@ -86,7 +99,15 @@ def model_problem() -> str | None:
 def problems() -> list[str]:
     """What is wrong with the settings, one sentence each, for the log."""
     sentences = []
-    readers: tuple[Callable[[], Any], ...] = (model, max_tokens, memory_bytes, disk_bytes, load_seconds, switched_off)
+    readers: tuple[Callable[[], Any], ...] = (
+        model,
+        max_tokens,
+        memory_bytes,
+        disk_bytes,
+        load_seconds,
+        allowed_models,
+        switched_off,
+    )
     for read in readers:
         try:
             read()

@@ -41,7 +41,8 @@ class Worker:
         """Start the thread.
 
         Args:
-            make_room: called before the rounded copy takes memory, by when `copy_bytes` has it.
+            make_room: called before the rounded copy takes memory, by when `copy_bytes` has it; raises ModelUnavailable
+                where there is no room.
             on_closed: called on the thread when it ends.
         """
         self.counter = QueueCounter()
@@ -87,7 +88,11 @@ class Worker:
 
     def _grow(self, n_bytes: int) -> None:
         self.copy_bytes = n_bytes
-        self._make_room()
+        try:
+            self._make_room()
+        except ModelUnavailable:
+            self.copy_bytes = 0
+            raise
 
     @torch.inference_mode()
     def _serve(self, turns: Turns) -> None:

@@ -101,6 +101,15 @@ def closed_port():
 
 
 @pytest.fixture
+def silent_port():
+    """A server that takes connections and says nothing."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(16)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+@pytest.fixture
 def hasty_threads():
     """Let threads take turns so often that what two of them share unguarded breaks."""
     interval = sys.getswitchinterval()

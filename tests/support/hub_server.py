@@ -170,8 +170,9 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command == "HEAD":
             return
-        for start in range(0, len(body), _CHUNK_BYTES):
-            chunk = body[start : start + _CHUNK_BYTES]
+        step = max(1, min(_CHUNK_BYTES, int(bytes_per_second / 4))) if bytes_per_second else _CHUNK_BYTES
+        for start in range(0, len(body), step):
+            chunk = body[start : start + step]
             self.wfile.write(chunk)
             if bytes_per_second:
                 time.sleep(len(chunk) / bytes_per_second)

@@ -12,7 +12,7 @@ import model_cache
 from app.shared import admission, model
 from model_cache import loader, registry
 from model_cache.registry import Load
-from tests.support.pages import PAGES, click, component, heatmap, opened, words_on
+from tests.support.pages import PAGES, answered, click, component, heatmap, opened, words_on
 from training import train, windows
 from training.recipe import Recipe
 
@@ -70,17 +70,33 @@ def test_every_wait_for_a_model_shows_progress_and_lets_others_draw(page, monkey
     assert "Opening bundled" in bars
 
 
-def test_two_models_that_do_not_fit_together_take_turns(tiny, room_for_one, monkeypatch):
+def test_two_models_that_do_not_fit_together_take_turns_beside_the_default_one(tiny, room_for_one, monkeypatch, engine):
     monkeypatch.setenv("LOGITSCOPE_MODEL", str(tiny))
+    monkeypatch.setenv("LOGITSCOPE_MEMORY_GB", str((engine.info.float32_bytes + 400_000) / 1e9))
     at = opened("surprise/page.py")
     at.text_area(key="text").set_value(TEXT)
-    for _ in range(2):
+    (default, *_) = model_cache.loaded_engines()
+    for fast in (False, True, False):
+        at.toggle(key="fast").set_value(fast)
         at.selectbox(key="second").set_value("bundled").run()
         assert not at.exception
         assert not at.warning
         assert "Bits per byte" in words_on(at)
-        assert model_cache.loaded_models() == ("bundled",), "the one that was read last"
+        loaded = [(engine.info.name, engine.info.dtype) for engine in model_cache.loaded_engines()]
+        assert [dtype for name, dtype in loaded if name == "bundled"] == ["bfloat16" if fast else "float32"]
+        assert default in model_cache.loaded_engines()
     assert admission._line._free == admission.AT_ONCE
+
+
+def test_a_second_model_that_does_not_fit_beside_the_default_one_is_a_sentence(tiny, room_for_one, monkeypatch):
+    monkeypatch.setenv("LOGITSCOPE_MODEL", str(tiny))
+    at = opened("surprise/page.py")
+    at.text_area(key="text").set_value(TEXT)
+    at.selectbox(key="second").set_value("bundled").run()
+    assert not at.exception
+    assert "tiny, the model that pages open with, takes 0.1 MB and stays" in words_on(at)
+    assert model_cache.loaded_models() == (str(tiny),)
+    assert answered(at)
 
 
 @pytest.mark.parametrize("page", PAGES)

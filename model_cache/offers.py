@@ -1,0 +1,38 @@
+"""What is known of a model before it opens: who named it, whether it is here, what its download brings. Opens none."""
+
+from collections.abc import Callable
+
+from model_cache import hub, settings
+from model_cache.catalog import CATALOG, default_model, source
+
+
+def named_by_operator(name: str) -> bool:
+    """Whether whoever runs the app named this model: in the catalogue, as the default, or in `LOGITSCOPE_ALLOW`."""
+    allowed = settings.allowed_models()
+    return name in CATALOG or name == default_model() or (isinstance(allowed, tuple) and name in allowed)
+
+
+def is_on_disk(name: str) -> bool:
+    """Whether a model opens without a download.
+
+    Raises:
+        ModelUnavailable: the name is no model's.
+    """
+    wanted = source(name, allow_directory=False)
+    return wanted.directory is not None or hub.earlier_download(wanted) is not None
+
+
+def download_bytes(name: str, given_up: Callable[[], bool] = lambda: False) -> int:
+    """What a model's download would bring, by the catalogue or by the Hub's word.
+
+    Args:
+        given_up: whether nobody waits for the answer any more.
+
+    Raises:
+        ModelUnavailable: it cannot be had.
+        GivenUp: nobody waits.
+    """
+    wanted = source(name, allow_directory=False)
+    if wanted.name in CATALOG:
+        return CATALOG[wanted.name].download_bytes
+    return hub.look_up(wanted, with_token=named_by_operator(wanted.name), given_up=given_up).missing_bytes

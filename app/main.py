@@ -20,7 +20,7 @@ def draw() -> None:
     from app.bit_width import tab_part as bit_width
     from app.compare import tab_part as compare
     from app.next_token import tab_part as next_token
-    from app.shared import restore, settings
+    from app.shared import model, restore, settings
     from app.surprise import tab_part as surprise
 
     st.set_page_config(page_title="Logitscope", page_icon=ROOT / "app" / "icon.png", layout="wide")
@@ -39,6 +39,7 @@ def draw() -> None:
     with restore.held_by_tab([*parts.values(), surprise.CLICKS], parts[page.title]):
         refresh_status = settings.draw_sidebar()
         with body, st.container(width=1080):
+            model.draw_offer()
             page.run()
         refresh_status()
 

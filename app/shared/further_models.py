@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.shared import model, state
+import model_cache
+from app.shared import allowed, linked_model, messages, model, state
 from components.keys import Key
 from model_cache.catalog import label
 
@@ -26,10 +27,12 @@ def choose(which: str, excluded: Sequence[str]) -> str | None:
         accept_new_options=True,
         bind="query-params",
         persist_state="session",
+        on_change=linked_model.note_choice,
+        args=(BOXES[which],),
         help="Reads the same text. It may split it into other tokens, so models are compared by bits per byte.",
     )
     name = label(picked) if picked and picked != none else None
-    return name if name not in excluded else None
+    return name if name is not None and name not in excluded and _may_be_opened(name) else None
 
 
 def in_link() -> dict[str, str]:
@@ -39,3 +42,15 @@ def in_link() -> dict[str, str]:
 
 def _none(which: str) -> str:
     return f"no {which} model"
+
+
+def _may_be_opened(name: str) -> bool:
+    """Whether a model may be opened now; if not, why, or what would bring it, stands in the page."""
+    try:
+        allowed.check(name)
+        if not linked_model.needs_word(name):
+            return True
+        linked_model.draw_offer(name)
+    except model_cache.ModelUnavailable as error:
+        messages.complain(error)
+    return False

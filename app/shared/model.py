@@ -5,18 +5,18 @@ a page asks again at each run, because the model may have been evicted since.
 """
 
 import time
+from typing import NoReturn
 
 import streamlit as st
 
 import model_cache
-from app.shared import admission, restore, state
+from app.shared import admission, allowed, linked_model, restore, state
 from components import format
 from model_cache.catalog import label
+from model_cache.load import Load
 from model_cache.memory import gigabytes
-from model_cache.registry import Load
 
 POLL_SECONDS = 0.1
-MAX_NAME = 300  # characters: an owner's and a repository's name have 96 each
 
 
 def engine() -> model_cache.Engine:
@@ -44,19 +44,22 @@ def engine_of(name: str, *, fast: bool | None = None) -> model_cache.Engine:
         fast: whether in bfloat16; None is what the visitor chose.
 
     Raises:
-        ModelUnavailable: it cannot be had.
+        ModelUnavailable: it cannot be had, or visitors may not open it.
     """
-    if len(name) > MAX_NAME:
-        raise model_cache.ModelUnavailable(
-            f"“{format.shorten(name[:MAX_NAME])}” isn't a model's name: it has more than {MAX_NAME} characters."
-        )
+    allowed.check(name)
     chosen = state.fast.get() if fast is None else fast
     return _engine_when_loaded(model_cache.request_model(name, fast=chosen))
 
 
 def offered_models() -> list[str]:
-    """The default model and those of the catalogue, by the names that links carry: no directory of the server's."""
-    return list(dict.fromkeys([label(model_cache.default_model()), model_cache.DEFAULT_MODEL, *model_cache.CATALOG]))
+    """The default model and those that visitors choose among, by the names that links carry: no directory of the
+    server's."""
+    try:
+        chosen = allowed.names()
+    except model_cache.ModelUnavailable:  # a setting that is no list of names: whoever picks one reads why
+        chosen = []
+    first = [label(model_cache.default_model()), model_cache.DEFAULT_MODEL]
+    return list(dict.fromkeys([*first, *(model_cache.CATALOG if chosen is None else chosen)]))
 
 
 def choose() -> None:
@@ -72,6 +75,8 @@ def choose() -> None:
         accept_new_options=True,
         bind=None if failure is not None else "query-params",  # unbound, the model that failed leaves the address
         persist_state="session",
+        on_change=linked_model.note_choice,
+        args=(state.model,),
         help="Pick one, or type the id of any causal language model on the Hugging Face Hub with safetensors weights.",
     )
     if sentence is not None:
@@ -85,26 +90,49 @@ def choose() -> None:
         "for it (AVX-512 BF16, AMX); elsewhere it may be slower. Perplexities differ from float32's by about 0.3 %, "
         "those of short texts by up to 2 %. Bit width always uses float32.",
     )
-    name = picked or (state.model_in_use.get() if state.model_in_use.is_set() else offered_models()[0])
+    before = state.model_in_use.get() if state.model_in_use.is_set() else offered_models()[0]
+    name = picked or before
+    state.linked_model.pop()
     try:
+        allowed.check(name)
+        if linked_model.needs_word(name):
+            state.linked_model.set(name)
+            name = before
         engine_of(name)
     except model_cache.ModelUnavailable as error:
         if failure is not None:  # the model fallen back to is gone as well
             st.stop()
-        state.model_failure.set(str(error))
-        st.rerun()
+        _leave_it_and_say(error)
     state.model_in_use.set(label(name))
     _describe(name)
 
 
+def draw_offer() -> None:
+    """Offer the model that the link names, where it would have to be downloaded first."""
+    name = state.linked_model.get()
+    if name is None:
+        return
+    try:
+        linked_model.draw_offer(name, meanwhile=f"Until then the page uses {format.escape(state.model_in_use.get())}.")
+    except model_cache.ModelUnavailable as error:
+        _leave_it_and_say(error)
+
+
+def _leave_it_and_say(error: Exception) -> NoReturn:
+    """Go back to the model before, and say why."""
+    state.model_failure.set(str(error))
+    st.rerun()
+
+
 def _engine_when_loaded(load: Load) -> model_cache.Engine:
     if not load.done():
-        bar = st.progress(load.fraction, text=format.escape(load.words()))
-        while not load.done():
-            with admission.slot_released():
-                time.sleep(POLL_SECONDS)
-            bar.progress(load.fraction, text=format.escape(load.words()))
-        bar.empty()
+        with load.awaited():  # leaving the page leaves this block
+            bar = st.progress(load.fraction, text=format.escape(load.words()))
+            while not load.done():
+                with admission.slot_released():
+                    time.sleep(POLL_SECONDS)
+                bar.progress(load.fraction, text=format.escape(load.words()))
+            bar.empty()
     return load.result()
 
 

@@ -2,9 +2,12 @@
 
 import logging
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from model_cache.catalog import ModelUnavailable, label
 from model_cache.settings import BadSetting
+from model_cache.text_encoder import is_panic
 
 _log = logging.getLogger(__name__)
 
@@ -43,3 +46,29 @@ def let_go_of_frames(error: BaseException) -> None:
         traceback.clear_frames(each.__traceback__)
         each.__traceback__ = each.__traceback__ and each.__traceback__.tb_next
         waiting += [each.__cause__, each.__context__]
+
+
+@contextmanager
+def in_one_sentence(name: str) -> Iterator[None]:
+    """Where libraries read a stranger's files: whatever these provoke becomes one sentence.
+
+    Raises:
+        ModelUnavailable
+    """
+    try:
+        yield
+    except ModelUnavailable:
+        raise
+    except BaseException as error:  # tokenizers raises Exception itself, and panics past it
+        if not isinstance(error, Exception) and not is_panic(error):
+            raise
+        raise ModelUnavailable(_why_not(name, error)) from None  # its traceback would hold what was read
+
+
+def _why_not(name: str, error: BaseException) -> str:
+    """Of a library's own words only its first line, and none that speaks of a place on this machine."""
+    words = str(error).strip().split("\n")[0][:200]
+    if "trust_remote_code" in str(error):
+        return f"{name} needs program code from its repository, which is never run here. Choose another model."
+    why = f" ({words})" if words and "/" not in words and "\\" not in words else ""
+    return f"{name} is not a causal language model that can be opened here{why}. Choose another model."

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from tokenizers import AddedToken, Tokenizer
 
 from computation.perplexity import Convention
+from model_cache.expression_probe import expressions_in
 from model_cache.limits import check_length
-from model_cache.text_encoder import TextEncoder
+from model_cache.text_encoder import TextEncoder, encode
 from model_cache.token_bytes import Spelling, typed_pieces
 from model_cache.tokenizer_parts import layout_of, leave_spaces_to_the_caller
 
@@ -42,6 +43,7 @@ class TextCodec:
 
     Attributes:
         special_tokens: how its special tokens are written.
+        expressions: the patterns by which it changes and cuts texts.
         bos_id: the id that begins a text, or None.
         end_id: the id that ends one, or None.
         own_prefix: the ids that the tokenizer puts before every text.
@@ -75,6 +77,7 @@ class TextCodec:
         tokenizer.add_special_tokens(undeclared)
         self.special_tokens = tuple(dict.fromkeys([*known, *(t for t, special in by_name.items() if special)]))
         layout = leave_spaces_to_the_caller(tokenizer, layout_of(tokenizer))
+        self.expressions = expressions_in(layout)
         self._spelling = Spelling(tokenizer, layout)
         self._encoder = TextEncoder(tokenizer, layout, self.special_tokens)
         self._expects_bos = expects_bos
@@ -191,9 +194,6 @@ class TextCodec:
 
 def _prefix_of(tokenizer: Tokenizer) -> tuple[int, ...]:
     """The ids that a tokenizer puts before every text."""
-    for probe in _PROBES:
-        encoding = tokenizer.encode(probe)
-        mask = encoding.special_tokens_mask
-        if 0 in mask:
-            return tuple(encoding.ids[: mask.index(0)])
-    return ()
+    encodings = (encode(tokenizer, probe, add_special_tokens=True) for probe in _PROBES)
+    prefixes = ((e.ids, e.special_tokens_mask) for e in encodings if 0 in e.special_tokens_mask)
+    return next((tuple(ids[: mask.index(0)]) for ids, mask in prefixes), ())

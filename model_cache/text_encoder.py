@@ -79,7 +79,7 @@ class TextEncoder:
             if n < len(text):
                 end_of_word = self._stretches(text[:n], start, True) if n else []
                 return end_of_word + self._stretches(text[n:], start + n, False)
-        encoding = _encode(self._inner if within else self._whole, text)
+        encoding = encode(self._inner if within else self._whole, text)
         cuts = self._cuts_inside_special_tokens(encoding)
         if cuts:
             first, *others = zip([0, *cuts], [*cuts, len(text)], strict=True)
@@ -106,14 +106,14 @@ def is_panic(error: BaseException) -> bool:
     return type(error).__name__ == "PanicException"
 
 
-def _encode(tokenizer: Tokenizer, text: str) -> Encoding:
+def encode(tokenizer: Tokenizer, text: str, *, add_special_tokens: bool = False) -> Encoding:
     """One text as a batch, because `encode` holds the interpreter's lock: a stranger's expression may take a minute.
 
     Raises:
         ValueError: the tokenizer cannot read this text.
     """
     try:
-        (encoding,) = tokenizer.encode_batch([text], add_special_tokens=False)
+        (encoding,) = tokenizer.encode_batch([text], add_special_tokens=add_special_tokens)
         return encoding
     except BaseException as error:  # a stranger's expressions, on any text: tokenizers raises Exception, or panics
         if not isinstance(error, Exception) and not is_panic(error):

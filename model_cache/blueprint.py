@@ -4,6 +4,7 @@ A configuration may promise a thousand times what its file holds; transformers w
 neither tokenizers nor requests.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import prod
@@ -26,7 +27,7 @@ SLACK = 1.25  # what is worked out anew at loading (positions, tied heads) is no
 WEIGHTS_FOR_NOTHING = 20_000_000
 
 
-class _TooManyParts(Exception):
+class TooManyParts(Exception):
     """More is being built than there can be weights for."""
 
 
@@ -48,9 +49,9 @@ def check_blueprint(directory: Path, shapes: Shapes, name: str) -> None:
     )
     config = AutoConfig.from_pretrained(directory, trust_remote_code=False, local_files_only=True)
     try:
-        with _at_most(PARTS_FOR_NOTHING + MOST_PARTS_PER_TENSOR * len(shapes)), torch.device("meta"):
+        with at_most(PARTS_FOR_NOTHING + MOST_PARTS_PER_TENSOR * len(shapes)), torch.device("meta"):
             network = AutoModelForCausalLM.from_config(config, trust_remote_code=False)
-    except _TooManyParts as error:
+    except TooManyParts as error:
         raise not_as_stated from error
     n_weights = sum(weights.numel() for weights in network.parameters())  # tied ones once
     n_buffered = sum(buffer.numel() for buffer in network.buffers())
@@ -66,15 +67,17 @@ def check_blueprint(directory: Path, shapes: Shapes, name: str) -> None:
 
 
 @contextmanager
-def _at_most(n_parts: int) -> Iterator[None]:
-    """Have a network that takes more modules, parameters and buffers than these fail while it is being built."""
-    left = n_parts
+def at_most(n_parts: int) -> Iterator[None]:
+    """Have a network that takes more modules, parameters and buffers than these fail while it is being built here."""
+    left, builder = n_parts, threading.get_ident()
 
     def count(*_: Any) -> None:
         nonlocal left
+        if threading.get_ident() != builder:  # torch calls for every thread's networks
+            return
         left -= 1
         if left < 0:
-            raise _TooManyParts
+            raise TooManyParts
 
     hooks = [
         register_module_module_registration_hook(count),

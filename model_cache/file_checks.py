@@ -1,78 +1,76 @@
-"""A stranger's files, looked at before anything is made of them: how large they are, what they name, what they promise.
+"""A stranger's files, looked at before anything is made of them: which there are, how large, how deep, how full.
 
-Reads text files and safetensors headers; allocates nothing, imports no transformers.
+Of a folder only files of known names count, and links only into the Hub's own cache. Reads text files and safetensors
+headers; allocates nothing, imports no transformers.
 """
 
 import json
 import re
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from huggingface_hub import constants
 from safetensors import SafetensorError, safe_open
 
 from model_cache.catalog import ModelUnavailable
+from model_cache.json_shape import JsonLimits, is_within
 
-INDEX = "model.safetensors.index.json"
+CONFIG, WEIGHTS, INDEX = "config.json", "model.safetensors", "model.safetensors.index.json"
 MEGABYTE = 1_000_000
-MOST_BYTES = {"config.json": 4 * MEGABYTE, "generation_config.json": MEGABYTE, INDEX: 32 * MEGABYTE}
-MOST_BYTES_OF_TEXT = 64 * MEGABYTE  # of any other; the largest that is known has 34 (Gemma's tokenizer.json)
 MOST_DEPTH = 64  # of what stands within what, in JSON
-MOST_TOKENS = 600_000  # of a tokenizer; the largest that is known has 262,144
-# The largest numbers that a configuration may have, by a part of their name. What is smaller is then held against
-# the weights; these are the numbers of which already a list would not fit.
-MOST_BY_NAME = {"layer": 1_000, "depth": 1_000, "block": 100_000, "position": 2**25, "ctx": 2**25, "expert": 100_000}
-MOST = 2**40  # of any other
-DEPTHS = {"n_layer", "n_layers", "num_layers", "num_hidden_layers"}  # at least one
-_SHARD = re.compile(r"[\w.-]+\.safetensors")
+# The texts that are read, and the most bytes of each: Gemma's tokenizer.json has 34 MB, its tokenizer_config.json 1.2.
+MOST_BYTES = {
+    CONFIG: 4 * MEGABYTE,
+    "generation_config.json": MEGABYTE,
+    INDEX: 32 * MEGABYTE,
+    "tokenizer.json": 64 * MEGABYTE,
+    **dict.fromkeys(("tokenizer_config.json", "added_tokens.json", "vocab.json", "merges.txt"), 16 * MEGABYTE),
+    **dict.fromkeys(("special_tokens_map.json", "chat_template.jinja"), MEGABYTE),
+    # those of older tokenizers
+    **dict.fromkeys(("tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "vocab.txt"), 16 * MEGABYTE),
+}
+MOST_HEADER_BYTES = 32 * MEGABYTE  # of one safetensors file; DeepSeek-V3's 90,000 tensors take 10 over all its files
+_SHARD = re.compile(r"[\w-][\w.-]*\.safetensors", re.ASCII)
 
 Shapes = dict[str, tuple[int, ...]]
 
 
-def check_texts(directory: Path, name: str) -> None:
-    """Refuse text files that would take memory or minutes, and an index that names other files than weights beside it.
+def text_files(directory: Path, name: str) -> dict[str, Path]:
+    """A model's files besides its weights, by name.
 
     Raises:
-        ModelUnavailable
+        ModelUnavailable: one is larger than such a file can be, or leads out of the directory.
     """
-    for file in directory.iterdir():
-        most = MOST_BYTES.get(file.name, MOST_BYTES_OF_TEXT)
-        if file.suffix in {".json", ".txt", ".model", ".jinja"} and file.is_file() and file.stat().st_size > most:
+    files = _files(directory, MOST_BYTES, name)
+    for file, path in files.items():
+        most, size = MOST_BYTES[file], path.stat().st_size
+        if size > most:
             raise ModelUnavailable(
-                f"{name} has a {file.name} of {file.stat().st_size / MEGABYTE:,.0f} MB; at most {most // MEGABYTE} MB "
-                "are read. Choose another model."
-            )
-    for place, number in _numbers(read_object(directory / "config.json", name), ()):
-        if not _least(place) <= number <= _most(place):
-            raise ModelUnavailable(
-                f"The configuration of {name} says {place[-60:]} = {str(number)[:20]}, which no model has. "
+                f"{name} has a {file} of {size / MEGABYTE:,.0f} MB; at most {most // MEGABYTE} MB are read. "
                 "Choose another model."
             )
-    if (directory / INDEX).exists():
-        _check_index(directory, name)
-    if (directory / "tokenizer.json").exists():
-        _check_tokenizer(directory / "tokenizer.json", name)
+    return files
 
 
-def read_object(file: Path, name: str) -> dict[str, Any]:
-    """The JSON object in a file.
+def weight_files(directory: Path, name: str) -> dict[str, Path]:
+    """The safetensors files that make up a model, by name: one, or those that its index lists.
 
     Raises:
-        ModelUnavailable: it is missing, damaged, too deep, or something else than an object.
+        ModelUnavailable: there are none, or an index names anything but safetensors files beside it.
     """
-    try:
-        content = json.loads(file.read_bytes())
-    except FileNotFoundError as error:
-        raise ModelUnavailable(f"{name} has no {file.name}, so it cannot be opened. Choose another model.") from error
-    except (OSError, ValueError, RecursionError) as error:  # half a file, bytes that are no text, a thousand brackets
-        raise ModelUnavailable(f"The {file.name} of {name} is damaged. Choose another model.") from error
-    if not isinstance(content, dict):
-        raise ModelUnavailable(f"The {file.name} of {name} is damaged. Choose another model.")
-    if _depth(content) > MOST_DEPTH:
+    files = _files(directory, (WEIGHTS, INDEX), name)
+    if not files:
         raise ModelUnavailable(
-            f"The {file.name} of {name} has values within values more than {MOST_DEPTH} deep. Choose another model."
+            f"{name} holds no safetensors weights; other formats are never opened. Choose another model."
         )
-    return content
+    listed = _listed(files[INDEX], name) if INDEX in files else {WEIGHTS}
+    present = _files(directory, sorted(listed), name)
+    if present.keys() != listed:
+        raise ModelUnavailable(
+            f"The files of {name} lack some of the model's weights. Delete what was downloaded and try again, or "
+            "choose another model."
+        )
+    return {WEIGHTS: files[WEIGHTS]} if WEIGHTS in files else present
 
 
 def shapes_in(directory: Path, name: str) -> Shapes:
@@ -82,78 +80,91 @@ def shapes_in(directory: Path, name: str) -> Shapes:
         ModelUnavailable: there are none, or a file is damaged.
     """
     shapes: Shapes = {}
-    files = sorted(directory.glob("*.safetensors"))
-    for file in files:
+    for file, path in weight_files(directory, name).items():
         try:
-            with safe_open(file, framework="pt") as opened:
+            with path.open("rb") as begin:
+                if int.from_bytes(begin.read(8), "little") > MOST_HEADER_BYTES:
+                    raise SafetensorError("a header that is longer than any")
+            with safe_open(path, framework="pt") as opened:
                 shapes |= {tensor: tuple(opened.get_slice(tensor).get_shape()) for tensor in opened.keys()}  # noqa: SIM118
         except (OSError, SafetensorError, OverflowError) as error:
             raise ModelUnavailable(
-                f"The weights of {name} are damaged ({file.name}). Delete that file and download it again."
+                f"The weights of {name} are damaged ({file}). Delete that file and download it again."
             ) from error
-    if not files:
-        raise ModelUnavailable(
-            f"{name} holds no safetensors weights; other formats are never opened. Choose another model."
-        )
     return shapes
 
 
-def _check_index(directory: Path, name: str) -> None:
-    """Each tensor must be said to lie in a safetensors file of the same folder: nothing else is even looked for."""
-    files = read_object(directory / INDEX, name).get("weight_map")
-    named = set(map(str, files.values())) if isinstance(files, dict) else {""}
-    present = {file.name for file in directory.glob("*.safetensors")}
-    if not all(_SHARD.fullmatch(file) for file in named):
+def read_object(file: Path, name: str, limits: JsonLimits | None = None) -> dict[str, Any]:
+    """The JSON object in a file.
+
+    Raises:
+        ModelUnavailable: it is damaged, too deep or too full, or something else than an object.
+    """
+    shown = file.name if file.name in MOST_BYTES else "file"
+    damaged = ModelUnavailable(f"The {shown} of {name} is damaged. Choose another model.")
+    try:
+        content = json.loads(check_json(file, name, limits))
+    except (OSError, ValueError, RecursionError) as error:  # half a file, bytes that are no text, a thousand digits
+        raise damaged from error
+    if not isinstance(content, dict):
+        raise damaged
+    return content
+
+
+def check_json(file: Path, name: str, limits: JsonLimits | None = None) -> bytes:
+    """A JSON file's bytes, once it is known to hold no more than such files do.
+
+    Raises:
+        ModelUnavailable: it holds more.
+    """
+    content = file.read_bytes()
+    if not is_within(content, limits or JsonLimits(depth=MOST_DEPTH)):
+        raise ModelUnavailable(
+            f"A file of {name} ({file.name if file.name in MOST_BYTES else 'its index'}) holds more than is read: too "
+            f"many entries, too long ones, or values within values more than {MOST_DEPTH} deep. Choose another model."
+        )
+    return content
+
+
+def _listed(index: Path, name: str) -> set[str]:
+    """The files that an index of weights names: nothing else is even looked for."""
+    limits = JsonLimits(depth=MOST_DEPTH, strings=2_000_000, keys=1_000_000)
+    files = read_object(index, name, limits).get("weight_map")
+    names = set(map(str, files.values())) if isinstance(files, dict) and files else {""}
+    if not all(_SHARD.fullmatch(file) for file in names):
         raise ModelUnavailable(
             f"The list of weights of {name} names files that are not safetensors of its own folder. It was not "
             "opened. Choose another model."
         )
-    if not named <= present:
-        raise ModelUnavailable(
-            f"The files of {name} lack some of the model's weights. Delete what was downloaded and try again, or "
-            "choose another model."
-        )
+    return names
 
 
-def _check_tokenizer(file: Path, name: str) -> None:
-    model = read_object(file, name).get("model")
-    vocabulary = model.get("vocab") if isinstance(model, dict) else None
-    n_tokens = len(vocabulary) if isinstance(vocabulary, dict | list) else 0
-    if n_tokens > MOST_TOKENS:
-        raise ModelUnavailable(
-            f"The tokenizer of {name} has {n_tokens:,} tokens; at most {MOST_TOKENS:,} are read. Choose another model."
-        )
+def _files(directory: Path, names: Any, name: str) -> dict[str, Path]:
+    """Those of some names that are files of a directory, or links into the Hub's cache.
+
+    Raises:
+        ModelUnavailable: one is a link to anywhere else.
+    """
+    files: dict[str, Path] = {}
+    homes = [directory.resolve(), *_blobs(directory.resolve())]
+    for file in names:
+        path = directory / file
+        try:
+            leads_to = path.resolve(strict=True)
+        except (OSError, RuntimeError):  # it isn't there, or links lead in a circle
+            continue
+        if not any(leads_to.is_relative_to(home) for home in homes):
+            raise ModelUnavailable(
+                f"{file} of {name} is a link that leads out of the model's folder. It was not opened. Put the file "
+                "itself there, or choose another model."
+            )
+        if leads_to.is_file():
+            files[file] = path
+    return files
 
 
-def _depth(content: object) -> int:
-    """How many objects and lists stand within one another, counted level by level."""
-    level, depth = [content], 0
-    while level := [
-        inner
-        for outer in level
-        for inner in (outer.values() if isinstance(outer, dict) else outer)  # type: ignore[attr-defined]
-        if isinstance(inner, dict | list)
-    ]:
-        depth += 1
-    return depth + 1
-
-
-def _numbers(content: object, path: tuple[str, ...]) -> Iterator[tuple[str, float]]:
-    """Each number of a configuration with the name it stands under, those within lists and objects too."""
-    if isinstance(content, Mapping):
-        for key, value in content.items():
-            yield from _numbers(value, (*path, str(key)))
-    elif isinstance(content, list):
-        for value in content:
-            yield from _numbers(value, path)
-    elif isinstance(content, int | float) and not isinstance(content, bool):
-        yield ".".join(path), content
-
-
-def _least(place: str) -> float:
-    return 1 if place.rpartition(".")[2] in DEPTHS else -MOST
-
-
-def _most(place: str) -> float:
-    name = place.rpartition(".")[2]
-    return min((most for part, most in MOST_BY_NAME.items() if part in name), default=MOST)
+def _blobs(snapshot: Path) -> list[Path]:
+    """Where the Hub's cache has the files that a snapshot's folder links to."""
+    cache = Path(constants.HF_HUB_CACHE).resolve()
+    in_cache = snapshot.is_relative_to(cache) and snapshot.parent.name == "snapshots"
+    return [snapshot.parent.parent / "blobs"] if in_cache else []

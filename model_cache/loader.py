@@ -20,9 +20,10 @@ from model_cache.engine import cpu_tuning
 from model_cache.engine.forward import CausalModel
 from model_cache.engine.interface import ModelInfo
 from model_cache.engine.probe import open_network, stated_context
-from model_cache.file_checks import check_texts, shapes_in
+from model_cache.expression_probe import is_slow
+from model_cache.failures import in_one_sentence
+from model_cache.file_checks import shapes_in
 from model_cache.text_codec import TextCodec
-from model_cache.text_encoder import is_panic
 from model_cache.tokenizer_facts import codec_of
 
 # transformers swaps a class attribute while it loads: two loads at once leave the process broken for good.
@@ -64,29 +65,25 @@ def load(directory: Path, name: str, *, fast: bool = False) -> LoadedModel:
     dtype = torch.bfloat16 if fast else torch.float32
     shapes = shapes_in(directory, shown)
     memory.check_fits(shown, dtype.itemsize * sum(map(prod, shapes.values())), dtype=dtype_name(fast))
-    check_texts(directory, shown)
-    with clean_room(directory, shown) as room, _loading:
+    n_rows = max((side for shape in shapes.values() for side in shape), default=0)
+    with clean_room(directory, shown, n_rows) as room, in_one_sentence(shown):
         from transformers import AutoModelForCausalLM, AutoTokenizer
         from transformers.utils import logging
 
         logging.disable_progress_bar()
-        try:
+        with _loading:
             check_blueprint(room, shapes, shown)
-            tokenizer = AutoTokenizer.from_pretrained(room, trust_remote_code=False, local_files_only=True)
+        tokenizer = AutoTokenizer.from_pretrained(room, trust_remote_code=False, local_files_only=True)
+        with _loading:
             network, report = AutoModelForCausalLM.from_pretrained(
                 room,
                 dtype=dtype,
                 use_safetensors=True,
+                use_kernels=False,
                 trust_remote_code=False,
                 local_files_only=True,
                 output_loading_info=True,
             )
-        except ModelUnavailable:
-            raise
-        except BaseException as error:  # whatever a stranger's files provoke: tokenizers even panics
-            if not isinstance(error, Exception) and not is_panic(error):
-                raise
-            raise ModelUnavailable(_why_not(shown, error)) from None  # its traceback would hold what was read
     if report["missing_keys"] or report["mismatched_keys"]:
         raise ModelUnavailable(
             f"The files of {shown} lack some of the model's weights, so its numbers would be made up. It was not "
@@ -102,7 +99,13 @@ def load(directory: Path, name: str, *, fast: bool = False) -> LoadedModel:
     if fast:
         cpu_tuning.only_products_in_bfloat16(network)
     settings = network.config.get_text_config(decoder=True)
-    codec = codec_of(tokenizer, settings)
+    with in_one_sentence(shown):
+        codec = codec_of(tokenizer, settings)
+        if is_slow(backend, codec.expressions):
+            raise ModelUnavailable(
+                f"The tokenizer of {shown} has an expression that takes seconds for a few words. It was not opened. "
+                "Choose another model."
+            )
     stated = stated_context(settings) or MAX_WINDOW
     model, window = open_network(network, shown, min(stated, MAX_WINDOW))
     info = ModelInfo(
@@ -123,12 +126,3 @@ def _end_ids(network: nn.Module, settings: Any) -> frozenset[int]:
     named = [getattr(place, "eos_token_id", None) for place in (network.config, settings)]
     ends: int | list[int] = next((ids for ids in named if ids is not None), [])
     return frozenset([ends] if isinstance(ends, int) else ends)
-
-
-def _why_not(name: str, error: BaseException) -> str:
-    """Of a library's own words only its first line, and none that speaks of a place on this machine."""
-    words = str(error).strip().split("\n")[0][:200]
-    if "trust_remote_code" in str(error):
-        return f"{name} needs program code from its repository, which is never run here. Choose another model."
-    why = f" ({words})" if words and "/" not in words and "\\" not in words else ""
-    return f"{name} is not a causal language model that can be opened here{why}. Choose another model."

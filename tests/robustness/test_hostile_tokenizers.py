@@ -43,3 +43,22 @@ def test_a_text_that_a_tokenizers_expression_panics_on_is_a_sentence_and_the_nex
         assert engine.ask(Score("The cat sat.")).result().n_scored > 0
     finally:
         engine.close()
+
+
+def test_a_tokenizer_whose_expression_takes_seconds_for_a_few_words_is_refused(folder):
+    with_expression(folder, r"(?:a|b|c|d|.)*(?:a|b|c|.)*(?:a|b|.)*Z|.")
+    with pytest.raises(ModelUnavailable, match="takes seconds"):
+        loader.load(folder, "owner/tiny")
+
+
+def test_a_tokenizer_that_panics_while_it_is_tried_out_is_a_sentence(folder, monkeypatch):
+    class PanicException(BaseException):
+        pass
+
+    def panic(*_: object) -> None:
+        raise PanicException("retry-limit-in-match over")
+
+    monkeypatch.setattr(loader, "codec_of", panic)
+    with pytest.raises(ModelUnavailable) as caught:
+        loader.load(folder, "owner/tiny")
+    assert why_not_calm(str(caught.value)) is None

@@ -50,7 +50,7 @@ def check_blueprint(directory: Path, shapes: Shapes, name: str) -> None:
     config = AutoConfig.from_pretrained(directory, trust_remote_code=False, local_files_only=True)
     try:
         with at_most(PARTS_FOR_NOTHING + MOST_PARTS_PER_TENSOR * len(shapes)), torch.device("meta"):
-            network = AutoModelForCausalLM.from_config(config, trust_remote_code=False)
+            network = AutoModelForCausalLM.from_config(config, dtype=torch.float32, trust_remote_code=False)
     except TooManyParts as error:
         raise not_as_stated from error
     n_weights = sum(weights.numel() for weights in network.parameters())  # tied ones once

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import streamlit as st
 from rapidfuzz.distance import Levenshtein
 
-from components.format import bold_token, in_unit, signed
+from components.format import bold_token, escape, in_unit, signed
 from components.frontend.token_heatmap import Chip
 from components.heatmap import chips, difference
 from computation.results import ScoredText
@@ -64,7 +64,7 @@ def draw_alignment(one: ScoredText, other: ScoredText, unit: str, *, key: str) -
     try:
         stretches = align_words(one, other)
     except ValueError as error:
-        st.caption(str(error))
+        st.caption(escape(str(error)))
         return
     sentences = [*change_sentences(one, other, stretches, unit), *aftermath_sentences(one, other, stretches, unit)]
     if not sentences:

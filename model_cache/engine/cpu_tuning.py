@@ -21,7 +21,7 @@ class Gelu(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.linear = torch.tensor(LINEAR)
+        self.linear = torch.tensor(LINEAR, dtype=torch.float32)  # whatever another load makes the usual type
 
     def forward(self, x: Tensor) -> Tensor:
         return torch.addcmul(self.linear, x, x, value=CUBIC).mul_(x).sigmoid_().mul_(x)

@@ -1,6 +1,5 @@
 """A table whose button saves it: no cell begins as a formula does, and the page shows the texts as they are."""
 
-import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -11,7 +10,8 @@ from computation import cells
 def draw(texts, columns=None):
     """A page with these texts in a table."""
 
-    def page(texts, columns):
+    def page(texts, columns):  # Streamlit runs its text alone
+        import pandas as pd
         import streamlit as st
 
         from components.dataframe import draw_dataframe

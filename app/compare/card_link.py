@@ -39,7 +39,8 @@ def from_address() -> tuple[list[NamedText], str | None]:
         return [], None
     try:
         texts = json.loads(parameter)
-    except ValueError:
+        json.dumps(texts, ensure_ascii=False).encode()  # half a surrogate pair, which no encoding can write
+    except (ValueError, RecursionError):
         texts = None
     well_formed = isinstance(texts, list) and all(
         isinstance(text, list) and len(text) == 2 and all(isinstance(part, str) for part in text) for text in texts

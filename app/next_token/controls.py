@@ -14,6 +14,8 @@ from computation.text import bytes_to_text
 from model_cache import ModelUnavailable
 from model_cache.engine.interface import Engine
 
+TEMPERATURE_STEPS = 20  # from 0 to 1
+
 
 def explain_trailing_space(phrase: str) -> None:
     """Say why a space at the end spoils the prediction, and offer to remove it."""
@@ -61,7 +63,7 @@ def draw_sampling_settings(vocabulary: int) -> SamplingSettings:
             0.0,
             2.0,
             1.0,
-            0.05,
+            1 / TEMPERATURE_STEPS,
             key=state.temperature.name,
             bind="query-params",
             persist_state="session",
@@ -88,7 +90,8 @@ def draw_sampling_settings(vocabulary: int) -> SamplingSettings:
             persist_state="session",
             help="Only the likeliest tokens that together reach this share can be drawn. 1 keeps all.",
         )
-    return SamplingSettings(float(temperature), int(top_k), float(top_p))
+    n_steps = round(float(temperature) * TEMPERATURE_STEPS)  # an address may bring what is no step of the slider
+    return SamplingSettings(n_steps / TEMPERATURE_STEPS, int(top_k), float(top_p))
 
 
 def draw_buttons(text: Continuation, *, disabled: bool) -> SampleRequest | None:

@@ -20,11 +20,10 @@ def draw() -> None:
     from app.bit_width import tab_part as bit_width
     from app.compare import tab_part as compare
     from app.next_token import tab_part as next_token
-    from app.shared import address, model, restore, settings
+    from app.shared import model, restore, settings
     from app.surprise import tab_part as surprise
 
     st.set_page_config(page_title="Logitscope", page_icon=ROOT / "app" / "icon.png", layout="wide")
-    address.drop_unreadable_numbers()
     st.logo(ROOT / "app" / "logo.svg", size="large", icon_image=ROOT / "app" / "icon.png")
     page = st.navigation(
         [

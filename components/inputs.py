@@ -10,6 +10,7 @@ from components import keys
 # Servers and proxies refuse long addresses (some at 8 kB): a longer text would turn a reload into an error page.
 MAX_ADDRESS_BYTES = 6_000
 MAX_TEXT_BYTES = 1_000_000  # of any box: twenty for each of the 50,000 tokens that are measured at once
+MOST_IN_ADDRESS = 1e15  # of a whole number
 Binding = Literal["query-params"] | None
 
 
@@ -43,6 +44,14 @@ def fits_address(text: str) -> bool:
 def binding(key: str) -> Binding:
     """How a text box is tied to the address: not at all once its text is too long for one."""
     return "query-params" if fits_address(str(keys.component[key].get() or "")) else None
+
+
+def number_binding(key: str) -> Binding:
+    """How a whole number is tied to the address: not at all where the address has what Streamlit takes for infinite."""
+    try:
+        return "query-params" if abs(float(st.query_params.get(key, 0))) < MOST_IN_ADDRESS else None
+    except ValueError:
+        return "query-params"  # for what is no number Streamlit takes its default
 
 
 def phrase_box(label: str, *, key: str, example: str) -> str:

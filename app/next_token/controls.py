@@ -6,7 +6,7 @@ import torch
 from app.next_token import continuation
 from app.next_token.continuation import Continuation, SampleRequest, SamplingSettings
 from app.shared import messages, state
-from components import format
+from components import format, inputs
 from computation import measures
 from computation.branches import ROOT
 from computation.results import Prediction
@@ -75,7 +75,7 @@ def draw_sampling_settings(vocabulary: int) -> SamplingSettings:
             vocabulary,
             0,
             key=state.top_k.name,
-            bind="query-params",
+            bind=inputs.number_binding(state.top_k.name),
             persist_state="session",
             help="Only this many of the likeliest tokens can be drawn. 0 keeps all.",
         )

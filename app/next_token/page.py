@@ -21,7 +21,8 @@ with box:
     phrase = inputs.phrase_box("Phrase", key=state.phrase.name, example=examples.NEXT_TOKEN)
 with count:
     help_k = "How many of the likeliest tokens to list."
-    k = st.number_input("How many", 1, 100, 10, key=state.n_listed.name, bind="query-params", help=help_k)
+    bound = inputs.number_binding(state.n_listed.name)
+    k = st.number_input("How many", 1, 100, 10, key=state.n_listed.name, bind=bound, help=help_k)
 controls.explain_trailing_space(phrase)
 
 try:

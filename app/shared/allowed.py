@@ -6,6 +6,7 @@ import streamlit as st
 
 import model_cache
 from components import format
+from computation.text import quotable
 from model_cache import settings
 from model_cache.catalog import label
 
@@ -45,7 +46,8 @@ def check(name: str) -> None:
     listed = ", ".join(allowed[:MOST_NAMED])
     more = f" and {len(allowed) - MOST_NAMED} more" if len(allowed) > MOST_NAMED else ""
     raise model_cache.ModelUnavailable(
-        f"“{format.shorten(name)}” isn't among the models that may be opened here. Pick one of {listed}{more}."
+        f"“{quotable(format.shorten(name))}” isn't among the models that may be opened here. "
+        f"Pick one of {listed}{more}."
     )
 
 

@@ -34,25 +34,25 @@ def texts_without_names():
     return [(text, at) for text in CRAFTED]
 
 
-def names_of_files():
-    at = opened(SURPRISE)
+def uploaded(page, box, suffix, content):
+    """Files of one content, each called as a crafted text."""
+    at = opened(page)
     for text in CRAFTED:
-        at.file_uploader(key="text_file").upload(f"{text}.txt", b"A text from a file.").run()
-        yield f"{text}.txt", at
+        name = f"{text}.{suffix}"
+        at.file_uploader(key=box).upload(name, content).run()
+        yield name, at
+
+
+def names_of_files():
+    return uploaded(SURPRISE, "text_file", "txt", b"A text from a file.")
 
 
 def names_of_files_that_are_no_text():
-    at = opened(SURPRISE)
-    for text in CRAFTED:
-        at.file_uploader(key="text_file").upload(f"{text}.txt", b"\x89PNG\r\n\x1a\n\0\0\0").run()
-        yield f"{text}.txt", at
+    return uploaded(SURPRISE, "text_file", "txt", b"\x89PNG\r\n\x1a\n\0\0\0")
 
 
 def names_of_tables():
-    at = opened(COMPARE)
-    for text in CRAFTED:
-        at.file_uploader(key="text_files").upload(f"{text}.csv", b"text,n\nA text.,1\nB,2,3\n").run()
-        yield f"{text}.csv", at
+    return uploaded(COMPARE, "text_files", "csv", b"text,n\nA text.,1\nB,2,3\n")
 
 
 def names_of_columns():

@@ -25,13 +25,18 @@ def no_models(monkeypatch):
     monkeypatch.setattr(registry, "_engines", OrderedDict())
 
 
+def assert_can_be_shown(refusal):
+    """Short, and of characters that can be sent."""
+    assert len(str(refusal.value)) < 200
+    str(refusal.value).encode()
+
+
 @pytest.mark.parametrize("setting", NO_NUMBERS)
 def test_memory_that_is_no_number_is_refused_by_name(monkeypatch, setting):
     monkeypatch.setenv("LOGITSCOPE_MEMORY_GB", setting)
     with pytest.raises(ModelUnavailable, match=r"^LOGITSCOPE_MEMORY_GB must be a number of gigabytes") as refusal:
         memory.budget_bytes()
-    assert len(str(refusal.value)) < 200
-    str(refusal.value).encode()  # can be shown
+    assert_can_be_shown(refusal)
     assert snapshot.budget_bytes() is None
 
 
@@ -40,8 +45,7 @@ def test_tokens_that_are_no_count_are_refused_by_name(monkeypatch, setting):
     monkeypatch.setenv("LOGITSCOPE_MAX_TOKENS", setting)
     with pytest.raises(ValueError, match=r"^LOGITSCOPE_MAX_TOKENS must be a whole number of tokens") as refusal:
         settings.max_tokens()
-    assert len(str(refusal.value)) < 200
-    str(refusal.value).encode()
+    assert_can_be_shown(refusal)
 
 
 @pytest.mark.parametrize("setting", ["everything", "batching;results", "\udcff", "x" * 9_000])
@@ -50,8 +54,7 @@ def test_parts_that_are_none_are_refused_by_name(monkeypatch, setting):
     from_environment.cache_clear()
     with pytest.raises(ValueError, match=r"^LOGITSCOPE_WITHOUT knows batching, results, prefixes") as refusal:
         from_environment()
-    assert len(str(refusal.value)) < 200
-    str(refusal.value).encode()
+    assert_can_be_shown(refusal)
 
 
 def test_settings_that_are_right_are_taken(monkeypatch):

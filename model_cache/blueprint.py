@@ -19,7 +19,7 @@ from torch.nn.modules.module import (
 )
 
 from model_cache.catalog import ModelUnavailable
-from model_cache.file_checks import Shapes
+from model_cache.file_checks import Shapes, n_weights_of
 
 MOST_PARTS_PER_TENSOR = 30  # a file may hold as one tensor what a network has as many
 PARTS_FOR_NOTHING = 5_000
@@ -55,8 +55,7 @@ def check_blueprint(directory: Path, shapes: Shapes, name: str) -> None:
         raise not_as_stated from error
     n_weights = sum(weights.numel() for weights in network.parameters())  # tied ones once
     n_buffered = sum(buffer.numel() for buffer in network.buffers())
-    in_file = sum(prod(shape) for shape in shapes.values())
-    if n_weights + n_buffered > SLACK * in_file + WEIGHTS_FOR_NOTHING:
+    if n_weights + n_buffered > SLACK * n_weights_of(shapes) + WEIGHTS_FOR_NOTHING:
         raise not_as_stated
     for tensor, weights in network.named_parameters():
         if tensor in shapes and prod(shapes[tensor]) != weights.numel():

@@ -6,6 +6,7 @@ headers; allocates nothing, imports no transformers.
 
 import json
 import re
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,11 @@ def shapes_in(directory: Path, name: str) -> Shapes:
                 f"The weights of {name} are damaged ({file}). Delete that file and download it again."
             ) from error
     return shapes
+
+
+def n_weights_of(shapes: Shapes) -> int:
+    """How many numbers tensors of these shapes hold."""
+    return sum(map(prod, shapes.values()))
 
 
 def read_object(file: Path, name: str, limits: JsonLimits | None = None) -> dict[str, Any]:

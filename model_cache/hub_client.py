@@ -9,16 +9,14 @@ import os
 import sys
 import threading
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from huggingface_hub import HfApi, ModelInfo, constants, snapshot_download
-from huggingface_hub.file_download import repo_folder_name
 from tqdm import tqdm
 
 from model_cache import hub_errors
 from model_cache.catalog import ModelUnavailable
-from model_cache.hub_files import wanted_files
+from model_cache.hub_files import blobs_folder, wanted_files
 from model_cache.hub_guard import guard_client
 
 MEMORY_BYTES = 3_000_000_000
@@ -109,7 +107,7 @@ def _token(request: Request) -> bool | None:
 
 def _missing(name: str, info: ModelInfo) -> set[str]:
     """The files that are not on the disk yet, by the hashes that their contents are kept under."""
-    blobs = Path(constants.HF_HUB_CACHE) / repo_folder_name(repo_id=name, repo_type="model") / "blobs"
+    blobs = blobs_folder(name)
     on_disk = {file.name for file in blobs.iterdir()} if blobs.is_dir() else set()
     hashes = {file.rfilename: file.lfs.sha256 if file.lfs else file.blob_id for file in info.siblings or []}
     return {file for file, content_hash in hashes.items() if content_hash not in on_disk}

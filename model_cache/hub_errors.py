@@ -69,9 +69,8 @@ def in_words(error: Exception, name: str, revision: str) -> tuple[str, bool]:
 
 def unreachable(name: str) -> str:
     """The sentence where nobody answers."""
-    host = constants.ENDPOINT.split("://")[-1]
     return (
-        f"The Hugging Face Hub ({host}) cannot be reached from this machine, and {name} has not been downloaded "
+        f"The Hugging Face Hub ({_host()}) cannot be reached from this machine, and {name} has not been downloaded "
         "before. Check the connection; the bundled model needs none."
     )
 
@@ -86,8 +85,11 @@ def malformed(name: str) -> str:
 
 def too_slow(name: str) -> str:
     """The sentence where next to nothing comes."""
-    host = constants.ENDPOINT.split("://")[-1]
     return (
-        f"Next to nothing came from the Hugging Face Hub ({host}) for {name}, so its download was ended. Check the "
+        f"Next to nothing came from the Hugging Face Hub ({_host()}) for {name}, so its download was ended. Check the "
         "connection, or try again later."
     )
+
+
+def _host() -> str:
+    return constants.ENDPOINT.split("://")[-1]

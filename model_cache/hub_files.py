@@ -1,5 +1,10 @@
 """Which files of a repository are asked for: one set of safetensors, and the text files beside them. Asks for none."""
 
+from pathlib import Path
+
+from huggingface_hub import constants
+from huggingface_hub.file_download import repo_folder_name
+
 from model_cache.catalog import ModelUnavailable
 from model_cache.hub_guard import is_plain_name
 
@@ -15,6 +20,11 @@ TEXT_FILES = {
     "vocab.json",
 }
 WEIGHTS = ("model.safetensors", "model-*.safetensors", "model.safetensors.index.json")
+
+
+def blobs_folder(name: str) -> Path:
+    """Where the Hub's cache has the contents of a repository's files, each under its hash."""
+    return Path(constants.HF_HUB_CACHE) / repo_folder_name(repo_id=name, repo_type="model") / "blobs"
 
 
 def wanted_files(name: str, files: dict[str, int]) -> dict[str, int]:

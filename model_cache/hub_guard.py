@@ -25,15 +25,12 @@ class UnsafeAnswer(ValueError):
 
 def guard_client() -> None:
     """Have every answer to the Hub's client checked, from its next request on."""
-    hooks = get_session().event_hooks  # the client's own
-    answered = [*(hook for hook in hooks.get("response", []) if hook is not _check), _check]
-
-    sent = [*(hook for hook in hooks.get("request", []) if hook is not _ask_for_plain_bytes), _ask_for_plain_bytes]
-
-    def client() -> httpx2.Client:
-        return httpx2.Client(event_hooks={"request": sent, "response": answered}, follow_redirects=True, timeout=None)
-
-    set_client_factory(client)
+    own = get_session().event_hooks
+    hooks = {
+        "request": [*own.get("request", []), _ask_for_plain_bytes],
+        "response": [*own.get("response", []), _check],
+    }
+    set_client_factory(lambda: httpx2.Client(event_hooks=hooks, follow_redirects=True, timeout=None))
 
 
 def is_plain_name(file: str) -> bool:

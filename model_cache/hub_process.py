@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any, TextIO, cast
 
 from huggingface_hub import constants
-from huggingface_hub.file_download import repo_folder_name
 
 from model_cache import hub_errors, settings
 from model_cache.catalog import ModelUnavailable, Source
 from model_cache.disk import POLL_SECONDS, GivenUp
+from model_cache.hub_files import blobs_folder
 
 STEP_BYTES = 250_000  # a download that does not bring as much in `settings.load_seconds()` is ended
 SLOWEST_BYTES_PER_SECOND = 100_000  # and one that is slower in all
@@ -146,8 +146,7 @@ def started(source: Source, *, with_token: bool, given_up: Callable[[], bool]) -
 
 def remove_partial_files(name: str) -> None:
     """Delete what a download left half done: the Hub's client would begin it anew, and never look at it again."""
-    folder = Path(constants.HF_HUB_CACHE) / repo_folder_name(repo_id=name, repo_type="model")
-    for file in folder.glob("blobs/*.incomplete"):
+    for file in blobs_folder(name).glob("*.incomplete"):
         file.unlink(missing_ok=True)
 
 

@@ -5,7 +5,6 @@ Turns a directory into a `LoadedModel`; knows neither requests nor pages.
 
 import threading
 from dataclasses import dataclass
-from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from model_cache.engine.interface import ModelInfo
 from model_cache.engine.probe import open_network, stated_context
 from model_cache.expression_probe import is_slow
 from model_cache.failures import in_one_sentence
-from model_cache.file_checks import shapes_in
+from model_cache.file_checks import n_weights_of, shapes_in
 from model_cache.text_codec import TextCodec
 from model_cache.tokenizer_facts import codec_of
 
@@ -46,15 +45,6 @@ def dtype_name(fast: bool) -> str:
     return "bfloat16" if fast else "float32"
 
 
-def weights_in(directory: Path, name: str) -> int:
-    """How many numbers the safetensors of a directory hold, from their headers alone.
-
-    Raises:
-        ModelUnavailable: there are none, or a file is damaged.
-    """
-    return sum(prod(shape) for shape in shapes_in(directory, name).values())
-
-
 def load(directory: Path, name: str, *, fast: bool = False) -> LoadedModel:
     """Read a model from a directory, in float32, or in bfloat16 if it is to be fast.
 
@@ -64,7 +54,7 @@ def load(directory: Path, name: str, *, fast: bool = False) -> LoadedModel:
     shown = label(name)
     dtype = torch.bfloat16 if fast else torch.float32
     shapes = shapes_in(directory, shown)
-    memory.check_fits(shown, dtype.itemsize * sum(map(prod, shapes.values())), dtype=dtype_name(fast))
+    memory.check_fits(shown, dtype.itemsize * n_weights_of(shapes), dtype=dtype_name(fast))
     n_rows = max((side for shape in shapes.values() for side in shape), default=0)
     with clean_room(directory, shown, n_rows) as room, in_one_sentence(shown):
         from transformers import AutoModelForCausalLM, AutoTokenizer

@@ -12,6 +12,7 @@ from model_cache.catalog import ModelUnavailable, Source, label, source
 from model_cache.engine.interface import Engine
 from model_cache.engine.local import LocalEngine
 from model_cache.failures import as_unavailable, let_go_of_frames
+from model_cache.file_checks import n_weights_of, shapes_in
 from model_cache.hub_process import Listing
 from model_cache.load import Load as Load
 from model_cache.offers import named_by_operator
@@ -112,7 +113,7 @@ def _load(wanted: Source, fast: bool, load: Load, for_visitor: bool) -> Engine:
             raise disk.GivenUp
     key = (wanted.name, fast)
     try:
-        needed = _BYTES[fast] * loader.weights_in(directory, label(wanted.name))
+        needed = _BYTES[fast] * n_weights_of(shapes_in(directory, label(wanted.name)))
         with _registry:
             room.check_fits(_engines, key, needed, for_visitor=for_visitor)  # before any other model has to go for it
             load.weight_bytes = needed

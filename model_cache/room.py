@@ -5,6 +5,7 @@ from collections import OrderedDict
 from model_cache import memory
 from model_cache.catalog import ModelUnavailable, default_model, label
 from model_cache.engine.interface import Engine
+from model_cache.loader import dtype_name
 
 Key = tuple[str, bool]  # a model's name, and whether in bfloat16
 Engines = OrderedDict[Key, Engine]  # least recently used first
@@ -23,7 +24,7 @@ def staying(engines: Engines) -> Key | None:
 def check_fits(engines: Engines, key: Key, n_bytes: float, *, for_visitor: bool) -> None:
     """Raise ModelUnavailable if a model does not fit into memory beside what has to stay."""
     name, fast = key
-    dtype, stays = "bfloat16" if fast else "float32", staying(engines)
+    dtype, stays = dtype_name(fast), staying(engines)
     if stays is None or stays == key or is_default(key) or not for_visitor:
         memory.check_fits(label(name), n_bytes, dtype=dtype)
     else:

@@ -33,8 +33,7 @@ def memory_bytes() -> float | None:
     Raises:
         BadSetting: it is no number of gigabytes.
     """
-    gigabytes = number("LOGITSCOPE_MEMORY_GB", above=0.0, most=1e6, unit="gigabytes")
-    return None if gigabytes is None else gigabytes * 1e9
+    return _gigabytes("LOGITSCOPE_MEMORY_GB")
 
 
 def disk_bytes() -> float | None:
@@ -43,8 +42,7 @@ def disk_bytes() -> float | None:
     Raises:
         BadSetting: it is no number of gigabytes.
     """
-    gigabytes = number("LOGITSCOPE_DISK_GB", above=0.0, most=1e6, unit="gigabytes")
-    return None if gigabytes is None else gigabytes * 1e9
+    return _gigabytes("LOGITSCOPE_DISK_GB")
 
 
 def load_seconds() -> float:
@@ -175,6 +173,12 @@ def some_of(name: str, setting: str, allowed: Collection[str]) -> list[str]:
     if unknown:
         raise BadSetting(f"{name} knows {', '.join(allowed)}; it names {_shortened(', '.join(unknown))}.")
     return names
+
+
+def _gigabytes(name: str) -> float | None:
+    """A setting in gigabytes, as bytes; None where it is not set."""
+    gigabytes = number(name, above=0.0, most=1e6, unit="gigabytes")
+    return None if gigabytes is None else gigabytes * 1e9
 
 
 def _shown(name: str) -> str:

@@ -13,11 +13,9 @@ from tokenizers import AddedToken, Tokenizer
 from computation.perplexity import Convention
 from model_cache.expression_probe import expressions_in
 from model_cache.limits import check_length
-from model_cache.text_encoder import TextEncoder, encode
+from model_cache.text_encoder import TextEncoder, prefix_of
 from model_cache.token_bytes import Spelling, typed_pieces
 from model_cache.tokenizer_parts import layout_of, leave_spaces_to_the_caller
-
-_PROBES = ("a", "A", "0", ".", "的")
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,7 @@ class TextCodec:
         self._encoder = TextEncoder(tokenizer, layout, self.special_tokens)
         self._expects_bos = expects_bos
         self.bos_id, self.end_id = bos_id, end_id
-        self.own_prefix = _prefix_of(tokenizer)
+        self.own_prefix = prefix_of(tokenizer)
         self.can_choose_leading_space = self._spelling.byte_level
         self.adds_leading_space = self._encoder.prepends_space and not self.can_choose_leading_space
 
@@ -190,10 +188,3 @@ class TextCodec:
 
     def _spaced(self, text: str, convention: Convention) -> str:
         return f" {text}" if self.leading_space(convention) and not text.startswith(" ") else text
-
-
-def _prefix_of(tokenizer: Tokenizer) -> tuple[int, ...]:
-    """The ids that a tokenizer puts before every text."""
-    encodings = (encode(tokenizer, probe, add_special_tokens=True) for probe in _PROBES)
-    prefixes = ((e.ids, e.special_tokens_mask) for e in encodings if 0 in e.special_tokens_mask)
-    return next((tuple(ids[: mask.index(0)]) for ids, mask in prefixes), ())

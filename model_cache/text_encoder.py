@@ -10,6 +10,8 @@ from tokenizers import Encoding, Tokenizer
 
 from model_cache.tokenizer_parts import DROP_SPACES, Part, parts, without_prepended_space
 
+_PROBES = ("a", "A", "0", ".", "的")
+
 
 @dataclass(frozen=True)
 class Stretch:
@@ -121,3 +123,13 @@ def encode(tokenizer: Tokenizer, text: str, *, add_special_tokens: bool = False)
         raise ValueError(
             "This model's tokenizer breaks on this text. Change the text, or choose another model."
         ) from error
+
+
+def prefix_of(tokenizer: Tokenizer) -> tuple[int, ...]:
+    """The ids that a tokenizer puts before every text."""
+    for probe in _PROBES:
+        encoding = encode(tokenizer, probe, add_special_tokens=True)
+        mask = encoding.special_tokens_mask
+        if 0 in mask:
+            return tuple(encoding.ids[: mask.index(0)])
+    return ()

@@ -1,5 +1,6 @@
 """What an engine may be told to do without, so that what each part brings can be measured."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -35,8 +36,12 @@ class EngineConfig:
         Raises:
             ValueError: it names something else.
         """
-        names = settings.some_of("LOGITSCOPE_WITHOUT", switched_off, settings.ENGINE_PARTS)
-        return cls(**{SWITCHES[name]: False for name in names})
+        return cls.without(settings.some_of("LOGITSCOPE_WITHOUT", switched_off, settings.ENGINE_PARTS))
+
+    @classmethod
+    def without(cls, parts: Iterable[str]) -> "EngineConfig":
+        """A configuration without some of `SWITCHES`."""
+        return cls(**{SWITCHES[part]: False for part in parts})
 
 
 @cache
@@ -46,4 +51,4 @@ def from_environment() -> EngineConfig:
     Raises:
         ValueError: it names something else than the parts of an engine.
     """
-    return EngineConfig.parse(",".join(settings.switched_off()))
+    return EngineConfig.without(settings.switched_off())

@@ -12,15 +12,21 @@ PREVIOUS_CHARACTERS = 1_000
 
 
 def surprise_frame(scored: ScoredText) -> pd.DataFrame:
-    """One row per scored token: previous_tokens (their last 1,000 characters), token, token_id, probability, surprise
-    (nats), rank, entropy (nats)."""
-    first, before, previous = scored.first_scored, b"", []
+    """`token_frame`, behind a column previous_tokens: what stands before each token, its last 1,000 characters."""
+    before, previous = b"", []
     for piece in scored.pieces[:-1]:
         before = (before + piece)[-4 * PREVIOUS_CHARACTERS :]
         previous.append(before.decode(errors="ignore")[-PREVIOUS_CHARACTERS:])
+    frame = token_frame(scored)
+    frame.insert(0, "previous_tokens", previous[scored.first_scored - 1 :])
+    return frame
+
+
+def token_frame(scored: ScoredText) -> pd.DataFrame:
+    """One row per scored token: token, token_id, probability, surprise (nats), rank, entropy (nats)."""
+    first = scored.first_scored
     return pd.DataFrame(
         {
-            "previous_tokens": previous[first - 1 :],
             "token": [bytes_to_text(piece) for piece in scored.pieces[first:]],
             "token_id": scored.ids[first:],
             "probability": np.exp(-scored.surprisal_nats),

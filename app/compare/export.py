@@ -11,7 +11,7 @@ from app.shared import export_panel, further_models, settings, share_link, state
 from app.shared.export_panel import Link
 from components.heatmap import chips
 from computation import cells
-from computation.frames import surprise_frame
+from computation.frames import token_frame
 from computation.perplexity import corpus_perplexity, standard_error
 from computation.results import ScoredText
 
@@ -62,7 +62,7 @@ def to_json(by_model: list[Scores]) -> str:
                         "number": text.number,
                         "name": text.name,
                         **_figures(scored),
-                        "tokens_scored": surprise_frame(scored).drop(columns="previous_tokens").to_dict("records"),
+                        "tokens_scored": token_frame(scored).to_dict("records"),
                     }
                     for text, scored in scores
                 ],
@@ -92,11 +92,4 @@ def _figures(scored: ScoredText) -> dict[str, object]:
 
 def _settings() -> dict[str, str]:
     """The settings that a link restores, by their names in the address."""
-    convention = settings.convention()
-    return {
-        "model": state.model_in_use.get(),
-        "unit": settings.unit(),
-        "space": str(convention.prefix_space).lower(),
-        "bos": str(convention.bos).lower(),
-        **further_models.in_link(),
-    }
+    return {"model": state.model_in_use.get(), **settings.in_link(), **further_models.in_link()}

@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import RerunException
 
 from app.shared import pace, state
 from app.shared.pace import Turn
+from app.shared.run_end import at_end
 from app.shared.stopwatch import Stopwatch
 
 AT_ONCE = 2  # a long page holds up one of them only
@@ -156,18 +156,16 @@ def admitted() -> Iterator[None]:
     turn = Turn(ticket, pace.expected_seconds())
     _line.enter(turn.rank, _place_reporter())
     held = _held.set(turn)
-    over = True
-    try:
-        yield
-    except RerunException:
-        over = False
-        raise
-    finally:
+
+    def give_back(over: bool) -> None:
         _held.reset(held)
         turn.used_seconds += _line.leave()
         pace.remember(turn.used_seconds if over else max(turn.used_seconds, turn.expected_seconds))
         if over:
             state.ticket.pop()
+
+    with at_end(give_back):
+        yield
 
 
 @contextmanager

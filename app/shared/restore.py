@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from functools import partial
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import RerunException
 
 from app.shared import state, tab_parts
+from app.shared.run_end import at_end
 from app.shared.tab_parts import Json, Part
 from components import format
 from components.frontend import tab_storage
@@ -49,20 +49,19 @@ def held_by_tab(parts: Sequence[Part], current: Part) -> Iterator[None]:
             tab_storage.ask(_tab(), key=state.tab_question.name, on_answer=take_answer)
     with place:
         before = hold(current, key=state.tab_record.name, beside={SHOWN: current.name})
-    over = True
-    try:
+
+    def hold_again(over: bool) -> None:
+        if not over:
+            return
+        with place:
+            hold(current, key=state.tab_record_after.name, unless=before)
+        for sentence in state.tab_losses.pop():
+            st.toast(format.escape(sentence), icon=":material/info:", duration="infinite")
+        state.tab_first_run.set(False)
+        state.tab_just_answered.set(False)
+
+    with at_end(hold_again):
         yield
-    except RerunException:
-        over = False
-        raise
-    finally:  # also of a page that was stopped, for want of a text say
-        if over:
-            with place:
-                hold(current, key=state.tab_record_after.name, unless=before)
-            for sentence in state.tab_losses.pop():
-                st.toast(format.escape(sentence), icon=":material/info:", duration="infinite")
-            state.tab_first_run.set(False)
-            state.tab_just_answered.set(False)
 
 
 def hold(part: Part, *, key: str, beside: Mapping[str, str] = NOTHING, unless: str | None = None) -> str:

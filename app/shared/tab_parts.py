@@ -88,9 +88,7 @@ class Part:
             except ValueError:
                 damaged = True
                 continue
-            if (
-                not entry.key.is_set() or entry.key.get() != restored
-            ):  # a box that is set anew drops what is being typed
+            if not entry.key.is_set() or entry.key.get() != restored:  # a box set anew drops what is being typed
                 (entry.put or entry.key.set)(restored)
             if entry.fill and boxes:
                 entry.fill(restored)

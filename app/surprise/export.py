@@ -8,7 +8,7 @@ from app.shared import export_panel, messages, share_link, state
 from app.shared.export_panel import Link
 from components.heatmap import view
 from computation import cells
-from computation.frames import surprise_frame
+from computation.frames import token_frame
 from computation.results import ScoredText
 
 KEY = state.heatmap.name
@@ -16,13 +16,12 @@ KEY = state.heatmap.name
 
 def surprise_csv(scored: ScoredText) -> str:
     """One line per scored token; the convention stands in each."""
-    frame = surprise_frame(scored).drop(columns="previous_tokens")
+    frame = token_frame(scored)
     return cells.to_csv(frame.assign(unit="nats", model=scored.measured.model, convention=scored.badge))
 
 
 def surprise_json(scored: ScoredText) -> str:
     """The text, its figures and the convention, and each scored token."""
-    frame = surprise_frame(scored).drop(columns="previous_tokens")
     exported = {
         "text": scored.text,
         "model": scored.measured.model,
@@ -32,7 +31,7 @@ def surprise_json(scored: ScoredText) -> str:
         "total_bits": scored.total_bits,
         "bits_per_byte": scored.bits_per_byte,
         "tokens_not_read": scored.n_unread,
-        "tokens": frame.to_dict("records"),
+        "tokens": token_frame(scored).to_dict("records"),
     }
     return json.dumps(exported, ensure_ascii=False, indent=1)
 

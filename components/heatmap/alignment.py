@@ -18,9 +18,8 @@ from computation.spans import Span
 from computation.text import readable, visible
 
 NAMED = 3  # changes, and words after them, that a sentence names
-MAX_PAIRS = (
-    100_000_000  # of words: 10,000 in each text; their alignment takes a tenth of a second and holds up everybody
-)
+# Of words: 10,000 in each text; their alignment takes a tenth of a second and holds up everybody.
+MAX_PAIRS = 100_000_000
 
 
 @dataclass(frozen=True)

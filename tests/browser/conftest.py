@@ -8,7 +8,7 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks import running
 from tests.browser.helpers import visitors
-from tests.browser.hub_models import BROKEN, GATED, OTHER, SLOW
+from tests.browser.hub_models import BROKEN, GATED, LEFT, LINKED, OTHER, SLOW
 from tests.support.hub_server import HubServer
 from tests.support.tiny_models import save_tiny_gpt2
 
@@ -29,7 +29,7 @@ def hub(tmp_path_factory):
     """A Hub on this machine: one small model that comes slowly, one that is gated, one that only breaks."""
     folder = save_tiny_gpt2(tmp_path_factory.mktemp("tiny"), seed=0)
     with HubServer(
-        dict.fromkeys((SLOW, OTHER, GATED, BROKEN), folder),
+        dict.fromkeys((SLOW, OTHER, GATED, BROKEN, LINKED, LEFT), folder),
         gated={GATED},
         failing={BROKEN},
         slow_bytes_per_second=150_000,

@@ -1,11 +1,13 @@
 """Choosing a model in a browser: its download, and what becomes of one that cannot be had."""
 
 import re
+import time
 
 import pytest
 
 from tests.browser.helpers import choose_model, expect, metric
-from tests.browser.hub_models import BROKEN, GATED, SLOW
+from tests.browser.hub_models import BROKEN, GATED, LEFT, LINKED, SLOW
+from tests.support.waiting import wait_for
 
 
 def test_a_model_from_the_hub_shows_its_download_and_then_answers(visit):
@@ -47,3 +49,25 @@ def test_a_linked_model_that_failed_leaves_the_address_and_says_why(visit, held)
     expect(page).not_to_have_url(re.compile("model="))
     expect(page).to_have_url(re.compile("text=Keep"))
     expect(page.get_by_label("Text", exact=True)).to_have_value("Keep this text, please.")
+
+
+def test_a_link_to_a_model_that_is_not_here_asks_before_it_downloads(visit, hub):
+    page = visit(f"/surprise?text=Keep+this+text,+please.&model={LINKED}")
+    expect(page.get_by_text(f"The link names {LINKED}, which is not on this machine yet.")).to_be_visible()
+    expect(metric(page, "Perplexity")).to_be_visible()
+    assert not [path for path in hub.downloads if path.startswith(LINKED)]
+    page.get_by_role("button", name=f"Download {LINKED}, 1.1 MB").click()
+    expect(page.get_by_text(re.compile(f"^{LINKED} · no BOS"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_label("Text", exact=True)).to_have_value("Keep this text, please.")
+
+
+def test_a_download_ends_when_the_tab_of_the_last_who_waits_is_closed(visit, hub, monkeypatch):
+    monkeypatch.setattr(hub, "slow_bytes_per_second", 2_000)
+    page = visit("/surprise")
+    choose_model(page, LEFT)
+    expect(page.get_by_text(re.compile(f"Opening {LEFT}|Downloading {LEFT}")).first).to_be_visible()
+    wait_for(lambda: f"{LEFT}/model.safetensors" in hub.downloads and hub.n_sending > 0)
+    page.close()
+    left = time.monotonic()
+    wait_for(lambda: hub.n_sending == 0)
+    assert time.monotonic() - left < 30, "the weights would have taken three minutes"

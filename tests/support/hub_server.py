@@ -8,7 +8,8 @@ import json
 import re
 import threading
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from mmap import mmap
 from pathlib import Path
@@ -20,6 +21,7 @@ from tests.support import hub_files
 _API = re.compile(r"/api/models/(?P<id>[^/]+/[^/]+)(/(?P<what>revision|tree)/(?P<revision>[^/]+))?")
 _FILE = re.compile(r"/(?P<id>[^/]+/[^/]+)/resolve/(?P<revision>[^/]+)/(?P<file>.+)")
 _CHUNK_BYTES = 16_384
+_counting = threading.Lock()
 
 
 class HubServer:
@@ -36,6 +38,7 @@ class HubServer:
         requests: paths asked for, of files both for their headers (HEAD) and their bytes (GET).
         downloads: names of the files whose bytes were asked for, such as "owner/name/config.json".
         tokens: what was asked for with somebody's token.
+        n_sending: how many answers are on their way.
     """
 
     def __init__(
@@ -53,6 +56,7 @@ class HubServer:
         self.requests: list[str] = []
         self.downloads: list[str] = []
         self.tokens: list[str] = []
+        self.n_sending = 0
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (Handler,), {"hub": self}))
         self._running = False
 
@@ -171,11 +175,22 @@ class Handler(BaseHTTPRequestHandler):
         if self.command == "HEAD":
             return
         step = max(1, min(_CHUNK_BYTES, int(bytes_per_second / 4))) if bytes_per_second else _CHUNK_BYTES
-        for start in range(0, len(body), step):
-            chunk = body[start : start + step]
-            self.wfile.write(chunk)
-            if bytes_per_second:
-                time.sleep(len(chunk) / bytes_per_second)
+        with self._counted():
+            for start in range(0, len(body), step):
+                chunk = body[start : start + step]
+                self.wfile.write(chunk)
+                if bytes_per_second:
+                    time.sleep(len(chunk) / bytes_per_second)
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with _counting:
+            self.hub.n_sending += 1
+        try:
+            yield
+        finally:
+            with _counting:
+                self.hub.n_sending -= 1
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: `requests` holds it."""

@@ -1,7 +1,6 @@
 """What a thread that opens a model tells whoever waits for it: always one sentence. Knows no model's files."""
 
 import logging
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -32,20 +31,19 @@ def as_unavailable(error: BaseException, name: str) -> ModelUnavailable:
 
 
 def let_go_of_frames(error: BaseException) -> None:
-    """Have an error, and those that it comes from, hold nothing that was read: their frames name half a network.
+    """Have an error, and those that it comes from, hold nothing of the thread that raised it.
 
-    The lines stay, for a log; but for that of the frame that still runs, which cannot be emptied.
+    A traceback leads to every frame below it, and their locals are a network, or half of one. Whoever wants its lines
+    logs them before.
     """
-    seen: set[int] = set()
+    seen: list[BaseException] = []
     waiting: list[BaseException | None] = [error]
     while waiting:
         each = waiting.pop()
-        if each is None or id(each) in seen:
-            continue
-        seen.add(id(each))
-        traceback.clear_frames(each.__traceback__)
-        each.__traceback__ = each.__traceback__ and each.__traceback__.tb_next
-        waiting += [each.__cause__, each.__context__]
+        if each is not None and each not in seen:
+            seen.append(each)
+            each.__traceback__ = None
+            waiting += [each.__cause__, each.__context__]
 
 
 @contextmanager

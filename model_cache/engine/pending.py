@@ -1,6 +1,7 @@
 """The answer to a question while it is being worked on: who waits for it, and its place in the queue. Knows no
 model."""
 
+import copy
 import threading
 import time
 from collections.abc import Callable
@@ -113,7 +114,12 @@ class PendingAnswer(Generic[A]):
         self.fail(CancelledError())
 
     def wait(self, timeout: float | None) -> A:
-        return self._future.result(timeout)
+        error = self._future.exception(timeout)
+        if error is not None:
+            # A copy for each who waits: what is raised holds on to the frames that it passes through, and a session
+            # may hold the job for as long as its tab is open.
+            raise copy.copy(error) from error.__cause__
+        return self._future.result()
 
     def error(self) -> BaseException | None:
         return self._future.exception()

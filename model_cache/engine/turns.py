@@ -13,6 +13,7 @@ from model_cache.engine import schedule
 from model_cache.engine.forward import CausalModel, ReadRows, logits_by_slice
 from model_cache.engine.requests import ModelCall, Request, WindowedRequest
 from model_cache.engine.rounded_copy import RoundedCopy
+from model_cache.failures import let_go_of_frames
 
 log = logging.getLogger(__name__)
 
@@ -112,4 +113,5 @@ def _windows_of(batch: Sequence[WindowedRequest]) -> tuple[list[Tensor], list[sl
 def _fail(request: Request, error: Exception) -> None:
     if not isinstance(error, ValueError):  # those are answers: the question was at fault
         log.warning("Failed while %s", request.title, exc_info=error)
+    let_go_of_frames(error)  # a visitor's session may hold the job for as long as the tab is open
     request.pending.fail(error)

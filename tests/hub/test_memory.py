@@ -1,13 +1,18 @@
 """Released models leave memory at once, and so does what was read of one that fails; the default model stays."""
 
 import gc
+import logging
 import weakref
 
 import pytest
 
 from computation.quantization import Rounding
 from model_cache import ModelUnavailable, loaded_models, loader, memory, open_model, request_model
-from model_cache.engine.questions import Score, ScoreRounded
+from model_cache.engine.forward import CausalModel
+from model_cache.engine.jobs import LocalJob
+from model_cache.engine.pending import PendingAnswer
+from model_cache.engine.questions import NextToken, Score, ScoreRounded
+from tests.hub.checks import forget
 from tests.support.engines import score
 from tests.support.tiny_models import OTHER, TEXT, TINY
 from tests.support.waiting import wait_for
@@ -20,6 +25,7 @@ def without_collection():
     gc.disable()
     yield
     gc.enable()
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture
@@ -61,6 +67,7 @@ def test_each_of_many_models_of_the_hub_leaves_memory_for_the_next(
 @pytest.mark.usefixtures("without_collection")
 def test_what_was_read_of_a_model_that_fails_leaves_memory(changed, monkeypatch):
     networks: list[weakref.ref] = []
+    logging.disable()  # pytest keeps each line of the log with its error
     monkeypatch.setattr(loader, "open_network", lambda network, *_: networks.append(weakref.ref(network)) or 1 / 0)
     monkeypatch.setenv("LOGITSCOPE_MODEL", str(changed))
     load = request_model()
@@ -69,6 +76,40 @@ def test_what_was_read_of_a_model_that_fails_leaves_memory(changed, monkeypatch)
     assert len(networks) == 1
     wait_for(lambda: networks[0]() is None, seconds=5)
     assert load.done(), "who waited still has the load, and with it what went wrong"
+
+
+@pytest.mark.usefixtures("without_collection")
+@pytest.mark.parametrize("question", [Score(TEXT), ScoreRounded(TEXT, Rounding(4, "per-tensor")), NextToken((1, 2))])
+def test_a_question_that_failed_does_not_hold_its_model(monkeypatch, tiny, read_models, question):
+    def fail(*_, **__):
+        raise RuntimeError("out of luck")
+
+    logging.disable()  # as above
+    engine = open_model(str(tiny))
+    for step in ("read", "step"):
+        monkeypatch.setattr(CausalModel, step, fail)
+    job = engine.ask(question)
+    with pytest.raises(RuntimeError):
+        job.result(60)
+    forget()
+    del engine
+    wait_for(lambda: [ref() for ref in read_models] == [None] * 3, seconds=5)
+    assert job.done(), "the session still has it"
+
+
+def test_who_waits_for_a_question_that_fails_is_not_held_by_it():
+    class Frame:
+        """Something that a page has at hand while it waits."""
+
+    def wait_for_it(job) -> weakref.ref:
+        here = Frame()
+        with pytest.raises(ModelUnavailable):
+            job.result(60)
+        return weakref.ref(here)
+
+    pending: PendingAnswer = PendingAnswer()
+    pending.fail(ModelUnavailable("It was released."))
+    assert wait_for_it(LocalJob(pending))() is None
 
 
 def test_no_choice_of_a_visitor_releases_the_default_model(serve, monkeypatch, tiny, other):

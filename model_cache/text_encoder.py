@@ -3,14 +3,19 @@
 Knows no conventions: what stands before a text, and whether a space does, is the caller's.
 """
 
+import contextlib
+import threading
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from tokenizers import Encoding, Tokenizer
 
+from model_cache.limits import check_beginning
 from model_cache.tokenizer_parts import DROP_SPACES, Part, parts, without_prepended_space
 
 _PROBES = ("a", "A", "0", ".", "的")
+LONG_CHARACTERS = 20_000
+_long_texts = threading.Semaphore(2)  # each takes a processor, and a hundred times its length while it is cut
 
 
 @dataclass(frozen=True)
@@ -65,12 +70,14 @@ class TextEncoder:
             within: whether the text stands behind another, so that no space mark is put before it.
 
         Raises:
-            ValueError: the text holds half a surrogate pair, so it is no Unicode text.
+            ValueError: the text holds half a surrogate pair, so it is no Unicode text; or its beginning alone has more
+                tokens than are measured at once.
         """
         try:
             text.encode("utf-8")
         except UnicodeEncodeError as error:
             raise ValueError("The text holds a broken character (half a surrogate pair). Remove it.") from error
+        check_beginning(text, lambda beginning: len(encode(self._whole, beginning)))
         return self._stretches(text, 0, within)
 
     def _stretches(self, text: str, start: int, within: bool) -> list[Stretch]:
@@ -115,7 +122,8 @@ def encode(tokenizer: Tokenizer, text: str, *, add_special_tokens: bool = False)
         ValueError: the tokenizer cannot read this text.
     """
     try:
-        (encoding,) = tokenizer.encode_batch([text], add_special_tokens=add_special_tokens)
+        with _long_texts if len(text) > LONG_CHARACTERS else contextlib.nullcontext():
+            (encoding,) = tokenizer.encode_batch([text], add_special_tokens=add_special_tokens)
         return encoding
     except BaseException as error:  # a stranger's expressions, on any text: tokenizers raises Exception, or panics
         if not isinstance(error, Exception) and not is_panic(error):

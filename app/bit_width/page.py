@@ -54,7 +54,8 @@ try:
     if look_first and size_exercise.hides_page(engine.info):
         st.stop()
     rounding = Rounding(bits, check_scheme(scheme or "per-tensor"), bool(embedding))
-    jobs = questions.ask_first(engine, text, rounding, convention)
+    with waiting.cutting(text):
+        jobs = questions.ask_first(engine, text, rounding, convention)
 except (ValueError, model_cache.ModelUnavailable) as error:
     messages.complain(error)
     st.stop()

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import model_cache
+from app.shared import waiting
 from computation.perplexity import Convention
 from computation.quantization import SCHEMES, Rounding
 from computation.results import Prediction, RoundedScore, ScoredContinuation, ScoredText
@@ -68,7 +69,8 @@ def ask_every_setting(engine: Engine, text: str, rounding: Rounding, convention:
     jobs: list[Job[RoundedScore]] = []
     for setting in nearest_first(rounding):
         try:
-            jobs.append(engine.ask(ScoreRounded(text, setting, convention)))
+            with waiting.cutting(text):
+                jobs.append(engine.ask(ScoreRounded(text, setting, convention)))
         except (ValueError, model_cache.ModelUnavailable) as error:
             jobs.append(failed(error))
     return jobs

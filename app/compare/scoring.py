@@ -112,10 +112,7 @@ def _check_length(engine: Engine, texts: Sequence[ComparedText], convention: Con
             f"The {len(texts):,} texts have {n_bytes:,} bytes together; at most {max_bytes:,} are read at once. "
             "Remove some, or shorten them."
         )
-    try:
-        n_tokens = sum(len(engine.codec.encode(text.text, convention)) for text in texts)
-    except ValueError:
-        return  # a text that is not Unicode gets its own sentence when it is scored
+    n_tokens = sum(_n_tokens(engine, text.text, convention) for text in texts)
     if n_tokens > limit:
         raise ValueError(
             f"The {len(texts):,} texts have {n_tokens:,} tokens together; at most {limit:,} are measured at once. "
@@ -123,10 +120,19 @@ def _check_length(engine: Engine, texts: Sequence[ComparedText], convention: Con
         )
 
 
+def _n_tokens(engine: Engine, text: str, convention: Convention) -> int:
+    try:
+        with waiting.cutting(text):
+            return len(engine.codec.encode(text, convention))
+    except ValueError:
+        return 0  # a text that cannot be read gets its own sentence when it is scored
+
+
 def _ask(engine: Engine, text: ComparedText, convention: Convention) -> Job[ScoredText]:
     """The score of one text, under way; one that is refused at once is a job that has failed."""
     try:
-        return engine.ask(Score(text.text, convention))
+        with waiting.cutting(text.text):
+            return engine.ask(Score(text.text, convention))
     except (ValueError, model_cache.ModelUnavailable) as error:
         return failed(type(error)(f"{text.title} is left out. {error}"))
 

@@ -26,7 +26,8 @@ def score_spellings(engine: Engine, ids: tuple[int, ...], spellings: Sequence[st
     Raises:
         ValueError: a spelling holds no token, or too many.
     """
-    by_ids = {tuple(engine.codec.encode_within(spelling)): spelling for spelling in reversed(spellings)}
+    with waiting.cutting("".join(spellings)):
+        by_ids = {tuple(engine.codec.encode_within(spelling)): spelling for spelling in reversed(spellings)}
     if () in by_ids:
         raise ValueError("This word holds no token that the model knows. Type another.")
     distinct = list(reversed(by_ids.items()))

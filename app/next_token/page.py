@@ -28,7 +28,8 @@ controls.explain_trailing_space(phrase)
 try:
     inputs.check_size(phrase)
     engine = model.engine()
-    phrase_ids = engine.codec.phrase_ids(phrase, settings.convention())
+    with waiting.cutting(phrase):
+        phrase_ids = engine.codec.phrase_ids(phrase, settings.convention())
     text = continuation.current(engine.info.name, engine.info.vocabulary, phrase_ids)
     node = branch_tree.clicked_node(state.branch_tree.name, text.name)
     if node is not None and node < len(text.branches):

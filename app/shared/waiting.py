@@ -5,7 +5,7 @@ Works on jobs alone; knows neither what they compute nor who does it.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TypeVar
 
 import streamlit as st
@@ -19,6 +19,7 @@ R = TypeVar("R")
 QUICK_SECONDS = 0.5  # an answer that comes sooner gets no bar
 POLL_SECONDS = 0.25
 DRAW_SECONDS = 0.5  # between drawings of what is known so far
+LONG_CHARACTERS = 20_000
 
 
 @contextmanager
@@ -29,6 +30,11 @@ def cancelled_on_leaving(jobs: Iterable[Job[R]]) -> Iterator[None]:
     finally:
         for job in jobs:
             job.cancel()
+
+
+def cutting(text: str) -> AbstractContextManager[None]:
+    """Others may draw while a long text is cut into tokens: that needs a processor, but not the interpreter."""
+    return admission.slot_released() if len(text) > LONG_CHARACTERS else nullcontext()
 
 
 def wait(jobs: Sequence[Job[R]], activity: str) -> list[R]:

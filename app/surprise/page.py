@@ -10,6 +10,8 @@ from app.surprise import export, heatmap, second_model, upload, what_if
 from components import inputs, tables
 from components.dataframe import draw_dataframe
 from components.heatmap import summary, view
+from computation.results import ScoredText
+from model_cache.engine.interface import Job
 from model_cache.engine.questions import Score
 
 st.title("Surprise")
@@ -22,7 +24,12 @@ try:
     inputs.check_size(text)
     engine = model.engine()
     content_id = f"{engine.info.name} {engine.info.dtype} {convention} {zlib.crc32(text.encode(errors='replace'))}"
-    scored = waiting.read(lambda: engine.ask(Score(text, convention)), content_id, "Reading the text")
+
+    def ask() -> Job[ScoredText]:
+        with waiting.cutting(text):
+            return engine.ask(Score(text, convention))
+
+    scored = waiting.read(ask, content_id, "Reading the text")
 except (ValueError, model_cache.ModelUnavailable) as error:
     messages.complain(error)
     st.stop()

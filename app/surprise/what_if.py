@@ -92,7 +92,9 @@ def _draw_replacement_form(engine: Engine, scored: ScoredText, place: int) -> No
     old = character_at(scored.pieces, place).text
     try:
         inputs.check_size(typed)
-        ids = tuple(engine.codec.encode_within(f" {typed}" if old[:1].isspace() and typed[:1].isalnum() else typed))
+        spaced = f" {typed}" if old[:1].isspace() and typed[:1].isalnum() else typed
+        with waiting.cutting(spaced):
+            ids = tuple(engine.codec.encode_within(spaced))
         if not ids:
             raise ValueError("Type what should stand there instead.")
     except ValueError as error:

@@ -36,10 +36,10 @@ def test_a_page_gives_its_place_up_while_a_long_text_is_cut_into_tokens(page, fa
 
 def test_of_a_text_that_is_far_too_long_only_the_beginning_is_read(monkeypatch):
     monkeypatch.setenv("LOGITSCOPE_MAX_TOKENS", "100")
-    lengths, encode = [], text_encoder.encode
+    reading, lengths, encode = codec(), [], text_encoder.encode
     monkeypatch.setattr(text_encoder, "encode", lambda by, text: lengths.append(len(text)) or encode(by, text))
     with pytest.raises(ValueError, match=r"The text has more than 5\d\d tokens; at most 100 are measured at once"):
-        codec().read("a" * 100_000, Convention())
+        reading.read("a" * 100_000, Convention())
     assert lengths == [600]
 
 

@@ -85,7 +85,7 @@ def test_progress_counts_every_byte_of_files_that_come_at_once(monkeypatch):
 
 
 def test_a_load_says_how_far_its_download_is(serve, tiny):
-    serve({TINY: tiny}, slow_bytes_per_second=500_000)
+    serve({TINY: tiny}, slow_bytes_per_second=150_000)  # slow enough to be seen on its way
     load = request_model(TINY)
     while not 0 < load.bytes_here < load.bytes_total:
         assert not load.done()

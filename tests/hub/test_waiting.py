@@ -17,9 +17,9 @@ DRIP = 200  # bytes a second: the weights would take half an hour
 
 
 @pytest.fixture
-def hasty(monkeypatch):
-    """Nobody waits for long."""
-    monkeypatch.setattr(load, "GRACE_SECONDS", 0.5)
+def hasten(monkeypatch):
+    """Have loads that nobody waits for be given up soon: once somebody does, for a busy machine is slow to wait."""
+    return lambda: monkeypatch.setattr(load, "GRACE_SECONDS", 0.5)
 
 
 def partial_files() -> list[Path]:
@@ -30,11 +30,11 @@ def begun(server) -> bool:
     return f"{TINY}/model.safetensors" in server.downloads
 
 
-@pytest.mark.usefixtures("hasty")
-def test_a_download_ends_when_the_last_who_waits_leaves(serve, tiny):
+def test_a_download_ends_when_the_last_who_waits_leaves(serve, tiny, hasten):
     server = serve({TINY: tiny}, slow_bytes_per_second=DRIP)
     first, second = request_model(TINY), request_model(TINY)
     with first.awaited():
+        hasten()
         with second.awaited():
             wait_for(lambda: begun(server) and bool(partial_files()))
         time.sleep(1.5)
@@ -48,12 +48,14 @@ def test_a_download_ends_when_the_last_who_waits_leaves(serve, tiny):
         first.result(10)
 
 
-@pytest.mark.usefixtures("hasty")
-def test_who_comes_back_after_a_load_was_given_up_gets_the_model(serve, tiny, perplexity_of):
+def test_who_comes_back_after_a_load_was_given_up_gets_the_model(serve, monkeypatch, tiny, perplexity_of):
     server = serve({TINY: tiny}, slow_bytes_per_second=DRIP)
     abandoned = request_model(TINY)
-    wait_for(lambda: begun(server) and abandoned.future.done() is False)
-    wait_for(abandoned.given_up)
+    with abandoned.awaited():
+        wait_for(lambda: begun(server) and abandoned.future.done() is False)
+    with monkeypatch.context() as patch:
+        patch.setattr(load, "GRACE_SECONDS", 0.5)
+        wait_for(abandoned.given_up)
     server.slow_bytes_per_second = None
     anew = request_model(TINY)
     assert anew is not abandoned
@@ -62,7 +64,6 @@ def test_who_comes_back_after_a_load_was_given_up_gets_the_model(serve, tiny, pe
     assert not registry._loads
 
 
-@pytest.mark.usefixtures("hasty")
 def test_who_draws_a_page_anew_does_not_begin_its_download_anew(serve, tiny):
     server = serve({TINY: tiny}, slow_bytes_per_second=150_000)
     for _ in range(5):

@@ -60,7 +60,7 @@ def check_blueprint(directory: Path, shapes: Shapes, name: str) -> None:
     for tensor, weights in network.named_parameters():
         if tensor in shapes and prod(shapes[tensor]) != weights.numel():
             raise ModelUnavailable(
-                f"The configuration of {name} does not fit its files: {tensor} has the shape "
+                f"The configuration of {name} does not fit its files: a tensor in them has the shape "
                 f"{_words(shapes[tensor])}, not {_words(tuple(weights.shape))}. Choose another model."
             )
 

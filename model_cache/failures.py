@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from model_cache.catalog import ModelUnavailable, label
+from model_cache.plain_words import in_brackets
 from model_cache.settings import BadSetting
 from model_cache.text_encoder import is_panic
 
@@ -64,9 +65,7 @@ def in_one_sentence(name: str) -> Iterator[None]:
 
 
 def _why_not(name: str, error: BaseException) -> str:
-    """Of a library's own words only its first line, and none that speaks of a place on this machine."""
-    words = str(error).strip().split("\n")[0][:200]
     if "trust_remote_code" in str(error):
         return f"{name} needs program code from its repository, which is never run here. Choose another model."
-    why = f" ({words})" if words and "/" not in words and "\\" not in words else ""
+    why = in_brackets(error)
     return f"{name} is not a causal language model that can be opened here{why}. Choose another model."

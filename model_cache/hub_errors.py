@@ -18,6 +18,8 @@ from huggingface_hub.errors import (
     XetDownloadError,
 )
 
+from model_cache.plain_words import in_brackets
+
 _UNREACHABLE = (LocalEntryNotFoundError, httpx2.TransportError, OfflineModeIsEnabled, ConnectionError, TimeoutError)
 # On an answer that is not shaped as the Hub's: no JSON or JSON too deep, bytes that are no text, a list where an object
 # belongs, figures that are none, addresses that lead in a circle, more than the memory holds.
@@ -64,7 +66,8 @@ def in_words(error: Exception, name: str, revision: str) -> tuple[str, bool]:
         return f"The Hugging Face Hub answered {status} for {name}. Try again in a moment.", True
     if isinstance(error, _MALFORMED):
         return malformed(name), True
-    return f"{name} could not be stored on this machine: {getattr(error, 'strerror', None) or error}.", False
+    why = getattr(error, "strerror", None)
+    return f"{name} could not be stored on this machine{f': {why}' if why else in_brackets(error)}.", False
 
 
 def unreachable(name: str) -> str:

@@ -11,6 +11,7 @@ from model_cache.catalog import ModelUnavailable
 from model_cache.engine.forward import CausalModel
 from model_cache.engine.shallow import first_layers
 from model_cache.engine.split import split_of
+from model_cache.plain_words import in_brackets
 
 SHORT, LONG = 6, 72  # ids; the second reaches past the kernels and chunks of most recurrent layers
 CLOSE, CLOSE_IN_BFLOAT16 = 1e-3, 0.05  # how far two ways to the same logits may differ, as a part of the largest
@@ -77,9 +78,9 @@ def _first_rows(network: nn.Module, ids: Tensor, name: str) -> Tensor:
         if logits.dim() != 3 or logits.shape[:2] != (1, len(ids)):
             raise ValueError(f"logits of shape {tuple(logits.shape)}")
     except Exception as error:  # whatever a stranger's code and configuration provoke
-        why = (str(error).strip() or type(error).__name__).split("\n")[0][:200]
         offer = "Switch “Fast (bfloat16)” off, or choose" if _is_in_bfloat16(network) else "Choose"
-        raise ModelUnavailable(f"{name} cannot be run on text alone ({why}). {offer} another model.") from error
+        why = in_brackets(error)
+        raise ModelUnavailable(f"{name} cannot be run on text alone{why}. {offer} another model.") from error
     if not logits.isfinite().all():
         raise ModelUnavailable(
             f"{name} gives logits that are not finite numbers; its weights may be damaged, or may not bear this "

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 MAX_SECONDS = 2.0  # that a victim may wait at worst
 _FOREIGN = re.compile(
     r"Traceback|\w+(?:Error|Exception)\b|<class|site-packages|\.py\b|0x[0-9a-f]{6}|(?:^|[\s(“'\"])/\w+/"
+    r"|`|\w\(\)|\b(?:NoneType|AddedToken|dtype|kwargs?|iterable|attribute|[a-z]+_id|[a-z]+_map)\b|\bgot: "
 )
 
 

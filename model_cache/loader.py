@@ -23,6 +23,7 @@ from model_cache.expression_probe import is_slow
 from model_cache.failures import in_one_sentence
 from model_cache.file_checks import n_weights_of, shapes_in
 from model_cache.text_codec import TextCodec
+from model_cache.token_ids import check_ids, declared_ids, n_embedded
 from model_cache.tokenizer_facts import codec_of
 
 # transformers swaps a class attribute while it loads: two loads at once leave the process broken for good.
@@ -64,6 +65,7 @@ def load(directory: Path, name: str, *, fast: bool = False) -> LoadedModel:
         with _loading:
             check_blueprint(room, shapes, shown)
         tokenizer = AutoTokenizer.from_pretrained(room, trust_remote_code=False, local_files_only=True)
+        declared = declared_ids(room)
         with _loading:
             network, report = AutoModelForCausalLM.from_pretrained(
                 room,
@@ -98,6 +100,7 @@ def load(directory: Path, name: str, *, fast: bool = False) -> LoadedModel:
             )
     stated = stated_context(settings) or MAX_WINDOW
     model, window = open_network(network, shown, min(stated, MAX_WINDOW))
+    check_ids(backend, codec, declared, n_embedded(network, model.vocabulary), shown)
     info = ModelInfo(
         name=shown,
         n_parameters=sum(p.numel() for p in network.parameters()),

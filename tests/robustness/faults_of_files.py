@@ -13,6 +13,7 @@ from tests.robustness.faulty_hub import Fault
 
 Spoil = Callable[[Path], None]
 WEIGHTS, INDEX = "model.safetensors", "model.safetensors.index.json"
+_BEYOND = {"id": 8_192, "content": "next to", "special": False}  # of 8,192 words, which are counted from nought
 SOME, EMBEDDING = "transformer.h.0.mlp.c_fc.weight", "transformer.wte.weight"
 
 
@@ -73,6 +74,11 @@ def _index(weight_map: Any, *, whole: Any = None) -> Spoil:
 def _pattern(expression: str) -> dict[str, Any]:
     split = {"type": "Split", "pattern": {"Regex": expression}, "behavior": "Isolated", "invert": False}
     return {"pre_tokenizer": split}
+
+
+def _with_word_beyond(tokenizer: Any) -> Any:
+    model = tokenizer["model"]
+    return tokenizer | {"model": model | {"vocab": model["vocab"] | {"Ġcat": 10**6}}}
 
 
 def _many_tokens(folder: Path) -> None:
@@ -167,6 +173,8 @@ TOKENIZERS = [
     Fault("tokenizer of another kind", spoil=_tokenizer(model={"type": "Mystery"})),
     Fault("tokenizer without words", spoil=_tokenizer(model={"type": "WordLevel", "vocab": {}, "unk_token": "x"})),
     Fault("ids beyond the embedding", spoil=_tokenizer(added_tokens=[{"id": 10**6, "content": "x", "special": True}])),
+    Fault("a word beyond the embedding", spoil=_tokenizer(added_tokens=[_BEYOND])),
+    Fault("a vocabulary beyond the embedding", spoil=_edit("tokenizer.json", _with_word_beyond)),
     Fault(
         "tokenizer class that is a path",
         spoil=_write("tokenizer_config.json", '{"tokenizer_class": "../x"}'),

@@ -1,13 +1,20 @@
 """What the browser tests share: opening pages as visitors, and the words for what stands on a page."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from weakref import WeakKeyDictionary
 
 from playwright.sync_api import BrowserContext, Locator, Page, WebSocket, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 expect.set_options(timeout=15_000)
+_IS_STILL = """() => {
+  const app = document.querySelector("[data-testid=stApp]");
+  return app?.dataset.testScriptState === "notRunning" && !app.querySelector("[data-stale=true]");
+}"""
 
 
 @contextmanager
@@ -22,6 +29,7 @@ def visitors(context: Callable[[int, str], BrowserContext], url: str) -> Iterato
 
     def open_page(path: str = "/", width: int = 1280, theme: str = "light") -> Page:
         page = context(width, theme).new_page()
+        watch_runs(page)
         pages.append(page)
         page.on("pageerror", lambda error: problems.append(f"page error: {error}"))
         page.on("request", lambda r: None if r.url.startswith((url, "data:", "blob:")) else problems.append(r.url))
@@ -35,8 +43,62 @@ def visitors(context: Callable[[int, str], BrowserContext], url: str) -> Iterato
     assert problems == []
 
 
-def wait_until_settled(page: Page) -> None:
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=60_000)
+class _Runs:
+    """Whether a page has asked for a run of its script that has not ended, so far as its sockets tell."""
+
+    def __init__(self) -> None:
+        self.pending = False
+
+    def follow(self, socket: WebSocket) -> None:
+        self.pending = True  # a new session begins with a run
+        socket.on("framesent", self._note_sent)
+        socket.on("framereceived", self._note_received)
+
+    def _note_sent(self, frame: str | bytes) -> None:
+        if BackMsg.FromString(_bytes_of(frame)).WhichOneof("type") == "rerun_script":
+            self.pending = True
+
+    def _note_received(self, frame: str | bytes) -> None:
+        message = ForwardMsg.FromString(_bytes_of(frame))
+        if message.WhichOneof("type") == "script_finished":
+            self.pending = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+
+
+_runs: WeakKeyDictionary[Page, _Runs] = WeakKeyDictionary()
+
+
+def _bytes_of(frame: str | bytes) -> bytes:
+    return frame if isinstance(frame, bytes) else frame.encode()
+
+
+def watch_runs(page: Page) -> None:
+    """Have `wait_until_settled` know of each run that a page asks for, from its next load on."""
+    _runs[page] = _Runs()
+    page.on("websocket", _runs[page].follow)
+
+
+def wait_until_settled(page: Page, seconds: float = 60) -> None:
+    """Wait until nothing runs, or is about to, and what is drawn is all from the last run.
+
+    Right after a click the page still says that nothing runs; where its runs are watched, that click counts too.
+    """
+    patience, n_still = time.monotonic() + seconds, 0
+    while n_still < 3:
+        n_still = n_still + 1 if page.evaluate(_IS_STILL) and not (page in _runs and _runs[page].pending) else 0
+        assert time.monotonic() < patience, "the page never settled"
+        page.wait_for_timeout(50)
+
+
+def unfold_everything(page: Page) -> None:
+    """Open each folded panel, those too that come while others are opened."""
+    folded = page.locator("[data-testid=stExpander] details:not([open]) > summary")
+    wait_until_settled(page)
+    for _ in range(50):
+        if not folded.count():
+            return
+        folded.first.click()
+        wait_until_settled(page)
+    raise AssertionError("there are always more panels to unfold")
 
 
 def runs_from_now_on(page: Page) -> list[str]:
@@ -44,7 +106,7 @@ def runs_from_now_on(page: Page) -> list[str]:
     runs: list[str] = []
 
     def note(frame: str | bytes) -> None:
-        message = ForwardMsg.FromString(frame if isinstance(frame, bytes) else frame.encode())
+        message = ForwardMsg.FromString(_bytes_of(frame))
         if message.WhichOneof("type") == "new_session":
             runs.append("fragment" if message.metadata.run.fragment_ids else "page")
 

@@ -7,18 +7,11 @@ from urllib.parse import urlencode
 import pytest
 
 from computation.cells import noted
-from tests.browser.helpers import expect, figures, fill, wait_until_settled
+from tests.browser.helpers import expect, figures, fill, unfold_everything, wait_until_settled
 from tests.support.markup import CRAFTED, FOREIGN, on_one_line
 
 HALVES = (CRAFTED[:12], CRAFTED[12:])
 ALL = " ".join(CRAFTED)
-
-
-def unfold_everything(page):
-    for panel in page.get_by_test_id("stExpander").all():
-        if panel.locator("details[open]").count() == 0:
-            panel.locator("summary").click()
-            wait_until_settled(page)
 
 
 def assert_nothing_was_made(page):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.helpers import expect, figures, tokens, visitors, wait_until_settled
+from tests.browser.helpers import expect, figures, tokens, unfold_everything, visitors, wait_until_settled
 
 REPORT = """
 window.refused = [];
@@ -47,9 +47,7 @@ def test_a_page_needs_nothing_that_is_refused(open_page, path, theme):
         if page.get_by_text(toggle, exact=True).count():
             page.get_by_text(toggle, exact=True).click()
             wait_until_settled(page)
-    for panel in page.get_by_test_id("stExpander").all():
-        panel.locator("summary").click()
-        wait_until_settled(page)
+    unfold_everything(page)
     for chart in page.get_by_test_id("stVegaLiteChart").all():
         chart.scroll_into_view_if_needed()
         chart.hover()
@@ -62,6 +60,7 @@ def test_a_page_needs_nothing_that_is_refused(open_page, path, theme):
 def test_what_can_be_saved_is_saved(open_page):
     page = open_page("/surprise")
     tokens(page).first.click()
+    wait_until_settled(page)
     page.get_by_test_id("stExpander").last.locator("summary").click()
     wait_until_settled(page)
     for button in ("SVG", "PNG", "CSV", "JSON"):

@@ -1,19 +1,28 @@
 """The long attack: `make attack`, or `python -m tests.robustness [--only SECTION …] [--share N]`.
 
 Prints one table: what was tried, passed and failed, and how long a victim waited meanwhile. Ends with 1 where anything
-failed. Knows no section from inside.
+failed. Each section has a process of its own; what is timed or weighed runs alone, the others two at a time. Knows no
+section from inside.
 """
 
 import argparse
+import json
 import logging
 import os
+import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
 
 from tests.robustness.outcome import HEADING, Outcome
 
 Section = Callable[[int], Sequence[Outcome]]
+LANES = 2
+PATIENCE_SECONDS = 3_600  # for one section
 
 
 def _addresses(share: int) -> Sequence[Outcome]:
@@ -67,34 +76,64 @@ def _restart(share: int) -> Sequence[Outcome]:
     return [outcome]
 
 
-SECTIONS: dict[str, Section] = {
-    "latency": _latency,
-    "swaps": _swaps,
-    "restart": _restart,
+ALONE: dict[str, Section] = {"latency": _latency, "swaps": _swaps}
+TOGETHER: dict[str, Section] = {  # the longest first
+    "browser": _browser,
+    "boxes": _boxes,
     "hub": _hub,
     "addresses": _addresses,
-    "boxes": _boxes,
-    "browser": _browser,
+    "restart": _restart,
 }
+SECTIONS = ALONE | TOGETHER
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Attack the app for long, and print one table.")
     parser.add_argument("--only", nargs="+", choices=list(SECTIONS), default=list(SECTIONS))
     parser.add_argument("--share", type=int, default=1, help="try every Nth thing alone, where there are many")
+    parser.add_argument("--into", type=Path, help="run one section in this process, and write what it tried here")
     options = parser.parse_args()
-    outcomes: list[Outcome] = []
-    for name in options.only:
-        print(f"{name} …", file=sys.stderr, flush=True)
-        new = SECTIONS[name](options.share)
-        outcomes += new
-        print(*(outcome.row() for outcome in new), sep="\n", file=sys.stderr, flush=True)
+    if options.into:
+        outcomes = SECTIONS[options.only[0]](options.share)
+        options.into.write_text(json.dumps([asdict(outcome) for outcome in outcomes]))
+        return
+    began = time.monotonic()
+    outcomes = list(_all(options.only, options.share))
     print(HEADING)
     for outcome in [*outcomes, _sum(outcomes)]:
         print(outcome.row())
+    print(f"{(time.monotonic() - began) / 60:.0f} minutes, {os.cpu_count()} processors")
     for failure in (failure for outcome in outcomes for failure in outcome.failures):
         print(f"- {failure}")
     sys.exit(0 if all(outcome.passed for outcome in outcomes) else 1)
+
+
+def _all(names: Sequence[str], share: int) -> Iterator[Outcome]:
+    """What sections tried: each that runs alone first."""
+    for name in (name for name in ALONE if name in names):
+        yield from _in_a_process(name, share)
+    with ThreadPoolExecutor(LANES) as lanes:
+        for outcomes in lanes.map(lambda name: _in_a_process(name, share), [n for n in TOGETHER if n in names]):
+            yield from outcomes
+
+
+def _in_a_process(name: str, share: int) -> list[Outcome]:
+    """What one section tried; a section that breaks has failed."""
+    print(f"{name} …", file=sys.stderr, flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        into = Path(folder, "outcomes.json")
+        arguments = ["--only", name, "--share", str(share), "--into", str(into)]
+        process = subprocess.Popen([sys.executable, "-m", "tests.robustness", *arguments], stdout=sys.stderr)
+        try:
+            process.wait(PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        if into.exists():
+            outcomes = [Outcome(**outcome) for outcome in json.loads(into.read_text())]
+        else:
+            outcomes = [Outcome(name, 1, [f"{name}: the attack broke off, or took more than an hour"])]
+    print(*(outcome.row() for outcome in outcomes), sep="\n", file=sys.stderr, flush=True)
+    return outcomes
 
 
 def _sum(outcomes: Sequence[Outcome]) -> Outcome:

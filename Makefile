@@ -23,7 +23,7 @@ run: .venv/run.stamp
 test: .venv/dev.stamp
 	OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile  # one torch thread each: two would wait for each other
 
-# The long attack on the app: everything, or some of it by WHAT="--only latency hub addresses boxes browser swaps restart"
+# The long attack on the app: everything, or some of it by WHAT="--only browser boxes hub addresses restart swaps latency"
 attack: .venv/dev.stamp
 	OMP_NUM_THREADS=1 $(PY) -m tests.robustness $(WHAT)
 

@@ -76,7 +76,7 @@ def _restart(share: int) -> Sequence[Outcome]:
     return [outcome]
 
 
-ALONE: dict[str, Section] = {"latency": _latency, "swaps": _swaps}
+ALONE: dict[str, Section] = {"swaps": _swaps, "latency": _latency}
 TOGETHER: dict[str, Section] = {  # the longest first
     "browser": _browser,
     "boxes": _boxes,
@@ -84,7 +84,7 @@ TOGETHER: dict[str, Section] = {  # the longest first
     "addresses": _addresses,
     "restart": _restart,
 }
-SECTIONS = ALONE | TOGETHER
+SECTIONS = TOGETHER | ALONE
 
 
 def main() -> None:
@@ -109,12 +109,12 @@ def main() -> None:
 
 
 def _all(names: Sequence[str], share: int) -> Iterator[Outcome]:
-    """What sections tried: each that runs alone first."""
-    for name in (name for name in ALONE if name in names):
-        yield from _in_a_process(name, share)
+    """What sections tried: each that runs alone last."""
     with ThreadPoolExecutor(LANES) as lanes:
         for outcomes in lanes.map(lambda name: _in_a_process(name, share), [n for n in TOGETHER if n in names]):
             yield from outcomes
+    for name in (name for name in ALONE if name in names):
+        yield from _in_a_process(name, share)
 
 
 def _in_a_process(name: str, share: int) -> list[Outcome]:

@@ -9,6 +9,7 @@ import argparse
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from tests.robustness.outcome import HEADING, Outcome
@@ -37,10 +39,10 @@ def _boxes(share: int) -> Sequence[Outcome]:
     return [boxes.attack(strings.some(share)), boxes.attack_with_files(strings.some(share, strings.ALL))]
 
 
-def _browser(share: int) -> Sequence[Outcome]:
+def _browser(path: str, share: int) -> Sequence[Outcome]:
     from tests.robustness import browser_boxes, strings
 
-    return [browser_boxes.attack(strings.some(share))]
+    return [browser_boxes.attack(path, strings.some(share))]
 
 
 def _hub(share: int) -> Sequence[Outcome]:
@@ -78,27 +80,29 @@ def _restart(share: int) -> Sequence[Outcome]:
 
 ALONE: dict[str, Section] = {"swaps": _swaps, "latency": _latency}
 TOGETHER: dict[str, Section] = {  # the longest first
-    "browser": _browser,
+    **{f"browser {path}": partial(_browser, path) for path in ("/compare", "/", "/bits", "/surprise")},
     "boxes": _boxes,
     "hub": _hub,
     "addresses": _addresses,
     "restart": _restart,
 }
 SECTIONS = TOGETHER | ALONE
+_processes: list["subprocess.Popen[bytes]"] = []
+WORDS = tuple(dict.fromkeys(name.split()[0] for name in SECTIONS))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Attack the app for long, and print one table.")
-    parser.add_argument("--only", nargs="+", choices=list(SECTIONS), default=list(SECTIONS))
+    parser.add_argument("--only", nargs="+", choices=WORDS, default=WORDS)
     parser.add_argument("--share", type=int, default=1, help="try every Nth thing alone, where there are many")
-    parser.add_argument("--into", type=Path, help="run one section in this process, and write what it tried here")
+    parser.add_argument("--section", choices=list(SECTIONS), help="run this one in this process")
+    parser.add_argument("--into", type=Path, help="and write what it tried here")
     options = parser.parse_args()
-    if options.into:
-        outcomes = SECTIONS[options.only[0]](options.share)
-        options.into.write_text(json.dumps([asdict(outcome) for outcome in outcomes]))
+    if options.section:
+        options.into.write_text(json.dumps([asdict(o) for o in SECTIONS[options.section](options.share)]))
         return
     began = time.monotonic()
-    outcomes = list(_all(options.only, options.share))
+    outcomes = list(_all([name for name in SECTIONS if name.split()[0] in options.only], options.share))
     print(HEADING)
     for outcome in [*outcomes, _sum(outcomes)]:
         print(outcome.row())
@@ -122,18 +126,27 @@ def _in_a_process(name: str, share: int) -> list[Outcome]:
     print(f"{name} …", file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory() as folder:
         into = Path(folder, "outcomes.json")
-        arguments = ["--only", name, "--share", str(share), "--into", str(into)]
+        arguments = ["--section", name, "--share", str(share), "--into", str(into)]
         process = subprocess.Popen([sys.executable, "-m", "tests.robustness", *arguments], stdout=sys.stderr)
+        _processes.append(process)
         try:
             process.wait(PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
-            process.kill()
+            process.terminate()
+            process.wait()
         if into.exists():
             outcomes = [Outcome(**outcome) for outcome in json.loads(into.read_text())]
         else:
             outcomes = [Outcome(name, 1, [f"{name}: the attack broke off, or took more than an hour"])]
     print(*(outcome.row() for outcome in outcomes), sep="\n", file=sys.stderr, flush=True)
     return outcomes
+
+
+def _end(*_: object) -> None:
+    """Leave, and have sections end that still run, with their servers and browsers."""
+    for process in _processes:
+        process.terminate()
+    sys.exit(1)
 
 
 def _sum(outcomes: Sequence[Outcome]) -> Outcome:
@@ -147,6 +160,7 @@ def _sum(outcomes: Sequence[Outcome]) -> Outcome:
 
 if __name__ == "__main__":
     # No Hub but those that the attack starts, no download from before, and exceptions with their words.
+    signal.signal(signal.SIGTERM, _end)
     os.environ |= {
         "HF_ENDPOINT": "http://127.0.0.1:9",
         "HF_HOME": tempfile.mkdtemp(prefix="logitscope-attack-"),

@@ -1,6 +1,6 @@
-"""Hostile strings through every text box of the four pages, in a browser: nothing is injected, nothing is lost.
+"""Hostile strings through every text box of a page, in a browser: nothing is injected, nothing is lost.
 
-Knows the pages by their addresses, and boxes by what Streamlit calls them; knows no figure.
+Knows pages by their addresses, and boxes by what Streamlit calls them; knows no figure.
 """
 
 import os
@@ -14,7 +14,6 @@ from tests.browser.helpers import tokens, wait_until_settled, watch_runs
 from tests.robustness import strings
 from tests.robustness.outcome import Outcome
 
-PATHS = ("/", "/surprise", "/compare", "/bits")
 BOXES = "[data-testid=stTextInput] input, [data-testid=stTextArea] textarea"
 COMMIT_SECONDS = 0.3  # a box that follows typing waits a fifth of a second
 # What is on a page, in shadow trees too: what no text of a visitor's may add to.
@@ -45,9 +44,9 @@ LOOK = """() => {
 }"""
 
 
-def attack(texts: dict[str, str] = strings.SENDABLE) -> Outcome:
-    """Every string in every box, all boxes of a page at once, each with another string."""
-    outcome = Outcome("strings in a browser")
+def attack(path: str, texts: dict[str, str] = strings.SENDABLE) -> Outcome:
+    """Every string in every box of a page, all boxes at once, each with another string."""
+    outcome = Outcome(f"strings in a browser, {path}")
     if running.CHROMIUM is None:
         outcome.note("the browser", running.NO_CHROMIUM)
         return outcome
@@ -57,8 +56,7 @@ def attack(texts: dict[str, str] = strings.SENDABLE) -> Outcome:
         sync_playwright() as playwright,
         running.browser(playwright) as browser,
     ):
-        for path in PATHS:
-            _attack_page(outcome, browser.new_page, url, path, texts)
+        _attack_page(outcome, browser.new_page, url, path, texts)
     return outcome
 
 

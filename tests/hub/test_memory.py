@@ -2,7 +2,9 @@
 
 import gc
 import logging
+import statistics
 import weakref
+from itertools import pairwise
 
 import pytest
 
@@ -44,7 +46,7 @@ def read_models(monkeypatch):
 
 
 @pytest.mark.usefixtures("without_collection")
-@pytest.mark.parametrize(("fast", "n_swaps"), [(False, 20), (True, 4)])
+@pytest.mark.parametrize(("fast", "n_swaps"), [(False, 20), (True, 12)])
 def test_each_of_many_models_of_the_hub_leaves_memory_for_the_next(
     serve, monkeypatch, tiny, other, read_models, fast, n_swaps
 ):
@@ -61,7 +63,8 @@ def test_each_of_many_models_of_the_hub_leaves_memory_for_the_next(
         wait_for(lambda: [ref() for ref in engines[:-1]] == [None] * (len(engines) - 1), seconds=5)
         wait_for(lambda: [ref() for ref in read_models[:-3]] == [None] * (len(read_models) - 3), seconds=5)
         levels.append(memory.process_bytes() or 0)
-    assert levels[-1] - levels[1] < 60_000_000
+    rises = [after - before for before, after in pairwise(levels)][2:]
+    assert statistics.median(rises) < 200_000, "memory stays level, whatever else of the process takes some once"
 
 
 @pytest.mark.usefixtures("without_collection")

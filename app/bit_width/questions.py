@@ -91,6 +91,7 @@ def ask_continuations(
     Raises:
         ValueError, ModelUnavailable: as the engine.
     """
-    ids = engine.codec.phrase_ids(opening, convention)
+    with waiting.cutting(opening):
+        ids = engine.codec.phrase_ids(opening, convention)
     settings = [Rounding(width, rounding.scheme, rounding.embedding) for width in sorted(WIDTHS, reverse=True)]
     return {s.bits: engine.ask(ContinueGreedily(ids, CONTINUATION_TOKENS, s)) for s in settings}

@@ -21,8 +21,10 @@ def draw_panel(scored: ScoredText, convention: Convention, unit: str, first: str
     if picked is None:
         return
     try:
-        jobs = [model.engine_of(picked).ask(Score(scored.text, convention))]
-        (other,) = waiting.wait(jobs, "Reading the text")
+        engine = model.engine_of(picked)
+        with waiting.cutting(scored.text):
+            job = engine.ask(Score(scored.text, convention))
+        (other,) = waiting.wait([job], "Reading the text")
         _draw_side_by_side(scored, other, unit)
     except (ValueError, model_cache.ModelUnavailable) as error:
         messages.complain(error)

@@ -18,9 +18,10 @@ def codec() -> TextCodec:
     return TextCodec(byte_tokenizer(), None, [END])
 
 
-@pytest.mark.parametrize("page", ["next_token/page.py", "surprise/page.py", "compare/page.py", "bit_width/page.py"])
-def test_a_page_gives_its_place_up_while_a_long_text_is_cut_into_tokens(page, fake_engine, monkeypatch):
-    at, free, stretches = opened(page), [], text_encoder.TextEncoder.stretches
+@pytest.fixture
+def free_while_cut(monkeypatch):
+    """How many places to draw were free, each time that a long text was cut."""
+    free, stretches = [], text_encoder.TextEncoder.stretches
 
     def watched(self, text, **rest):
         if len(text) >= len(LONG):
@@ -28,10 +29,24 @@ def test_a_page_gives_its_place_up_while_a_long_text_is_cut_into_tokens(page, fa
         return stretches(self, text, **rest)
 
     monkeypatch.setattr(text_encoder.TextEncoder, "stretches", watched)
-    typed(at, page, LONG)
-    assert free
-    assert set(free) == {admission.AT_ONCE}
+    return free
+
+
+@pytest.mark.parametrize("page", ["next_token/page.py", "surprise/page.py", "compare/page.py", "bit_width/page.py"])
+def test_a_page_gives_its_place_up_while_a_long_text_is_cut_into_tokens(page, fake_engine, free_while_cut):
+    typed(opened(page), page, LONG)
+    assert free_while_cut
+    assert set(free_while_cut) == {admission.AT_ONCE}
     assert admission._line._free == admission.AT_ONCE
+
+
+def test_so_does_a_second_model_with_the_same_text(fake_engine, free_while_cut):
+    at = typed(opened("surprise/page.py"), "surprise/page.py", LONG)
+    n_before = len(free_while_cut)
+    at.selectbox(key="second").set_value("distilbert/distilgpt2").run()
+    assert not at.exception
+    assert len(free_while_cut) >= n_before + 2, "both models read it"
+    assert set(free_while_cut) == {admission.AT_ONCE}
 
 
 def test_of_a_text_that_is_far_too_long_only_the_beginning_is_read(monkeypatch):

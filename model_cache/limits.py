@@ -6,6 +6,7 @@ from typing import TypeVar
 from model_cache.settings import max_tokens
 
 S = TypeVar("S", bound=Sized)
+LONG_CHARACTERS = 20_000  # a text that is longer takes so long to be cut into tokens that others would notice
 TRIED_CHARACTERS = 6  # for each token that may be measured: most texts have fewer characters for each
 
 

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 
 from tokenizers import Encoding, Tokenizer
 
-from model_cache.limits import check_beginning
+from model_cache.limits import LONG_CHARACTERS, check_beginning
 from model_cache.tokenizer_parts import DROP_SPACES, Part, parts, without_prepended_space
 
 _PROBES = ("a", "A", "0", ".", "的")
-LONG_CHARACTERS = 20_000
 _long_texts = threading.Semaphore(2)  # each takes a processor, and a hundred times its length while it is cut
 
 

@@ -14,12 +14,12 @@ from app.shared import admission, state
 from app.shared.state import Stoppable
 from model_cache.engine.interface import Job
 from model_cache.engine.jobs import Completion
+from model_cache.limits import LONG_CHARACTERS
 
 R = TypeVar("R")
 QUICK_SECONDS = 0.5  # an answer that comes sooner gets no bar
 POLL_SECONDS = 0.25
 DRAW_SECONDS = 0.5  # between drawings of what is known so far
-LONG_CHARACTERS = 20_000
 
 
 @contextmanager

@@ -27,6 +27,13 @@ def without_collection():
     gc.disable()
     yield
     gc.enable()
+
+
+@pytest.fixture
+def without_log():
+    """Pytest keeps each line of the log with its error, and an error the frames that it passed."""
+    logging.disable()
+    yield
     logging.disable(logging.NOTSET)
 
 
@@ -67,10 +74,9 @@ def test_each_of_many_models_of_the_hub_leaves_memory_for_the_next(
     assert statistics.median(rises) < 200_000, "memory stays level, whatever else of the process takes some once"
 
 
-@pytest.mark.usefixtures("without_collection")
+@pytest.mark.usefixtures("without_collection", "without_log")
 def test_what_was_read_of_a_model_that_fails_leaves_memory(changed, monkeypatch):
     networks: list[weakref.ref] = []
-    logging.disable()  # pytest keeps each line of the log with its error
     monkeypatch.setattr(loader, "open_network", lambda network, *_: networks.append(weakref.ref(network)) or 1 / 0)
     monkeypatch.setenv("LOGITSCOPE_MODEL", str(changed))
     load = request_model()
@@ -81,13 +87,12 @@ def test_what_was_read_of_a_model_that_fails_leaves_memory(changed, monkeypatch)
     assert load.done(), "who waited still has the load, and with it what went wrong"
 
 
-@pytest.mark.usefixtures("without_collection")
+@pytest.mark.usefixtures("without_collection", "without_log")
 @pytest.mark.parametrize("question", [Score(TEXT), ScoreRounded(TEXT, Rounding(4, "per-tensor")), NextToken((1, 2))])
 def test_a_question_that_failed_does_not_hold_its_model(monkeypatch, tiny, read_models, question):
     def fail(*_, **__):
         raise RuntimeError("out of luck")
 
-    logging.disable()  # as above
     engine = open_model(str(tiny))
     for step in ("read", "step"):
         monkeypatch.setattr(CausalModel, step, fail)

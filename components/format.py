@@ -111,6 +111,16 @@ def multiple(ratio: float, digits: int = 2) -> str:
     return f"{ratio:,.0f}×" if ratio >= 10 else f"{ratio:.{digits}g}×"
 
 
+def how_unsure(perplexity: float, vocabulary: int) -> str:
+    """What a model was, by its perplexity: "as unsure as between **14.0** equally likely tokens"; Markdown.
+
+    Nobody is unsure between more tokens than there are: beyond that it was "worse than guessing among 8,192 tokens".
+    """
+    if perplexity > vocabulary:
+        return f"worse than guessing among {vocabulary:,} tokens"
+    return f"as unsure as between **{escape(choices(perplexity))}** equally likely tokens"
+
+
 def as_unsure(ratio: float) -> str:
     """How unsure a rounded model is, compared to full precision: "just as unsure", "1.3× as unsure"."""
     return (

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.format import chances, escape, percent, perplexity_standing
+from components.format import chances, escape, how_unsure, percent, perplexity_standing
 from tests.support.markup import CRAFTED, NOTHING, read_as_markup, shown
 
 SIGNS = st.text(alphabet="aw.:/@-<>=~_*#[]()!$`\\ \n\t\r&;{}|+1", max_size=30)
@@ -44,6 +44,13 @@ def test_chances_are_words():
 )
 def test_each_text_is_placed_among_the_landmarks(perplexity, words):
     assert perplexity_standing(perplexity, 8_192) == words
+
+
+def test_nobody_is_unsure_between_more_tokens_than_there_are():
+    assert how_unsure(14.0, 8_192) == r"as unsure as between **14\.0** equally likely tokens"
+    assert "8,192" in how_unsure(8_192.0, 8_192).replace("\\", "")
+    for perplexity in (8_193.0, 1e46, float("inf")):
+        assert how_unsure(perplexity, 8_192) == "worse than guessing among 8,192 tokens"
 
 
 @pytest.mark.parametrize("text", CRAFTED)

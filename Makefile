@@ -81,14 +81,24 @@ clean:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Logitscope needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1)."; \
 	    echo "Try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
-	$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv .venv
+
+# Quietly: where torch's own index can't be reached, pip warns once a package. What it says matters if it fails.
+define install
+	@$(PY) -m pip install -qqq --retries 1 --disable-pip-version-check -r $(1) || \
+	  { echo "Once more, as it didn't work, with all that pip says:"; \
+	    $(PY) -m pip install --retries 1 --disable-pip-version-check -r $(1); }
+endef
 
 .venv/run.stamp: requirements.txt | .venv/bin/python
-	$(PY) -m pip install -qq --retries 1 --disable-pip-version-check -r requirements.txt
+	@echo "Only this once: getting torch, transformers and streamlit, which Logitscope is made with, into .venv."
+	@echo "That is a download of 0.4 GB and takes 1.6 GB on the disk. Mostly it takes one to five minutes, silently."
+	$(call install,requirements.txt)
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.txt requirements.txt | .venv/bin/python
-	$(PY) -m pip install -qq --retries 1 --disable-pip-version-check -r requirements-dev.txt
+	@echo "Getting what the app and its tests are made with into .venv."
+	$(call install,requirements-dev.txt)
 	@touch .venv/run.stamp $@
 
 # Biome, which checks the components' JavaScript, CSS and HTML; the app needs neither node nor npm.

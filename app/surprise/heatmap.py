@@ -11,7 +11,7 @@ import streamlit as st
 import model_cache
 from app.shared import admission, messages, model, restore, state
 from app.surprise import tab_part, what_if
-from components.heatmap import chips, extremes, view
+from components.heatmap import extremes, scale, view
 from computation.perplexity import Convention
 from computation.results import ScoredText
 
@@ -23,7 +23,7 @@ class Tint:
     """How the heatmap is drawn.
 
     Attributes:
-        mode: one of `chips.MODES`.
+        mode: one of `scale.MODES`.
         words: whether a word's tokens are one chip.
         show_spaces: whether spaces have a sign.
     """
@@ -38,7 +38,7 @@ def draw_switches() -> Tint:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         mode = st.segmented_control(
             "Tint by",
-            chips.MODES,
+            scale.MODES,
             default="surprise",
             required=True,
             key=state.tint.name,

@@ -7,7 +7,7 @@ from app.shared import further_models, messages, model, state, waiting
 from components import format
 from components.frontend import token_heatmap
 from components.frontend.token_heatmap import Chip, Legend
-from components.heatmap import chips
+from components.heatmap import scale
 from computation.common_spans import common_spans
 from computation.perplexity import Convention
 from computation.results import ScoredText
@@ -39,7 +39,7 @@ def _draw_side_by_side(scored: ScoredText, other: ScoredText, unit: str) -> None
     )
     token_heatmap.token_heatmap(
         stretches(scored, other, unit),
-        Legend(f"{b} − {a} ({unit})", chips.legend("surprise − entropy", unit).steps),
+        Legend(f"{b} − {a} ({unit})", scale.difference_steps(unit)),
         key=state.two_models.name,
         content_id="two models",
         chosen=None,
@@ -69,7 +69,7 @@ def stretches(scored: ScoredText, other: ScoredText, unit: str) -> list[Chip]:
                 f"difference {difference:+.2f} {unit}",
             ]
         )
-        heat = chips.difference_heat(other_nats - nats)
+        heat = scale.difference_heat(other_nats - nats)
         tinted.append(Chip(readable(text), i, heat, tip, f"{shown}, {difference:+.1f} {unit}"))
     return tinted
 

@@ -7,7 +7,7 @@ from app.shared import state
 from app.shared.state import Edits
 from app.shared.tab_parts import Entry, Json, Part, choice, fields, flag, items, text, whole
 from components import keys
-from components.heatmap import chips
+from components.heatmap import scale
 
 MAX_STEPS = 200  # replacements that Undo takes back
 MAX_EDITS = 1_000  # places replaced
@@ -34,7 +34,7 @@ PAGE = Part(
     "Surprise",
     (
         Entry(state.text, text(), in_address=True),
-        Entry(state.tint, choice(chips.MODES), in_address=True),
+        Entry(state.tint, choice(scale.MODES), in_address=True),
         Entry(state.whole_words, flag, in_address=True),
         Entry(state.show_spaces, flag, in_address=True),
         Entry(state.second_model, text(200), in_address=True),

@@ -1,4 +1,4 @@
-"""A component of ours from its folder: component.html, component.css and component.js become what Streamlit mounts.
+"""A component of ours from its folder: component.html, its CSS files and component.js become what Streamlit mounts.
 
 Knows no component.
 """
@@ -23,10 +23,7 @@ def register(folder: Path) -> "ComponentRenderer":
         BundleError: its script imports what it cannot.
         OSError: one of its files cannot be read.
     """
-    css = [
-        (FRONTEND / "shared.css").read_text(encoding="utf-8"),
-        (folder / "component.css").read_text(encoding="utf-8"),
-    ]
+    css = [file.read_text(encoding="utf-8") for file in (FRONTEND / "shared.css", *sorted(folder.glob("*.css")))]
     return st.components.v2.component(
         folder.name,
         html=(folder / "component.html").read_text(encoding="utf-8"),

@@ -77,6 +77,7 @@ def draw_alignment(one: ScoredText, other: ScoredText, unit: str, *, key: str) -
         key=key,
         label="The second text tinted by the change in surprise, with what the first has in its place",
         note="A line above: only in the second. Struck through: only in the first.",
+        words=True,
     )
 
 
@@ -126,14 +127,14 @@ def aligned_chips(one: ScoredText, other: ScoredText, stretches: Sequence[Stretc
         if stretch.same:
             for old, new in zip(stretch.one, stretch.other, strict=True):
                 was = difference.span_nats(one, old)
-                yield difference.difference_chip(other, new, math.nan if was is None else was, unit)
+                yield difference.difference_chip(other, new, math.nan if was is None else was, unit, words=True)
             continue
         for span in stretch.one:
             shown, cost = visible(span.text), _cost(difference.span_nats(one, span), unit)
             spoken = f"{shown}, only in the first text, {cost}"
             yield Chip(readable(span.text), 0, None, f"{shown}\nonly in the first text: {cost}", spoken, removed=True)
         for span in stretch.other:
-            yield difference.difference_chip(other, span, None, unit, "only in the second text")
+            yield difference.difference_chip(other, span, None, unit, "only in the second text", words=True)
 
 
 def _n_same(one: Sequence[str], other: Sequence[str]) -> int:

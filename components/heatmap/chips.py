@@ -5,50 +5,21 @@ Figures are arrays over tokens and spans; only the chips that are drawn are put 
     n   tokens, those that aren't scored included      m   scored tokens      k   spans
 """
 
-import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from components.format import in_unit
-from components.frontend.token_heatmap import Chip, Legend
+from components.frontend.token_heatmap import Chip
+from components.heatmap import scale
 from components.heatmap.tips import Tips
 from computation.results import Floats, ScoredText
 from computation.spans import Span, Spans, whole_characters, whole_words
 from computation.text import readable, visible
-from computation.units import NATS_PER_BIT
 
-MODES = ("surprise", "probability", "rank", "entropy", "surprise − entropy")
-MAX_BITS = 16.0
-MAX_DIFFERENCE_BITS = 8.0
-# GLTR's buckets (Gehrmann et al. 2019): (ranks up to, tint).
-BUCKETS = ((10, 8.0), (100, 40.0), (1_000, 70.0), (math.inf, 100.0))
 ALTERNATIVES_TOLD = 3
 NO_ALTERNATIVES: Mapping[int, Sequence[bytes]] = {}
-
-
-def legend(mode: str, unit: str) -> Legend:
-    """The scale of a mode: always the same, so that texts can be compared."""
-    if mode == "rank":
-        names = [f"{limit:,.0f}" if limit < math.inf else "more" for limit, _ in BUCKETS]
-        return Legend("rank up to", tuple((tint, name) for (_, tint), name in zip(BUCKETS, names, strict=True)))
-    if mode == "probability":
-        return Legend("probability (%)", tuple((heat, f"{100 - heat:.0f}") for heat in (0.0, 25.0, 50.0, 75.0, 100.0)))
-    if mode in ("surprise", "entropy"):
-        steps = [(h, in_unit(MAX_BITS * h / 100 * NATS_PER_BIT, unit)) for h in (0.0, 25.0, 50.0, 75.0, 100.0)]
-        labels = [f"{at:.0f}" if unit == "bits" else f"{at:.1f}" for _, at in steps]
-        labels[-1] += "+"
-    else:
-        heats = (-100.0, -50.0, 0.0, 50.0, 100.0)
-        steps = [(h, in_unit(MAX_DIFFERENCE_BITS * h / 100 * NATS_PER_BIT, unit)) for h in heats]
-        labels = [f"{at:+.1f}".replace("-", "−").replace("+0.0", "0") for _, at in steps]
-    return Legend(f"{mode} ({unit})", tuple((heat, label) for (heat, _), label in zip(steps, labels, strict=True)))
-
-
-def difference_heat(nats: float) -> float:
-    """Share of the two-sided scale, −100 to 100."""
-    return round(100 * max(-1.0, min(1.0, in_unit(nats, "bits") / MAX_DIFFERENCE_BITS)), 1)
 
 
 def spans_of(scored: ScoredText, words: bool) -> Spans:
@@ -77,19 +48,21 @@ def make_chips(
     unit: str,
     mode: str = "surprise",
     *,
+    words: bool = False,
     alternatives: Mapping[int, Sequence[bytes]] = NO_ALTERNATIVES,
     show_spaces: bool = False,
 ) -> list[Chip]:
     """One chip for each span; surprisals of its tokens are summed.
 
     Args:
+        words: whether the spans are words, which have a scale of their own.
         alternatives: for each scored row the bytes of the likeliest tokens there, to be told on hover.
         show_spaces: whether each space is drawn as a mark.
     """
     starts, stops = (np.array([getattr(span, end) for span in spans], dtype=np.int64) for end in ("start", "stop"))
     nats, heats = (
         _sums(scored.per_token(scored.surprisal_nats), starts, stops).tolist(),
-        _heats(scored, starts, stops, mode).tolist(),
+        _heats(scored, starts, stops, mode, words).tolist(),
     )
     positions, tips = _clicked_positions(scored, starts, stops), Tips(scored, unit, alternatives)
     chips = []
@@ -127,24 +100,17 @@ def _sums(per_token: Floats, starts: NDArray[np.int64], stops: NDArray[np.int64]
     return np.add.reduceat(np.append(per_token, 0.0), edges)[::2] if len(edges) else np.empty(0)
 
 
-def _heats(scored: ScoredText, starts: NDArray[np.int64], stops: NDArray[np.int64], mode: str) -> Floats:
+def _heats(scored: ScoredText, starts: NDArray[np.int64], stops: NDArray[np.int64], mode: str, words: bool) -> Floats:
     """(k,) the tint of each span, in per cent of the mode's scale."""
     nats = _sums(scored.per_token(scored.surprisal_nats), starts, stops)
     if mode == "probability":
-        return _clipped(1 - np.exp(-nats))
+        return 100 * (1 - np.exp(-nats))
     if mode == "rank":
         ranks = np.append(scored.per_token(scored.ranks), 0)
         worst = np.maximum.reduceat(ranks, np.column_stack((starts, stops)).ravel())[::2] if len(starts) else ranks[:0]
-        limits, tints = zip(*BUCKETS, strict=True)
+        limits, tints = zip(*scale.BUCKETS, strict=True)
         return np.array(tints)[np.searchsorted(limits, worst)]
     if mode == "surprise":
-        return _clipped(nats / NATS_PER_BIT / MAX_BITS)
+        return scale.heat_of(nats, words)
     entropy = _sums(scored.per_token(scored.entropy_nats), starts, stops)
-    if mode == "entropy":
-        return _clipped(entropy / NATS_PER_BIT / MAX_BITS)
-    return _clipped((nats - entropy) / NATS_PER_BIT / MAX_DIFFERENCE_BITS)
-
-
-def _clipped(shares: NDArray[np.float64]) -> Floats:
-    """Shares of a scale in per cent."""
-    return 100 * np.clip(shares, -1.0, 1.0)
+    return scale.heat_of(entropy, words) if mode == "entropy" else scale.heat_of_difference(nats - entropy, words)

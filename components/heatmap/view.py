@@ -13,7 +13,7 @@ from components import keys, tables
 from components.format import chances, escape, percent
 from components.frontend import token_heatmap, token_list
 from components.frontend.token_list import Column, Row
-from components.heatmap import chips
+from components.heatmap import chips, scale
 from computation.results import ScoredText
 from computation.spans import Span, character_at
 from computation.text import bytes_to_text, visible
@@ -80,13 +80,19 @@ def draw_heatmap(
         part = min(int(st.pagination(n_parts, key=keys.heatmap_part[key].name) or 1), n_parts)
     drawn = spans[(part - 1) * CHIPS_AT_ONCE : part * CHIPS_AT_ONCE]
     tinted = chips.make_chips(
-        scored, drawn, unit, mode, alternatives=_alternatives(scored, drawn, pieces_of), show_spaces=show_spaces
+        scored,
+        drawn,
+        unit,
+        mode,
+        words=words,
+        alternatives=_alternatives(scored, drawn, pieces_of),
+        show_spaces=show_spaces,
     )
     place = chosen_place(scored, key)
     marked = (c.position for s, c in zip(drawn, tinted, strict=True) if place is not None and s.start <= place < s.stop)
     token_heatmap.token_heatmap(
         tinted,
-        chips.legend(mode, unit),
+        scale.legend(mode, unit, words),
         key=key,
         content_id=content_id(scored),
         chosen=next(marked, None),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from components.format import chances, in_unit, percent
 from components.frontend.token_heatmap import Chip
-from components.heatmap import chips
+from components.heatmap import chips, scale
 from components.heatmap.extremes import extremes
 from computation.spans import Span, whole_characters
 from computation.text import bytes_to_text, readable, visible
@@ -96,7 +96,7 @@ def heat_by_loop(scored, rows: list[int], mode: str) -> float:
 
 
 @given(
-    PIECES, st.integers(0, 3), st.booleans(), st.sampled_from(chips.MODES), st.sampled_from(["bits", "nats"]), st.data()
+    PIECES, st.integers(0, 3), st.booleans(), st.sampled_from(scale.MODES), st.sampled_from(["bits", "nats"]), st.data()
 )
 def test_every_chip_is_that_of_the_loop(pieces, n_prefix, words, mode, unit, data):
     scored = scored_text([*[b"<bos>"] * n_prefix, *pieces], n_prefix=n_prefix, seed=data.draw(st.integers(0, 99)))

@@ -38,7 +38,8 @@ export default function drawHeatmap({ data, parentElement, setStateValue }) {
   const hadFocus = focusedIndex(tokens) >= 0;
   const { scrollTop } = tokens;
 
-  drawLegend(parentElement.querySelector(".legend"), data);
+  const legend = parentElement.querySelector(".legend");
+  drawLegend(legend, data);
   drawLine(line, data);
   placeMarker(line, "chosen", chosen < 0 ? null : chosen);
   tokens.setAttribute("aria-label", data.label);
@@ -88,7 +89,7 @@ export default function drawHeatmap({ data, parentElement, setStateValue }) {
   for (const button of parentElement.querySelectorAll(".save button")) {
     button.title = "Save the heatmap as a picture";
     button.onclick = () =>
-      savePicture(makePicture(measureChips(tokens), data.legend, data.credit), button.dataset.kind);
+      savePicture(makePicture(measureChips(tokens, legend), data.legend, data.credit), button.dataset.kind);
   }
 
   roveFocus(tokens, buttons, Math.max(0, chosen), hadFocus);

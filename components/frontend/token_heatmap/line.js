@@ -15,8 +15,11 @@ export function drawLine(container, data) {
   const height = 100 - lowestHeat(legend.steps);
   const paths = curvePaths(chips.map((chip) => chip.heat));
   container.style.display = data.line && chips.length >= MIN_CHIPS ? "" : "none";
-  container.dataset.top = legend.steps.at(-1).label;
-  container.dataset.foot = legend.steps[0].label;
+  const [foot, top] = [legend.steps[0], legend.steps.at(-1)];
+  container.dataset.top = top.label;
+  container.dataset.foot = foot.label;
+  container.style.setProperty("--top", (100 - top.heat) / height);
+  container.style.setProperty("--foot", (100 - foot.heat) / height);
   container.querySelector("svg").setAttribute("viewBox", `0 0 ${chips.length} ${height}`);
   container.querySelector(".curve").setAttribute("d", paths.line);
   container.querySelector(".area").setAttribute("d", paths.area);

@@ -6,8 +6,7 @@ const HEAD = 46; // the legend's height
 const FOOT = 30; // the credit's
 const STEP = { width: 44, spacing: 46, top: 10, height: 14 };
 const TEXT = { "font-family": "sans-serif", "font-size": 12 };
-const TINT = 0.0055; // opacity for each unit of heat, as in component.css
-const BAR = 0.045; // height of the bar for each unit of heat, as in component.css
+const BAR = 0.045; // height of the bar for each unit of heat, as in tint.css
 
 const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 // What XML 1.0 cannot hold, even escaped: control characters, halves of surrogate pairs, two noncharacters.
@@ -28,24 +27,23 @@ function tag(name, attributes, text = "") {
   return `<${name}${pairs.join("")}>${escapeXml(text)}</${name}>`;
 }
 
-/** A rectangle tinted by its heat, and the bar at its foot that says the same without colour. */
-function tintedRects({ x, y, width, height }, heat, hue, border = {}) {
-  const bar = heat * BAR;
+/** A rectangle tinted as on the screen, and the bar at its foot that says the same without colour. */
+function tintedRects({ x, y, width, height }, tint, border = {}) {
+  const bar = tint.heat * BAR;
   return [
-    tag("rect", { x, y, width, height, fill: hue, "fill-opacity": heat * TINT, ...border }),
-    tag("rect", { x, y: y + height - bar, width, height: bar, fill: hue }),
+    tag("rect", { x, y, width, height, fill: tint.fill, ...border }),
+    tag("rect", { x, y: y + height - bar, width, height: bar, fill: tint.bar }),
   ];
 }
 
-function legendTags(legend, theme) {
+function legendTags(legend, swatches, theme) {
   const style = { ...TEXT, fill: theme.ink };
   const firstStep = PAD + 8 * legend.name.length + 14;
   const steps = legend.steps.flatMap((step, i) => {
     const rect = { x: firstStep + STEP.spacing * i, y: STEP.top, width: STEP.width, height: STEP.height };
-    const hue = step.heat < 0 ? theme.less : theme.more;
     const label = { x: rect.x + STEP.width / 2, y: 38, "text-anchor": "middle", ...style };
     const border = { stroke: "gray", "stroke-width": 0.5 };
-    return [...tintedRects(rect, Math.abs(step.heat), hue, border), tag("text", label, step.label)];
+    return [...tintedRects(rect, swatches[i], border), tag("text", label, step.label)];
   });
   return [tag("text", { x: PAD, y: 24, ...style }, legend.name), ...steps];
 }
@@ -55,7 +53,7 @@ function chipTags(chip) {
   const rects = chip.rects.flatMap((rect) => {
     const moved = { ...rect, x: rect.x + PAD, y: rect.y + PAD + HEAD };
     if (chip.unscored) return [tag("rect", { ...moved, fill: "gray", "fill-opacity": 0.15 })];
-    return tintedRects(moved, chip.heat, chip.hue);
+    return tintedRects(moved, chip);
   });
   const runs = chip.runs
     .filter((run) => run.text.trim())
@@ -67,13 +65,13 @@ function chipTags(chip) {
 }
 
 /** The picture of what was measured: its SVG text, and its size in pixels. */
-export function makePicture({ box, theme, chips }, legend, credit) {
+export function makePicture({ box, theme, swatches, chips }, legend, credit) {
   const width = Math.ceil(box.width + 2 * PAD);
   const height = Math.ceil(box.height + 2 * PAD) + HEAD + (credit ? FOOT : 0);
   const creditStyle = { x: PAD, y: height - 12, ...TEXT, "font-size": 11, fill: theme.ink };
   const content = [
     tag("rect", { width, height, fill: theme.paper }),
-    ...legendTags(legend, theme),
+    ...legendTags(legend, swatches, theme),
     ...(credit ? [tag("text", creditStyle, credit)] : []),
     ...chips.flatMap(chipTags),
   ];

@@ -1,34 +1,49 @@
 """What the component tests check on a page: which clicks counted, how legible a text is, that nothing was executed."""
 
 import re
+from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page
 
 from tests.browser.helpers import expect, wait_until_settled
 
-# The contrast of a text against what is painted behind it, by WCAG's formula; the browser itself mixes the colours.
-CONTRAST = """
-(element) => {
+# The luminance of what is painted behind each text, and of the text itself, by WCAG's formula; the browser itself mixes
+# the colours.
+LUMINANCES = """
+(elements) => {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = 1;
   const brush = canvas.getContext("2d", { willReadFrequently: true });
   const paint = (color) => { brush.fillStyle = color; brush.fillRect(0, 0, 1, 1); };
-  const layers = [];
-  for (let e = element; e; e = e.parentElement ?? e.getRootNode().host)
-    layers.unshift(getComputedStyle(e).backgroundColor);
   const luminance = () => {
     const linear = [...brush.getImageData(0, 0, 1, 1).data].slice(0, 3).map((v) => v / 255)
       .map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
   };
-  layers.forEach(paint);
-  const behind = luminance();
-  paint(getComputedStyle(element).color);
-  const text = luminance();
-  return (Math.max(text, behind) + 0.05) / (Math.min(text, behind) + 0.05);
+  return elements.map((element) => {
+    const layers = [];
+    for (let e = element; e; e = e.parentElement ?? e.getRootNode().host)
+      layers.unshift(getComputedStyle(e).backgroundColor);
+    layers.forEach(paint);
+    const behind = luminance();
+    paint(getComputedStyle(element).color);
+    return [behind, luminance()];
+  });
 }
 """
 AA = 4.5  # what WCAG asks of text
+
+
+@dataclass(frozen=True)
+class Shade:
+    """How light a text and what is behind it are, 0 to 1."""
+
+    behind: float
+    text: float
+
+    @property
+    def contrast(self) -> float:
+        return (max(self.behind, self.text) + 0.05) / (min(self.behind, self.text) + 0.05)
 
 
 def expect_clicks(page: Page, *values: int) -> None:
@@ -58,8 +73,13 @@ def expect_stale_click(page: Page) -> None:
     wait_until_settled(page)
 
 
+def shades(elements: Locator) -> list[Shade]:
+    return [Shade(*each) for each in elements.evaluate_all(LUMINANCES)]
+
+
 def contrast(element: Locator) -> float:
-    return element.evaluate(CONTRAST)
+    (shade,) = shades(element)
+    return shade.contrast
 
 
 def theme_of(page: Page) -> str:

@@ -135,8 +135,9 @@ def test_less_surprise_has_its_own_hue_and_the_line_goes_below_zero(visit):
     page = visit("/?case=change")
     expect(chips(page)).to_have_class(["", "less changed", "removed"])
     expect(page.locator(".line svg")).to_have_attribute("viewBox", "0 0 3 200")
-    less, more = (chips(page).nth(i).evaluate("(e) => getComputedStyle(e).getPropertyValue('--hue')") for i in (1, 2))
-    assert (less, more) == ("#0b72b5", "#d5671f")
+    less, more = (chips(page).nth(i).evaluate("(e) => getComputedStyle(e).boxShadow") for i in (1, 2))
+    assert less.startswith("rgb(10, 58, 97)")
+    assert more.startswith("rgb(114, 52, 15)")
 
 
 def test_a_bare_heatmap_has_no_legend(visit):
@@ -147,13 +148,25 @@ def test_a_bare_heatmap_has_no_legend(visit):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_tint_is_legible_in_both_themes(visit, theme):
-    page = visit("/", 1280, theme)
+def test_every_step_of_the_scale_is_legible_and_stronger_than_the_one_before(visit, theme):
+    page = visit("/?case=scale", 1280, theme)
     assert checks.theme_of(page) == theme
-    for i in range(6):
-        assert checks.contrast(chips(page).nth(i)) >= checks.AA
+    expect(chips(page)).to_have_count(580)
+    shades = checks.shades(chips(page))
+    assert min(shade.contrast for shade in shades) >= checks.AA
+    for hue in (shades[:290], shades[290:]):
+        behind = [shade.behind for shade in hue]
+        assert behind == sorted(behind, reverse=theme == "light"), "without colour the tint says the same"
+        strongest = (max(behind) + 0.05) / (min(behind) + 0.05)
+        assert strongest > 9, "the strongest tint is far from the page's own colour"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_is_not_a_tint_is_legible_too(visit, theme):
+    page = visit("/", 1280, theme)
     chips(page).nth(5).hover()
-    assert checks.contrast(tip(page)) >= checks.AA
+    for text in (chips(page).nth(0), tip(page), page.get_by_text("a note"), page.get_by_text("16+")):
+        assert checks.contrast(text) >= checks.AA
 
 
 def test_nothing_is_wider_than_a_telephone(visit):

@@ -62,6 +62,6 @@ def test_a_long_text_scrolls_in_a_box_keeps_its_place_and_is_saved_whole(visit):
     checks.redraw(page)
     assert box.evaluate("(e) => e.scrollTop") == scrolled
     svg = ET.fromstring(save(page, "SVG"))
-    assert int(svg.get("height")) > whole
+    assert int(svg.get("height")) > 0.9 * whole  # without the scroll bar its lines are a little longer
     assert sum(1 for t in svg.iter(f"{SVG}text") if t.text == " moon") == 200
     assert box.evaluate("(e) => e.clientHeight") == shown, "it scrolls again"

@@ -57,13 +57,21 @@ function fakeTokens(chips, classes = []) {
   };
 }
 
+/** Stands for a canvas on which every colour comes out as the same brown. */
+const fakeCanvas = () => ({
+  getContext: () => ({ fillRect() {}, getImageData: () => ({ data: [114, 52, 15, 255] }) }),
+});
+const LEGEND = { querySelectorAll: () => [{}, {}] };
+
 beforeEach(() => {
-  globalThis.document = { createRange: () => new FakeRange() };
+  globalThis.document = { createRange: () => new FakeRange(), createElement: fakeCanvas };
   globalThis.getComputedStyle = () => ({
     color: "black",
+    backgroundColor: "oklab(0.4 0.08 0.07)",
+    boxShadow: "rgb(114, 52, 15) 0px -3.6px 0px 0px inset",
     fontFamily: "mono",
     fontSize: "16px",
-    getPropertyValue: (name) => ({ "--heat": "80", "--hue": "#d5671f" })[name] ?? "",
+    getPropertyValue: (name) => ({ "--heat": "80" })[name] ?? "",
   });
 });
 
@@ -74,24 +82,24 @@ afterEach(() => {
 
 test("a long text is measured unrolled and scrolls again afterwards", () => {
   const tokens = fakeTokens([fakeChip("a")], ["long"]);
-  assert.equal(measureChips(tokens).box.height, 5000);
+  assert.equal(measureChips(tokens, LEGEND).box.height, 5000);
   assert.ok(tokens.classList.contains("long"));
 });
 
 test("a short text does not begin to scroll", () => {
   const tokens = fakeTokens([fakeChip("a")]);
-  measureChips(tokens);
+  measureChips(tokens, LEGEND);
   assert.ok(!tokens.classList.contains("long"));
 });
 
 test("a chip has a rectangle for each of its own, counted from the corner of the text", () => {
-  const [chip] = measureChips(fakeTokens([fakeChip("a")])).chips;
+  const [chip] = measureChips(fakeTokens([fakeChip("a")]), LEGEND).chips;
   assert.deepEqual(chip.rects, [{ x: 10, y: 10, width: 40, height: 20 }]);
-  assert.deepEqual([chip.heat, chip.hue, chip.unscored], [80, "#d5671f", false]);
+  assert.deepEqual([chip.heat, chip.unscored], [80, false]);
 });
 
 test("letters on another line are another run", () => {
-  const [chip] = measureChips(fakeTokens([fakeChip("hungry")])).chips;
+  const [chip] = measureChips(fakeTokens([fakeChip("hungry")]), LEGEND).chips;
   assert.deepEqual(chip.runs, [
     { text: "hung", left: 10, bottom: 30 },
     { text: "ry", left: 10, bottom: 60 },
@@ -99,7 +107,7 @@ test("letters on another line are another run", () => {
 });
 
 test("a character of two code units is not cut in half", () => {
-  const [chip] = measureChips(fakeTokens([fakeChip("abc😀")])).chips;
+  const [chip] = measureChips(fakeTokens([fakeChip("abc😀")]), LEGEND).chips;
   assert.deepEqual(
     chip.runs.map((run) => run.text),
     ["abc😀"],
@@ -107,5 +115,11 @@ test("a character of two code units is not cut in half", () => {
 });
 
 test("an empty chip has no runs", () => {
-  assert.deepEqual(measureChips(fakeTokens([fakeChip("")])).chips[0].runs, []);
+  assert.deepEqual(measureChips(fakeTokens([fakeChip("")]), LEGEND).chips[0].runs, []);
+});
+
+test("tints are written in hex, which readers of SVG understand whatever the browser mixes them in", () => {
+  const { chips, swatches, theme } = measureChips(fakeTokens([fakeChip("a")]), LEGEND);
+  assert.deepEqual([chips[0].fill, chips[0].bar, chips[0].font.fill, theme.ink], Array(4).fill("#72340f"));
+  assert.deepEqual(swatches, Array(2).fill({ heat: 80, fill: "#72340f", bar: "#72340f" }));
 });

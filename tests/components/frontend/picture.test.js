@@ -5,7 +5,8 @@ import { test } from "node:test";
 
 import { escapeXml, makePicture } from "../../../components/frontend/token_heatmap/picture.js";
 
-const THEME = { paper: "white", ink: "black", more: "#d5671f", less: "#0b72b5" };
+const THEME = { paper: "white", ink: "black" };
+const TINT = { fill: "#9f4f1d", bar: "#72340f" };
 const FONT = { "font-family": "mono", "font-size": "16px", fill: "black" };
 const LEGEND = { name: "surprise (bits)", steps: [] };
 const RECT = { x: 0, y: 0, width: 40, height: 20 };
@@ -15,13 +16,13 @@ const makeChip = (text, changes = {}) => ({
   runs: [{ text, left: 0, bottom: 20 }],
   unscored: false,
   heat: 80,
-  hue: "#d5671f",
+  ...TINT,
   font: FONT,
   ...changes,
 });
 
-const draw = (chips, { legend = LEGEND, credit = "", box = { width: 200, height: 100 } } = {}) =>
-  makePicture({ box, theme: THEME, chips }, legend, credit);
+const draw = (chips, { legend = LEGEND, swatches = [], credit = "", box = { width: 200, height: 100 } } = {}) =>
+  makePicture({ box, theme: THEME, swatches, chips }, legend, credit);
 
 const rectsOf = (text) => text.match(/<rect [^>]*>/g);
 const textsOf = (text) => [...text.matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map((match) => match[1]);
@@ -29,7 +30,7 @@ const textsOf = (text) => [...text.matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map
 test("markup in a text is escaped, in chips, legend, credit and attributes", () => {
   const legend = { name: "<name>", steps: [{ heat: 50, label: "<8>" }] };
   const hostile = makeChip("<script>", { font: { ...FONT, "font-family": '"><script>' } });
-  const { text } = draw([hostile], { legend, credit: "<credit> & more" });
+  const { text } = draw([hostile], { legend, swatches: [{ heat: 50, ...TINT }], credit: "<credit> & more" });
   assert.ok(!text.includes("<script>") && !text.includes("<name>") && !text.includes("<8>"));
   assert.deepEqual(textsOf(text), ["&lt;name&gt;", "&lt;8&gt;", "&lt;credit&gt; &amp; more", "&lt;script&gt;"]);
 });
@@ -50,10 +51,10 @@ test("a chip over two lines has a tinted rectangle, a bar and a run of text for 
   assert.deepEqual(textsOf(text).slice(1), ["hun", "gry"]);
 });
 
-test("tint and bar grow with the heat, and the bar stands at the chip's foot", () => {
+test("a chip has the tint of the screen, and a bar at its foot that grows with the heat", () => {
   const [, tint, bar] = rectsOf(draw([makeChip("x", { heat: 100 })]).text);
-  assert.match(tint, /x="12" y="58" width="40" height="20" fill="#d5671f" fill-opacity="0.55"/);
-  assert.match(bar, /x="12" y="73.5" width="40" height="4.5" fill="#d5671f"/);
+  assert.match(tint, /x="12" y="58" width="40" height="20" fill="#9f4f1d"/);
+  assert.match(bar, /x="12" y="73.5" width="40" height="4.5" fill="#72340f"/);
 });
 
 test("a token that is not scored is grey, without a bar", () => {
@@ -66,15 +67,19 @@ test("a run of spaces draws no text", () => {
   assert.deepEqual(textsOf(draw([makeChip("  ")]).text), ["surprise (bits)"]);
 });
 
-test("steps of the legend below zero have the other hue", () => {
+test("each step of the legend has the tint of its swatch", () => {
   const steps = [
     { heat: -100, label: "−8" },
     { heat: 100, label: "8" },
   ];
-  const rects = rectsOf(draw([], { legend: { name: "change", steps } }).text);
+  const swatches = [
+    { heat: 100, fill: "#0a3a61", bar: "#0a3a61" },
+    { heat: 100, ...TINT },
+  ];
+  const rects = rectsOf(draw([], { legend: { name: "change", steps }, swatches }).text);
   assert.deepEqual(
     rects.map((rect) => rect.match(/ fill="([^"]*)"/)[1]),
-    ["white", THEME.less, THEME.less, THEME.more, THEME.more],
+    ["white", "#0a3a61", "#0a3a61", TINT.fill, TINT.bar],
   );
 });
 

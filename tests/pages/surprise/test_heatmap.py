@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from components.heatmap import chips
+from components.heatmap import scale
 from computation.spans import whole_words
 from model_cache import open_model
 from tests.pages.surprise.actions import pin
@@ -27,7 +27,7 @@ def expected_heat(scored, mode: str) -> np.ndarray:
     return 100 * np.clip((bits - entropy) / 8, -1, 1)
 
 
-@pytest.mark.parametrize("mode", chips.MODES)
+@pytest.mark.parametrize("mode", scale.MODES)
 def test_each_mode_tints_by_its_own_figure_on_a_fixed_scale(at, scored, mode):
     at.segmented_control(key="mode").set_value(mode).run()
     assert not at.exception
@@ -57,7 +57,7 @@ def test_hover_tells_every_figure_of_a_token(at, scored):
         assert part in tip
 
 
-def test_whole_words_sum_the_surprises_of_their_tokens(at):
+def test_whole_words_sum_the_surprises_of_their_tokens_on_a_scale_that_has_no_end(at):
     text = "Flurb zazzle 😀 moop's, tink"
     at.text_area(key="text").set_value(text)
     at.toggle(key="words").set_value(True).run()
@@ -65,7 +65,7 @@ def test_whole_words_sum_the_surprises_of_their_tokens(at):
     assert [chip["text"].strip("· ") for chip in chips] == text.split()
     for chip, span in zip(chips[1:], whole_words(scored.pieces)[1:], strict=True):
         bits = scored.surprisal_nats[span.start - 1 : span.stop - 1].sum() / math.log(2)
-        assert chip["heat"] == pytest.approx(min(100, 100 * bits / 16), abs=0.06)
+        assert chip["heat"] == pytest.approx(100 * bits / (bits + 12), abs=0.06)
         assert f"{bits:.1f} bits" in chip["spoken"]
 
 

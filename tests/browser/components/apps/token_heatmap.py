@@ -1,4 +1,4 @@
-"""The heatmap with made-up figures. `?case=` is short, long, hostile, change or bare."""
+"""The heatmap with made-up figures. `?case=` is short, long, hostile, change, scale or bare."""
 
 import streamlit as st
 
@@ -19,6 +19,10 @@ def make_chips(case: str) -> list[Chip]:
             Chip(text, i, heat, f"tip {i}", text, changed=i == 1, removed=i == 2)
             for i, (text, heat) in enumerate(zip(["the", " door", " moon"], heats, strict=True))
         ]
+    if case == "scale":  # in per cent; in tenths of one where the text turns from black to white
+        tenths = [*range(0, 550, 10), *range(550, 760), *range(760, 1001, 10)]
+        heats = [sign * tenth / 10 for sign in (1, -1) for tenth in tenths]
+        return [Chip(f"{heat:g} ", i, heat, f"{heat}", f"{heat}") for i, heat in enumerate(heats)]
     times = 200 if case == "long" else 1
     texts, heats = WORDS * times, HEATS * times
     return [
@@ -32,7 +36,11 @@ clicked = clicked_position("heatmap", content)
 if clicked is not None:
     st.session_state["chosen"] = clicked
 record("heatmap", clicked)
-steps = ((-100.0, "−8"), (0.0, "0"), (100.0, "8")) if case == "change" else ((0.0, "0"), (50.0, "8"), (100.0, "16+"))
+steps = (
+    ((-100.0, "−8"), (0.0, "0"), (100.0, "8"))
+    if case in ("change", "scale")
+    else ((0.0, "0"), (50.0, "8"), (100.0, "16+"))
+)
 token_heatmap(
     make_chips(case),
     Legend("surprise (bits)", steps),

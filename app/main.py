@@ -20,8 +20,9 @@ def draw() -> None:
     from app.bit_width import tab_part as bit_width
     from app.compare import tab_part as compare
     from app.next_token import tab_part as next_token
-    from app.shared import model, restore, settings
+    from app.shared import model, restore, settings, state
     from app.surprise import tab_part as surprise
+    from components.frontend.leaving import keep_text_on_leaving
 
     st.set_page_config(page_title="Logitscope", page_icon=ROOT / "app" / "icon.png", layout="wide")
     st.logo(ROOT / "app" / "logo.svg", size="large", icon_image=ROOT / "app" / "icon.png")
@@ -37,6 +38,7 @@ def draw() -> None:
     parts = {part.title: part for part in (next_token.PAGE, surprise.PAGE, compare.PAGE, bit_width.PAGE)}
     body = st.container(horizontal_alignment="center")
     with restore.held_by_tab([*parts.values(), surprise.CLICKS], parts[page.title]):
+        keep_text_on_leaving(key=state.leaving.name)
         refresh_status = settings.draw_sidebar()
         with body, st.container(width=1080):
             model.draw_offer()

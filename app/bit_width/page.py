@@ -4,14 +4,22 @@ import streamlit as st
 
 import model_cache
 from app.bit_width import curve, details, questions, size_exercise
-from app.shared import examples, messages, model, settings, state, waiting
+from app.shared import examples, messages, model, settings, state, text_box, waiting
 from components import bit_width, bit_width_tables, inputs
 from computation.quantization import SCHEMES, Rounding, check_scheme
 
 st.title("Bit width")
 st.markdown("How few bits can a weight have before the model breaks? Every figure is measured on your text.")
 
-text = inputs.text_box("Text", key=state.sample.name, example=examples.BIT_WIDTH, height=90)
+text = text_box.draw(
+    "Text",
+    state.sample,
+    text_box.BIT_WIDTH,
+    opening=examples.BIT_WIDTH,
+    examples=examples.BIT_WIDTH_MORE,
+    height=90,
+    n_readings=2,
+)
 slider, choice = st.columns([3, 2], vertical_alignment="top", gap="medium")
 with slider:
     bits = st.select_slider(
@@ -62,7 +70,8 @@ except (ValueError, model_cache.ModelUnavailable) as error:
 messages.note_special_tokens(engine.codec, text)
 messages.note_missing_bos(engine.codec, convention)
 
-with waiting.cancelled_on_leaving(jobs.all):
+figures, more = st.container(key=state.figures.name), st.container(key=state.more.name)
+with figures, waiting.cancelled_on_leaving(jobs.all):
     try:
         waiting.wait(jobs.scores, f"Measuring {bits} bits")
         full, rounded = jobs.full.result(), jobs.rounded.result()
@@ -71,10 +80,11 @@ with waiting.cancelled_on_leaving(jobs.all):
         bit_width.draw_figures(full, rounded, full_bytes, unit)
         bit_width_tables.draw_yardstick_table((full, rounded), (yardstick_full, yardstick_rounded), unit)
         curve_space = st.container()
-        details.draw_text(engine.codec, full, rounded, unit)
-        details.draw_likeliest(engine.codec, full, rounded, [jobs.next_full, jobs.next_rounded])
-        details.draw_continuations(engine, rounding, convention)
-        details.draw_weights(engine, rounding)
+        with more:
+            details.draw_text(engine.codec, full, rounded, unit)
+            details.draw_likeliest(engine.codec, full, rounded, [jobs.next_full, jobs.next_rounded])
+            details.draw_continuations(engine, rounding, convention)
+            details.draw_weights(engine, rounding)
     except (ValueError, model_cache.ModelUnavailable) as error:
         messages.complain(error)
         st.stop()

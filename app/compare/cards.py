@@ -85,6 +85,11 @@ def replace_all(new: list[NamedText], action: str) -> None:
     state.cards_history.set(history)
 
 
+def show_example_set(name: str | None) -> None:
+    """Put the texts of an example set in place of all others."""
+    replace_all(next(list(e.texts) for e in example_sets.SETS if e.name == name), "choosing an example set")
+
+
 def fill_boxes(cards: Sequence[NamedText]) -> None:
     """Put a visitor's earlier texts into the boxes drawn so far; each that is drawn later begins with its card."""
     for i, (name, text) in enumerate(cards, 1):
@@ -158,8 +163,7 @@ def _add_empty_card() -> None:
 
 
 def _choose_example_set() -> None:
-    name = state.example_set.get()
-    replace_all(next(list(e.texts) for e in example_sets.SETS if e.name == name), "choosing an example set")
+    show_example_set(state.example_set.get())
 
 
 def _undo() -> None:

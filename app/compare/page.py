@@ -3,16 +3,19 @@
 import streamlit as st
 
 import model_cache
-from app.compare import bulk_import, cards, example_sets, export, models, results, scoring
-from app.shared import messages, model, settings
+from app.compare import brought, bulk_import, cards, example_sets, export, models, results, scoring
+from app.shared import messages, model, settings, state, text_box
 
 st.title("Compare")
 st.markdown(
     "Which of these texts does the model find most natural? The lower the perplexity, the less it was surprised."
 )
 
+brought.add_text()
 bulk_import.draw()
 named_texts = cards.draw()
+boxes = {state.card_texts[number].name: text for number, (_, text) in enumerate(named_texts, 1)}
+text_box.draw_row(boxes, brought.examples(), None, text_box.COMPARE)
 cards.draw_problem()
 hint = example_sets.hint_for(named_texts)
 if hint:
@@ -28,13 +31,15 @@ try:
 except model_cache.ModelUnavailable as error:
     messages.complain(error)
     st.stop()
-scores = scoring.score_all(engine, texts, convention, draw=lambda known: results.draw_overview(known, unit))
-if not scores:
-    st.stop()
-results.draw_overview(scores, unit)
-messages.note_special_tokens(engine.codec, "\n".join(text.text for text, _ in scores))
-messages.note_missing_bos(engine.codec, convention)
-results.draw_heatmaps(engine.codec, scores, unit)
-results.draw_two_texts(scores, unit)
-by_model = models.draw(scores, convention)
-export.draw(named_texts, by_model)
+with st.container(key=state.figures.name):
+    scores = scoring.score_all(engine, texts, convention, draw=lambda known: results.draw_overview(known, unit))
+    if not scores:
+        st.stop()
+    results.draw_overview(scores, unit)
+    messages.note_special_tokens(engine.codec, "\n".join(text.text for text, _ in scores))
+    messages.note_missing_bos(engine.codec, convention)
+with st.container(key=state.more.name):
+    results.draw_heatmaps(engine.codec, scores, unit)
+    results.draw_two_texts(scores, unit)
+    by_model = models.draw(scores, convention)
+    export.draw(named_texts, by_model)

@@ -6,7 +6,7 @@ import torch
 import model_cache
 from app.next_token import continuation, controls, guess_first, own_word, prediction
 from app.next_token.prediction import ListPlace
-from app.shared import examples, messages, model, settings, state, waiting
+from app.shared import examples, messages, model, settings, state, text_box, waiting
 from components import inputs, next_token
 from components.frontend import branch_tree, token_list, token_strip
 from model_cache.engine.questions import NextToken
@@ -18,7 +18,13 @@ st.markdown(
 
 box, count = st.columns([5, 1], vertical_alignment="top")
 with box:
-    phrase = inputs.phrase_box("Phrase", key=state.phrase.name, example=examples.NEXT_TOKEN)
+    phrase = text_box.draw(
+        "Phrase",
+        state.phrase,
+        text_box.NEXT_TOKEN,
+        opening=examples.NEXT_TOKEN,
+        examples=examples.NEXT_TOKEN_MORE,
+    )
 with count:
     help_k = "How many of the likeliest tokens to list."
     bound = inputs.number_binding(state.n_listed.name)
@@ -49,9 +55,10 @@ ids, here = text.ids, text.ids[: chosen + 1]
 pieces_of, n_typed = engine.codec.pieces, len(text.phrase_ids)
 strip, tree = state.phrase_strip.name, state.branch_tree.name
 n_prefix = engine.codec.prefix_length(ids)
-next_token.draw_strip(pieces_of(ids), n_prefix, n_typed, key=strip, content_id=text.content_id, chosen=chosen)
-messages.note_special_tokens(engine.codec, phrase)
-messages.note_missing_bos(engine.codec, settings.convention())
+with st.container(key=state.figures.name):
+    next_token.draw_strip(pieces_of(ids), n_prefix, n_typed, key=strip, content_id=text.content_id, chosen=chosen)
+    messages.note_special_tokens(engine.codec, phrase)
+    messages.note_missing_bos(engine.codec, settings.convention())
 place_id, at_end = f"{text.content_id} {chosen}", chosen >= n_typed - 1
 request = controls.draw_buttons(text, disabled=not at_end or guess_first.hides_answer(place_id))
 guessing, unfolded = controls.draw_switches()
@@ -61,16 +68,18 @@ if request is not None:
 controls.draw_problem()
 
 logits = torch.from_numpy(predicted.logits.copy())  # (V,)
-if guessing and guess_first.draw_round(engine, here, logits, place_id):
-    st.stop()
-actual = ids[chosen + 1] if chosen + 1 < len(ids) else None
-prediction.draw_sentence(engine, logits, actual, settings.unit())
-prediction.draw_list(engine, logits, int(k), sampling, ListPlace(place_id, actual, at_end), unfolded=unfolded)
-prediction.draw_row_of_logits(engine, ids, chosen, predicted.n_unseen)
+with st.container(key=state.figures_part["list"].name):
+    if guessing and guess_first.draw_round(engine, here, logits, place_id):
+        st.stop()
+    actual = ids[chosen + 1] if chosen + 1 < len(ids) else None
+    prediction.draw_sentence(engine, logits, actual, settings.unit())
+    prediction.draw_list(engine, logits, int(k), sampling, ListPlace(place_id, actual, at_end), unfolded=unfolded)
+with st.container(key=state.more.name):
+    prediction.draw_row_of_logits(engine, ids, chosen, predicted.n_unseen)
 
-st.subheader("A word of your own")
-own_word.draw(engine, here)
-if len(text.branches):
-    st.subheader("Continuations tried")
-    next_token.draw_tree(text.branches, text.at, pieces_of, key=tree, content_id=text.name, start="the phrase")
-    st.button("Forget these", key=state.forget_button.name, on_click=text.forget)
+    st.subheader("A word of your own")
+    own_word.draw(engine, here)
+    if len(text.branches):
+        st.subheader("Continuations tried")
+        next_token.draw_tree(text.branches, text.at, pieces_of, key=tree, content_id=text.name, start="the phrase")
+        st.button("Forget these", key=state.forget_button.name, on_click=text.forget)

@@ -5,7 +5,7 @@ import zlib
 import streamlit as st
 
 import model_cache
-from app.shared import examples, further_models, messages, model, settings, state, waiting
+from app.shared import examples, further_models, messages, model, settings, state, text_box, waiting
 from app.surprise import export, heatmap, second_model, upload, what_if
 from components import inputs, tables
 from components.dataframe import draw_dataframe
@@ -18,7 +18,9 @@ st.title("Surprise")
 st.markdown("How surprised was the model by each token, having read only what stands before it?")
 
 upload.draw()
-text = inputs.text_box("Text", key=state.text.name, example=examples.SURPRISE)
+text = text_box.draw(
+    "Text", state.text, text_box.SURPRISE, opening=examples.SURPRISE, examples=examples.SURPRISE_MORE, height=120
+)
 convention, unit = settings.convention(), settings.unit()
 try:
     inputs.check_size(text)
@@ -36,41 +38,43 @@ except (ValueError, model_cache.ModelUnavailable) as error:
 if scored is None:
     st.caption("The reading was stopped before any of the text was read.")
     st.stop()
-messages.note_special_tokens(engine.codec, text)
-messages.note_missing_bos(engine.codec, convention)
-if scored.n_unread:
-    st.warning(
-        f"The reading was stopped: all figures are for the first {len(scored.ids):,} tokens; "
-        f"{scored.n_unread:,} were not read.",
-        icon=":material/info:",
+with st.container(key=state.figures.name):
+    messages.note_special_tokens(engine.codec, text)
+    messages.note_missing_bos(engine.codec, convention)
+    if scored.n_unread:
+        st.warning(
+            f"The reading was stopped: all figures are for the first {len(scored.ids):,} tokens; "
+            f"{scored.n_unread:,} were not read.",
+            icon=":material/info:",
+        )
+
+    what_if.put_back(scored)
+    export.restore_place(scored)
+    view.apply_clicks(scored, state.heatmap.name)
+    summary.draw_summary(scored, unit)
+    tint = heatmap.draw_switches()
+    heatmap.draw(scored, convention, unit, tint)
+
+with st.container(key=state.more.name):
+    st.subheader("Two models")
+    second_model.draw_panel(scored, convention, unit, state.model_in_use.get())
+
+    st.subheader("Token by token")
+    draw_dataframe(
+        tables.tokens(scored, unit),
+        placeholder="",
+        column_config=summary.token_columns(unit),
+        alt="Every token with its id, probability, surprise, rank and entropy",
     )
 
-what_if.put_back(scored)
-export.restore_place(scored)
-view.apply_clicks(scored, state.heatmap.name)
-summary.draw_summary(scored, unit)
-tint = heatmap.draw_switches()
-heatmap.draw(scored, convention, unit, tint)
-
-st.subheader("Two models")
-second_model.draw_panel(scored, convention, unit, state.model_in_use.get())
-
-st.subheader("Token by token")
-draw_dataframe(
-    tables.tokens(scored, unit),
-    placeholder="",
-    column_config=summary.token_columns(unit),
-    alt="Every token with its id, probability, surprise, rank and entropy",
-)
-
-export.draw_panel(
-    scored,
-    state.model_in_use.get(),
-    {
-        state.tint.name: tint.mode,
-        state.whole_words.name: str(tint.words).lower(),
-        state.show_spaces.name: str(tint.show_spaces).lower(),
-        **further_models.in_link(),
-        **settings.in_link(),
-    },
-)
+    export.draw_panel(
+        scored,
+        state.model_in_use.get(),
+        {
+            state.tint.name: tint.mode,
+            state.whole_words.name: str(tint.words).lower(),
+            state.show_spaces.name: str(tint.show_spaces).lower(),
+            **further_models.in_link(),
+            **settings.in_link(),
+        },
+    )

@@ -1,7 +1,5 @@
 """What stands before a text is no part of it, on any page: here two ids, on an engine without weights."""
 
-import json
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -10,6 +8,7 @@ from components.heatmap.view import content_id, expectation_sentence
 from computation.quantization import Rounding
 from model_cache.engine.questions import Score, ScoreRounded
 from tests.support.fake_engine import FakeEngine
+from tests.support.pages import components
 from tests.tokenizers.kinds import KINDS, codec_in
 
 TEXT = "The cat sat."
@@ -37,8 +36,7 @@ def test_the_words_before_a_place_are_the_texts_own(engine):
 def test_the_phrases_tokens_show_which_stand_before_it(engine):
     at = opened("next_token", phrase=TEXT)
     assert not at.exception
-    strips = [json.loads(component.proto.json) for component in at.get("bidi_component")]
-    tokens = next(strip["tokens"] for strip in strips if "tokens" in strip)
+    tokens = next(shown["tokens"] for shown in components(at) if "tokens" in shown)
     assert [token["prefix"] for token in tokens[:3]] == [True, True, False]
 
 

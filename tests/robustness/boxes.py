@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.robustness import strings
 from tests.robustness.outcome import Outcome
-from tests.support.pages import PAGES, answered, opened
+from tests.support.pages import PAGES, answered, heatmap, opened
 
 FORM = "replacement"  # the box of a form: what is in it counts once its button was clicked
 MODELS = {"model", "second", "third"}  # what is in these boxes stands for downloads
@@ -30,7 +30,7 @@ def with_all_boxes(page: str) -> AppTest:
     """A page with everything drawn that has a box."""
     at = opened(page)
     if page == PAGES[1]:  # where a token is pinned, another can be typed
-        content = json.loads(at.get("bidi_component")[0].proto.json)["content_id"]
+        content = heatmap(at)["content_id"]
         at.session_state["heatmap"] = {"clicked": {"value": 3, "content_id": content, "at": 1}}
         at.run()
     if page == PAGES[3]:

@@ -11,6 +11,7 @@ from tests.support import markup
 MAIN = Path(__file__).parents[2] / "app" / "main.py"
 PAGES = ["next_token/page.py", "surprise/page.py", "compare/page.py", "bit_width/page.py"]
 BOX = {"surprise/page.py": "text", "compare/page.py": "card_text_1", "bit_width/page.py": "sample"}
+DRAW_NO_FIGURE = ("tab_storage", "typing", "leaving")
 _clicks = count()
 
 
@@ -49,7 +50,8 @@ def answered(at: AppTest) -> bool:
 
 def components(at: AppTest) -> list[dict]:
     """What each component of ours that draws something was sent, in the page's order."""
-    return [json.loads(c.proto.json) for c in at.get("bidi_component") if c.proto.component_name != "tab_storage"]
+    mounted = [c.proto for c in at.get("bidi_component")]
+    return [json.loads(proto.json) for proto in mounted if proto.component_name not in DRAW_NO_FIGURE]
 
 
 def component(at: AppTest, label: str) -> dict:

@@ -9,7 +9,7 @@ import pytest
 
 from model_cache import compare_texts, token_surprise_table
 from tests.pages.compare.actions import TEXTS, pasted
-from tests.support.pages import words_on
+from tests.support.pages import components, words_on
 
 
 def test_every_figure_is_what_the_tokens_add_up_to():
@@ -38,7 +38,7 @@ def test_every_figure_is_what_the_tokens_add_up_to():
 
 def test_each_text_has_its_sentence_and_its_heatmap_on_one_scale():
     at = pasted(TEXTS)
-    heatmaps = [json.loads(c.proto.json) for c in at.get("bidi_component")][: len(TEXTS)]
+    heatmaps = components(at)[: len(TEXTS)]
     for number, text in enumerate(TEXTS, 1):
         assert f"**Text {number}**: perplexity" in words_on(at)
         assert "".join(chip["text"] for chip in heatmaps[number - 1]["chips"]).strip() == text

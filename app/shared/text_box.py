@@ -1,0 +1,107 @@
+"""A page's text box and the row under it: examples to click, and the way to another page with the text.
+
+Knows no figure, and nothing of what the other pages do with a text.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from app.shared import live, state
+from components import format, inputs
+from components.frontend.typing import watch_typing
+from components.keys import Key
+
+MAX_LABEL = 26  # characters of an example that stand on its button
+NEXT_TOKEN, SURPRISE, COMPARE, BIT_WIDTH = "Next token", "Surprise", "Compare", "Bit width"
+FILES = {
+    NEXT_TOKEN: "next_token/page.py",
+    SURPRISE: "surprise/page.py",
+    COMPARE: "compare/page.py",
+    BIT_WIDTH: "bit_width/page.py",
+}
+LINE_BREAKS_GONE = "The phrase is one line: line breaks became spaces."
+
+
+@dataclass(frozen=True)
+class Example:
+    """What stands on a button, and what a click calls."""
+
+    label: str
+    choose: Callable[..., None]
+    arguments: tuple[str, ...]
+
+
+def draw(
+    label: str,
+    box: Key[str | None],
+    page: str,
+    *,
+    opening: str,
+    examples: Sequence[str],
+    height: int | None = None,
+    n_readings: int = 1,
+) -> str:
+    """The box of a page that has one, and the row under it; returns the text.
+
+    Args:
+        page: on which it stands.
+        opening: what stands in it at first.
+        height: in pixels; a box without is one line.
+        n_readings: how often the model reads the text for what the page shows.
+    """
+    if height is None:
+        text = inputs.phrase_box(label, key=box.name, example=opening)
+    else:
+        text = inputs.text_box(label, key=box.name, example=opening, height=height)
+    choices = [Example(example, box.set, (example,)) for example in examples]
+    draw_row({box.name: text}, choices, text, page, n_readings=n_readings)
+    return text
+
+
+def draw_row(
+    boxes: Mapping[str, str], examples: Sequence[Example], text: str | None, page: str, *, n_readings: int = 1
+) -> None:
+    """The row under the boxes of a page: examples, the way to other pages, and a button where texts are long.
+
+    Args:
+        boxes: what is measured in this run, by the box's key.
+        text: which can be taken to another page.
+    """
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=state.under_box.name):
+        with st.container(horizontal=True, gap=None, key=state.examples.name, vertical_alignment="center"):
+            st.caption("Try", width="content")
+            for number, example in enumerate(examples, 1):
+                st.button(
+                    format.escape(format.shorten(example.label, MAX_LABEL)),
+                    key=state.example_button[f"{page} {number}"].name,
+                    type="tertiary",
+                    on_click=example.choose,
+                    args=example.arguments,
+                )
+        with st.container(key=state.beside_examples.name, width="content"):
+            watch_typing(boxes, key=state.typing.name, live_characters=live.live_characters(n_readings))
+            if text is not None:
+                _draw_use(text, page)
+
+
+def use_on(page: str, text: str) -> None:
+    """Go to a page with a text, which stands in its box; every other page keeps its own."""
+    if page == NEXT_TOKEN:
+        phrase = " ".join(text.split("\n"))
+        state.phrase.set(phrase)
+        if phrase != text:
+            st.toast(LINE_BREAKS_GONE)
+    elif page == COMPARE:
+        state.text_for_cards.set(text)
+    else:
+        {SURPRISE: state.text, BIT_WIDTH: state.sample}[page].set(text)
+    st.switch_page(FILES[page], query_params={})  # without any, it refuses to drop what widgets are bound to
+
+
+def _draw_use(text: str, page: str) -> None:
+    others = [other for other in FILES if other != page]
+    chosen = st.menu_button("Use this text on", others, key=state.use_button[page].name, type="tertiary")
+    if chosen is not None:
+        use_on(chosen, text)

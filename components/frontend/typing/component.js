@@ -1,0 +1,69 @@
+// Boxes that report while they are typed in; figures that are behind what is typed are dimmed at once. Knows no page:
+// which boxes, and what is measured, comes from Python.
+
+import { fingerprint } from "./fingerprint.js";
+
+const PAUSE_MS = 200;
+const APP = ".stApp";
+const BEHIND = "data-figures-behind";
+const NEEDS_MEASURING = "data-needs-measuring";
+const RUN_STATE = "data-test-script-state";
+const timers = new WeakMap(); // of the boxes: a new run of the page leaves what is pending
+const drawn = new Map(); // by box, the text whose figures were all drawn last
+
+/** Have a box report what is typed in it, as it does when the focus leaves it. */
+function report(box) {
+  clearTimeout(timers.get(box));
+  box.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
+}
+
+export default function watchTyping({ data, parentElement }) {
+  const app = document.querySelector(APP);
+  const button = parentElement.querySelector(".measure");
+  const measured = new Map(data.boxes);
+  const boxOf = (key) => document.querySelector(`.st-key-${CSS.escape(key)} :is(textarea, input)`);
+  const boxes = () => [...measured.keys()].map(boxOf).filter((box) => box !== null);
+  const isLive = () => boxes().reduce((n, box) => n + box.value.length, 0) <= data.live_characters;
+  const isBehind = () =>
+    [...measured].some(([key, name]) => {
+      const box = boxOf(key);
+      return box !== null && fingerprint(box.value) !== name;
+    });
+
+  function show() {
+    const behind = isBehind();
+    const running = app.getAttribute(RUN_STATE) !== "notRunning";
+    const drawing = running && [...measured].some(([key, name]) => drawn.has(key) && drawn.get(key) !== name);
+    if (!running) for (const [key, name] of measured) drawn.set(key, name);
+    app.toggleAttribute(BEHIND, behind || drawing);
+    button.hidden = !behind || isLive();
+    app.toggleAttribute(NEEDS_MEASURING, !button.hidden);
+  }
+
+  function typed(event) {
+    const box = event.target;
+    if (!boxes().includes(box)) return;
+    show();
+    clearTimeout(timers.get(box));
+    if (!event.isComposing && isLive()) {
+      timers.set(
+        box,
+        setTimeout(() => report(box), PAUSE_MS),
+      );
+    }
+  }
+
+  button.onclick = () => boxes().forEach(report);
+  document.addEventListener("input", typed, true);
+  document.addEventListener("compositionend", typed, true);
+  const runs = new MutationObserver(show);
+  runs.observe(app, { attributes: true, attributeFilter: [RUN_STATE] });
+  show();
+  return () => {
+    document.removeEventListener("input", typed, true);
+    document.removeEventListener("compositionend", typed, true);
+    runs.disconnect();
+    app.removeAttribute(BEHIND);
+    app.removeAttribute(NEEDS_MEASURING);
+  };
+}

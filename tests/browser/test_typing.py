@@ -1,0 +1,69 @@
+"""Typing in boxes of several lines: the figures follow, are dimmed until they do, and no text is lost on leaving."""
+
+import re
+
+import pytest
+
+from tests.browser.helpers import expect, wait_until_settled
+
+
+def is_behind(page) -> bool:
+    return page.evaluate("document.querySelector('.stApp').hasAttribute('data-figures-behind')")
+
+
+def await_figures(page, behind: bool) -> None:
+    page.wait_for_function(
+        "behind => document.querySelector('.stApp').hasAttribute('data-figures-behind') === behind", arg=behind
+    )
+
+
+BOXES = [("surprise", "Text"), ("bits", "Text"), ("compare", "Text 2")]
+
+
+@pytest.mark.parametrize(("path", "label"), BOXES)
+def test_figures_follow_what_is_typed_and_are_dimmed_until_they_do(visit, path, label):
+    page = visit(f"/{path}")
+    box = page.get_by_role("textbox", name=label, exact=True)
+    await_figures(page, behind=False)
+    figures = page.locator(".st-key-figures")
+    before = figures.inner_text()
+    box.focus()
+    page.keyboard.press("End")
+    page.keyboard.type(" and")
+    assert is_behind(page)
+    expect(figures).to_have_css("opacity", "0.3")
+    await_figures(page, behind=False)
+    assert figures.inner_text() != before
+    expect(box).to_be_focused()
+    expect(box).to_have_value(re.compile(" and$"))
+
+
+def test_a_long_text_waits_for_the_button(visit):
+    page = visit("/surprise")
+    box = page.get_by_role("textbox", name="Text", exact=True)
+    measure = page.get_by_role("button", name="Measure")
+    expect(measure).to_be_hidden()
+    box.fill("The cat sat on the mat. " * 1_000)
+    expect(measure).to_be_visible()
+    page.wait_for_timeout(600)  # longer than the pause after which a short text is measured
+    assert is_behind(page)
+    measure.click()
+    await_figures(page, behind=False)
+    expect(measure).to_be_hidden()
+
+
+@pytest.mark.parametrize(("path", "label"), BOXES)
+@pytest.mark.parametrize("pause_ms", [0, 60])
+def test_typing_and_leaving_in_one_movement_keeps_the_text_and_the_page(visit, path, label, pause_ms):
+    page = visit(f"/{path}", width=1280)
+    box = page.get_by_role("textbox", name=label, exact=True)
+    title = page.get_by_role("heading", level=1).inner_text()
+    box.focus()
+    page.keyboard.press("End")
+    page.keyboard.type(" and more")
+    page.get_by_role("link", name="Next token").click(delay=pause_ms)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Next token")
+    wait_until_settled(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Next token")
+    page.get_by_role("link", name=title).click()
+    expect(box).to_have_value(re.compile(" and more$"))

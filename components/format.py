@@ -22,6 +22,11 @@ def in_unit(nats: Nats, unit: str) -> Nats:
     return nats / NATS_PER_BIT if unit == "bits" else nats
 
 
+def per_byte(bits: float, unit: str) -> float:
+    """Bits per byte, in the unit that the page shows."""
+    return in_unit(bits * NATS_PER_BIT, unit)
+
+
 def percent(probability: float) -> str:
     """A probability in per cent, three significant digits; "0 %" and "100 %" are for exactly these."""
     if probability <= 0:

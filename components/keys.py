@@ -69,6 +69,7 @@ pinned_place = Family("{} place", ("", 0))  # content id and place, by the heatm
 heatmap_part = Family("{}_part", 1)
 heatmap_detail = Family[Any]("{}_detail", None)
 heatmap_alternatives = Family[Any]("{}_alternatives", None)
+extremes_panel = Family("{}_extremes", False)  # whether it is unfolded
 most_surprising = Family[Any]("{}_most", None)
 least_surprising = Family[Any]("{}_least", None)
 curve_chart = Family[Any]("curve at {}", None)  # by bits and scheme of the point that is marked

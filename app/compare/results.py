@@ -30,7 +30,7 @@ def draw_heatmaps(codec: TextCodec, scores: Scores, unit: str) -> None:
         st.markdown(compare.title_sentence(text.title, scored))
         view.draw_heatmap(scored, unit, key=key, pieces_of=codec.pieces, bare=i > 0)
         if view.chosen_place(scored, key) is not None:
-            view.draw_detail(scored, key, codec.pieces, clickable=False)
+            view.draw_detail(scored, key, codec.pieces, unit, clickable=False)
 
 
 def draw_two_texts(scores: Scores, unit: str) -> None:

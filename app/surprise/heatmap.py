@@ -34,8 +34,13 @@ class Tint:
 
 
 def draw_switches() -> Tint:
-    """What chooses the tint."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    """What chooses the tint, folded away beside the text's figures."""
+    with st.popover(
+        f"Tint: {state.tint.get() or 'surprise'}",
+        icon=":material/palette:",
+        key=state.tint_popover.name,
+        type="tertiary",
+    ):
         mode = st.segmented_control(
             "Tint by",
             scale.MODES,
@@ -75,5 +80,6 @@ def draw(scored: ScoredText, convention: Convention, unit: str, tint: Tint) -> N
             line=True,
         )
         what_if.draw(engine, scored, convention, unit)
-        extremes.draw_extremes(scored, unit, key=KEY)
+        with st.container(key=state.more_extremes.name):
+            extremes.draw_extremes(scored, unit, key=KEY)
         restore.hold(tab_part.CLICKS, key=state.heatmap_record.name)

@@ -7,8 +7,8 @@ import streamlit as st
 import model_cache
 from app.shared import examples, further_models, messages, model, settings, state, text_box, waiting
 from app.surprise import export, heatmap, second_model, upload, what_if
-from components import inputs, tables
-from components.dataframe import draw_dataframe
+from components import inputs
+from components.format import escape
 from components.heatmap import summary, view
 from computation.results import ScoredText
 from model_cache.engine.interface import Job
@@ -17,9 +17,14 @@ from model_cache.engine.questions import Score
 st.title("Surprise")
 st.markdown("How surprised was the model by each token, having read only what stands before it?")
 
-upload.draw()
+upload.put_in_box()
 text = text_box.draw(
-    "Text", state.text, text_box.SURPRISE, opening=examples.SURPRISE, examples=examples.SURPRISE_MORE, height=120
+    "Text",
+    state.text,
+    text_box.SURPRISE,
+    opening=examples.SURPRISE,
+    examples=examples.SURPRISE_MORE,
+    height=100,
 )
 convention, unit = settings.convention(), settings.unit()
 try:
@@ -51,22 +56,17 @@ with st.container(key=state.figures.name):
     what_if.put_back(scored)
     export.restore_place(scored)
     view.apply_clicks(scored, state.heatmap.name)
-    summary.draw_summary(scored, unit)
-    tint = heatmap.draw_switches()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        summary.draw_figures(scored, unit)
+        with st.container(key=state.more_tint.name, width="content"):
+            tint = heatmap.draw_switches()
     heatmap.draw(scored, convention, unit, tint)
 
 with st.container(key=state.more.name):
-    st.subheader("Two models")
+    st.caption(escape(scored.badge))
     second_model.draw_panel(scored, convention, unit, state.model_in_use.get())
-
-    st.subheader("Token by token")
-    draw_dataframe(
-        tables.tokens(scored, unit),
-        placeholder="",
-        column_config=summary.token_columns(unit),
-        alt="Every token with its id, probability, surprise, rank and entropy",
-    )
-
+    upload.draw()
+    summary.draw_token_table(scored, unit, panel_key=state.token_table_panel.name)
     export.draw_panel(
         scored,
         state.model_in_use.get(),

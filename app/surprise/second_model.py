@@ -16,7 +16,20 @@ from model_cache.engine.questions import Score
 
 
 def draw_panel(scored: ScoredText, convention: Convention, unit: str, first: str) -> None:
-    """Choose a model; the text tinted by which of the two was more surprised by each stretch."""
+    """Choose a model; the text tinted by which of the two was more surprised by each stretch. Folded until one is."""
+    panel = st.expander(
+        "The same text under a second model",
+        icon=":material/compare_arrows:",
+        key=state.second_model_panel.name,
+        expanded=bool(further_models.in_link().get("second") or st.query_params.get(state.second_model.name)),
+        on_change="rerun",
+    )
+    if panel.open:
+        with panel:
+            _draw_choice(scored, convention, unit, first)
+
+
+def _draw_choice(scored: ScoredText, convention: Convention, unit: str, first: str) -> None:
     picked = further_models.choose("second", [first])
     if picked is None:
         return
@@ -33,8 +46,9 @@ def draw_panel(scored: ScoredText, convention: Convention, unit: str, first: str
 def _draw_side_by_side(scored: ScoredText, other: ScoredText, unit: str) -> None:
     a, b = scored.measured.model, other.measured.model
     better = a if scored.bits_per_byte <= other.bits_per_byte else b
+    per_byte, other_per_byte = (format.per_byte(each.bits_per_byte, unit) for each in (scored, other))
     st.markdown(
-        f"Bits per byte: **{scored.bits_per_byte:.3f}** for {format.escape(a)}, **{other.bits_per_byte:.3f}** for "
+        f"{unit.capitalize()} per byte: **{per_byte:.3f}** for {format.escape(a)}, **{other_per_byte:.3f}** for "
         f"{format.escape(b)}. {format.escape(better)} predicted the text better."
     )
     token_heatmap.token_heatmap(

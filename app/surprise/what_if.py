@@ -5,7 +5,7 @@ import streamlit as st
 import model_cache
 from app.shared import messages, state, waiting
 from app.shared.state import Edits
-from components import inputs, keys
+from components import format, inputs, keys
 from components.frontend import token_list
 from components.heatmap import chips, difference, view
 from computation.perplexity import Convention
@@ -25,9 +25,10 @@ def draw(engine: Engine, scored: ScoredText, convention: Convention, unit: str) 
         clicked = token_list.clicked_token(keys.heatmap_alternatives[KEY].name, f"{view.content_id(scored)} {place}")
         if clicked is not None:
             _replace(place, (clicked,), scored)
-    view.draw_detail(scored, KEY, engine.codec.pieces)
+    view.draw_detail(scored, KEY, engine.codec.pieces, unit)
     if place is not None:
-        _draw_replacement_form(engine, scored, place)
+        with st.container(key=state.more_replacement.name):
+            _draw_replacement_form(engine, scored, place)
     edits = _history(scored)[-1]
     if edits:
         with st.container(border=True):
@@ -119,11 +120,11 @@ def _draw_changed_text(engine: Engine, scored: ScoredText, convention: Conventio
     if new is None or new.n_unread:
         st.caption("Reading the changed text was stopped.")
         return
-    change = new.total_bits - scored.total_bits
+    before, after = (format.in_unit(float(each.surprisal_nats.sum()), unit) for each in (scored, new))
     n_replaced = sum(1 for put in edits.values() if put)
     st.markdown(
-        f"With {n_replaced} token{'s' if n_replaced > 1 else ''} replaced the text takes {new.total_bits:,.1f} bits "
-        f"instead of {scored.total_bits:,.1f}: **{abs(change):,.1f} bits {'more' if change > 0 else 'less'}**."
+        f"With {n_replaced} token{'s' if n_replaced > 1 else ''} replaced the text takes {after:,.1f} {unit} instead "
+        f"of {before:,.1f}: **{abs(after - before):,.1f} {unit} {'more' if after > before else 'less'}**."
     )
     st.caption("First as typed, then as changed; the changed text is tinted by what became more or less surprising.")
     view.draw_heatmap(scored, unit, key=state.heatmap_before.name, pieces_of=engine.codec.pieces, bare=True)

@@ -21,19 +21,21 @@ LISTED = 5  # of each
 
 
 def draw_extremes(scored: ScoredText, unit: str, *, key: str) -> None:
-    """The histogram, and two lists whose clicks `view.apply_clicks` takes in.
+    """The histogram, and two lists whose clicks `view.apply_clicks` takes in; folded away.
 
     Args:
         key: of the heatmap.
     """
+    panel = st.expander(
+        "Most and least surprising tokens",
+        icon=":material/swap_vert:",
+        key=keys.extremes_panel[key].name,
+        on_change="rerun",
+    )
+    if not panel.open:
+        return
     most, least = extremes(scored)
-    with st.grid(3, min_column_width=260):
-        with st.container():
-            st.markdown("**How the surprises are spread**")
-            st.vega_lite_chart(
-                texts.surprise_histogram(tables.histogram(scored, unit), unit, ink=theme.ink()),
-                alt=f"Histogram: how many tokens had how much surprise, in {unit}",
-            )
+    with panel, st.grid(3, min_column_width=260):
         for list_key, title, places in (
             (keys.most_surprising[key], "Most surprising", most),
             (keys.least_surprising[key], "Least surprising", least),
@@ -47,14 +49,32 @@ def draw_extremes(scored: ScoredText, unit: str, *, key: str) -> None:
                     content_id=content_id(scored),
                     label=f"{title} tokens",
                 )
+        with st.container():
+            st.markdown("**How the surprises are spread**")
+            st.vega_lite_chart(
+                texts.surprise_histogram(tables.histogram(scored, unit), unit, ink=theme.ink()),
+                alt=f"Histogram: how many tokens had how much surprise, in {unit}",
+            )
 
 
 def extremes(scored: ScoredText) -> tuple[list[tuple[Span, float]], list[tuple[Span, float]]]:
-    """The whole characters with the most nats, most first, and those with the least, least first."""
+    """The whole characters with the most nats, most first, and those with the least, least first.
+
+    What is spelled alike is listed once, where it is most extreme: the lists take turns, and one has what the other
+    hasn't.
+    """
     spans, nats = chips.surprises(scored)
-    order = np.argsort(-nats, kind="stable")[: np.count_nonzero(~np.isnan(nats))]  # NaN, which isn't scored, goes last
-    most, least = order[:LISTED].tolist(), order[::-1][:LISTED].tolist()
-    return [(spans[i], float(nats[i])) for i in most], [(spans[i], float(nats[i])) for i in least]
+    falling = np.argsort(-nats, kind="stable")[: np.count_nonzero(~np.isnan(nats))]  # NaN, not scored, goes last
+    orders = iter(falling.tolist()), iter(falling[::-1].tolist())
+    lists: tuple[list[tuple[Span, float]], list[tuple[Span, float]]] = ([], [])
+    listed: set[str] = set()
+    for _ in range(LISTED):
+        for order, chosen in zip(orders, lists, strict=True):
+            i = next((i for i in order if spans[i].text not in listed), None)
+            if i is not None:
+                listed.add(spans[i].text)
+                chosen.append((spans[i], float(nats[i])))
+    return lists
 
 
 def _row(scored: ScoredText, span: Span, nats: float, unit: str) -> Row:

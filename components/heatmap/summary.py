@@ -1,18 +1,17 @@
-"""The summary of a scored text, and the columns of its token table.
+"""The figures of a scored text in one line, and the columns of its token table.
 
 Draws results of `computation`; knows no model.
 """
 
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
-from components.format import chances, escape, in_unit
-from components.heatmap import chips
+from components import tables
+from components.dataframe import draw_dataframe
+from components.format import escape, in_unit, per_byte
 from computation.perplexity import choices
 from computation.results import ScoredText
-from computation.text import visible
 
 PERPLEXITY_HELP = (
     "How many equally likely tokens the model was choosing among, on average. A fair coin has perplexity 2, a die 6. "
@@ -20,37 +19,44 @@ PERPLEXITY_HELP = (
 )
 
 
-def draw_summary(scored: ScoredText, unit: str) -> None:
-    """Perplexity in words and figures, and the convention behind it."""
-    worst, nats = chips.most_surprising(scored)
-    token = escape(visible(worst.text))
-    st.markdown(
-        f"On average the model was as unsure as between **{escape(choices(scored.perplexity))}** equally likely "
-        f"tokens ({landmarks(scored.perplexity, scored.vocabulary)}). What surprised it most was **{token}**: it had "
-        f"given it {chances(float(np.exp(-nats)))}."
+def draw_figures(scored: ScoredText, unit: str) -> None:
+    """The text's figures in one line, what they mean on pointing."""
+    total = in_unit(float(scored.surprisal_nats.sum()), unit)
+    standing = (
+        f"worse than guessing among {scored.vocabulary:,}"
+        if scored.perplexity > scored.vocabulary
+        else "as unsure as between that many equally likely tokens"
     )
-    with st.grid(4, min_column_width=180):
-        st.metric("Perplexity", choices(scored.perplexity), border=True, help=PERPLEXITY_HELP)
-        st.metric(
-            f"Mean surprise ({unit})",
-            f"{in_unit(float(scored.surprisal_nats.mean()), unit):.2f}",
-            border=True,
-            help="The average over the scored tokens: −log of the probability that the model gave to each.",
-        )
-        st.metric("Total (bits)", f"{scored.total_bits:,.1f}", border=True, help="All surprises of the text added up.")
-        st.metric(
-            "Bits per byte",
-            f"{scored.bits_per_byte:.2f}",
-            border=True,
-            help="Total bits over the bytes scored: the figure to compare models by, whatever their tokens.",
-        )
-    st.caption(escape(scored.badge))
+    figures = [
+        f"Perplexity **{escape(choices(scored.perplexity))}**, {standing}",
+        f"mean **{total / scored.n_scored:,.2f}** {unit}",
+        f"total **{total:,.1f}** {unit}",
+        f"**{per_byte(scored.bits_per_byte, unit):,.2f}** {unit} per byte",
+    ]
+    st.markdown(
+        " · ".join(figures),
+        help=f"{PERPLEXITY_HELP} Guessing among the whole vocabulary has {scored.vocabulary:,}.\n\n"
+        "The mean is that of the scored tokens' surprises, −log of the probability that the model gave to each; the "
+        f"total is all of them added up. {unit.capitalize()} per byte, the total over the bytes scored, is the figure "
+        "to compare models by, whatever their tokens.",
+    )
 
 
-def landmarks(perplexity: float, vocabulary: int) -> str:
-    """Where a perplexity stands beside a coin, a die and guessing."""
-    where = "worse than guessing: " if perplexity > vocabulary else ""
-    return f"{where}a fair coin has 2, a die 6, guessing among the whole vocabulary {vocabulary:,}"
+def draw_token_table(scored: ScoredText, unit: str, *, panel_key: str) -> None:
+    """Every figure of every token, folded away.
+
+    Args:
+        panel_key: of whether it is unfolded.
+    """
+    panel = st.expander("Token by token", icon=":material/table:", key=panel_key, on_change="rerun")
+    if panel.open:
+        with panel:
+            draw_dataframe(
+                tables.tokens(scored, unit),
+                placeholder="",
+                column_config=token_columns(unit),
+                alt="Every token with its id, probability, surprise, rank and entropy",
+            )
 
 
 def token_columns(unit: str) -> dict[str, Any]:

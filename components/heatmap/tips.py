@@ -35,22 +35,25 @@ class Tips:
         scored_tokens = range(max(span.start, self._scored.first_scored), span.stop)
         if span.stop - span.start == 1:
             return "\n".join(self._alone(span.start, shown))
-        lines = [f"{shown}   {span.stop - span.start} tokens, {in_unit(nats, self._unit):.2f} {self._unit} in all"]
+        lines = [
+            f"The model gave {shown} {chances(math.exp(-nats))}.",
+            f"surprise {in_unit(nats, self._unit):.2f} {self._unit} in {span.stop - span.start} tokens:",
+        ]
         lines += map(self._among_others, scored_tokens)
         if span.start < self._scored.first_scored:
             lines.append("its first token has nothing before it, and no surprise")
         return "\n".join(lines)
 
-    def _head(self, i: int, name: str) -> str:
-        return f"{name}   id {self._ids[i]}   bytes {self._scored.pieces[i].hex(' ').upper()}"
+    def _numbers(self, i: int) -> str:
+        return f"id {self._ids[i]}   bytes {self._scored.pieces[i].hex(' ').upper()}"
 
     def _alone(self, i: int, shown: str) -> list[str]:
         """The lines on a token that is a chip of its own."""
         probability, unit, vocabulary = math.exp(-self._nats[i]), self._unit, self._scored.vocabulary
         lines = [
-            self._head(i, shown),
-            f"probability {percent(probability)} ({chances(probability)})",
-            f"surprise {in_unit(self._nats[i], unit):.2f} {unit}, rank {self._ranks[i]:,} of {vocabulary:,}",
+            f"The model gave {shown} {chances(probability)}.",
+            f"probability {percent(probability)}, surprise {in_unit(self._nats[i], unit):.2f} {unit}, "
+            f"rank {self._ranks[i]:,} of {vocabulary:,}",
             f"entropy {in_unit(self._entropy[i], unit):.2f} {unit}: the surprise that was to be expected",
         ]
         likeliest = self._alternatives.get(i - self._scored.first_scored)
@@ -58,10 +61,11 @@ class Tips:
             probabilities = np.exp(self._scored.top_log_probs[i - self._scored.first_scored, : len(likeliest)]).tolist()
             told = (f"{self._names[piece]} {percent(p)}" for piece, p in zip(likeliest, probabilities, strict=False))
             lines.append("likeliest: " + ", ".join(told))
-        return lines
+        return [*lines, self._numbers(i)]
 
     def _among_others(self, i: int) -> str:
         """The line on one of several tokens of a chip."""
-        head = self._head(i, visible(bytes_to_text(self._scored.pieces[i])))
+        name = visible(bytes_to_text(self._scored.pieces[i]))
         probability, surprise = percent(math.exp(-self._nats[i])), in_unit(self._nats[i], self._unit)
-        return f"{head}   {probability}, {surprise:.2f} {self._unit}, rank {self._ranks[i]:,}"
+        figures = f"{probability}, {surprise:.2f} {self._unit}, rank {self._ranks[i]:,}"
+        return f"{name}   {figures}   {self._numbers(i)}"

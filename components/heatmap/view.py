@@ -3,14 +3,14 @@
 Draws a scored text; knows no model.
 """
 
+import math
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 
-import numpy as np
 import streamlit as st
 
 from components import keys, tables
-from components.format import chances, escape, percent
+from components.format import chances, escape, in_unit, percent
 from components.frontend import token_heatmap, token_list
 from components.frontend.token_list import Column, Row
 from components.heatmap import chips, scale
@@ -104,8 +104,10 @@ def draw_heatmap(
     )
 
 
-def draw_detail(scored: ScoredText, key: str, pieces_of: PiecesOf, *, clickable: bool = True) -> None:
+def draw_detail(scored: ScoredText, key: str, pieces_of: PiecesOf, unit: str, *, clickable: bool = True) -> None:
     """What the model expected at the pinned place, and where the actual token stands among it.
+
+    While nothing is pinned, the sentence on the token that surprised most.
 
     Args:
         clickable: whether the listed tokens can be clicked, to be put in its place.
@@ -113,9 +115,11 @@ def draw_detail(scored: ScoredText, key: str, pieces_of: PiecesOf, *, clickable:
     place = chosen_place(scored, key)
     with st.container(border=True, key=keys.heatmap_detail[key].name):
         if place is None:
-            st.caption("Click a token to see the ten likeliest tokens in its place.")
+            worst, _ = chips.most_surprising(scored)
+            sentence = expectation_sentence(scored, max(worst.start, scored.first_scored), unit)
+            st.markdown(f"The biggest surprise: {sentence[0].lower()}{sentence[1:]}")
             return
-        st.markdown(expectation_sentence(scored, place))
+        st.markdown(expectation_sentence(scored, place, unit))
         frame = tables.alternatives(scored, place, pieces_of(scored.top_ids[place - scored.first_scored].tolist()))
         shares = (frame["percent"] / frame["percent"].max()).tolist()
         rows = [
@@ -149,12 +153,13 @@ def draw_detail(scored: ScoredText, key: str, pieces_of: PiecesOf, *, clickable:
         )
 
 
-def expectation_sentence(scored: ScoredText, place: int) -> str:
+def expectation_sentence(scored: ScoredText, place: int, unit: str) -> str:
     """What the model gave to the character at a place, after the words before it."""
     span = character_at(scored.pieces, place)  # a character may take several tokens
     first = scored.first_scored
     members = range(max(span.start, first), span.stop)
-    probability = float(np.exp(-scored.surprisal_nats[members.start - first : members.stop - first].sum()))
+    nats = float(scored.surprisal_nats[members.start - first : members.stop - first].sum())
+    probability = math.exp(-nats)
     begin = max(scored.n_prefix, span.start - WORDS_BEFORE)
     before = bytes_to_text(b"".join(scored.pieces[begin : span.start])).strip()
     rank = int(scored.ranks[place - first])
@@ -165,7 +170,8 @@ def expectation_sentence(scored: ScoredText, place: int) -> str:
         )
     where = f"After “{'…' if begin > scored.n_prefix else ''}{escape(before)}”" if before else "At the beginning"
     name = escape(visible(span.text))
-    return f"{where} the model gave **{name}** {chances(probability)} ({percent(probability)}): {standing}."
+    figures = f"{percent(probability)}, {in_unit(nats, unit):.2f} {unit}"
+    return f"{where} the model gave **{name}** {chances(probability)} ({figures}): {standing}."
 
 
 def _alternatives(scored: ScoredText, drawn: Sequence[Span], pieces_of: PiecesOf) -> dict[int, Sequence[bytes]]:

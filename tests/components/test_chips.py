@@ -30,7 +30,7 @@ PIECES = st.lists(
 # -- the definition, token by token
 
 
-def chip_by_loop(scored, span: Span, unit: str, mode: str, alternatives, drawn) -> Chip:
+def chip_by_loop(scored, span: Span, unit: str, mode: str, words: bool, alternatives, drawn) -> Chip:
     shown, start, stop = visible(span.text), span.start, span.stop
     first = max(1, scored.n_prefix)
     if start < scored.n_prefix:
@@ -43,7 +43,11 @@ def chip_by_loop(scored, span: Span, unit: str, mode: str, alternatives, drawn) 
     nats = sum(float(scored.surprisal_nats[i - first]) for i in members)
     lines = [line for i in members for line in facts_by_loop(scored, i, unit, alternatives, stop - start == 1, shown)]
     if stop - start > 1:
-        lines = [f"{shown}   {stop - start} tokens, {in_unit(nats, unit):.2f} {unit} in all", *lines]
+        lines = [
+            f"The model gave {shown} {chances(math.exp(-nats))}.",
+            f"surprise {in_unit(nats, unit):.2f} {unit} in {stop - start} tokens:",
+            *lines,
+        ]
     if start == 0:
         lines.append("its first token has nothing before it, and no surprise")
     characters = whole_characters(scored.pieces[start:stop])
@@ -51,7 +55,7 @@ def chip_by_loop(scored, span: Span, unit: str, mode: str, alternatives, drawn) 
         range(max(start + part.start, first), start + part.stop) for part in characters if start + part.stop > first
     ]
     worst = max(parts, key=lambda part: sum(float(scored.surprisal_nats[i - first]) for i in part))[0]
-    heat = heat_by_loop(scored, [i - first for i in members], mode)
+    heat = heat_by_loop(scored, [i - first for i in members], mode, words)
     return Chip(drawn(span.text), worst, heat, "\n".join(lines), f"{shown}, {in_unit(nats, unit):.1f} {unit}")
 
 
@@ -59,13 +63,13 @@ def facts_by_loop(scored, i: int, unit: str, alternatives, alone: bool, shown: s
     row = i - max(1, scored.n_prefix)
     surprisal, piece = float(scored.surprisal_nats[row]), scored.pieces[i]
     probability, name = math.exp(-surprisal), shown if alone else visible(bytes_to_text(piece))
-    head = f"{name}   id {scored.ids[i]}   bytes {' '.join(f'{byte:02X}' for byte in piece)}"
+    numbers = f"id {scored.ids[i]}   bytes {' '.join(f'{byte:02X}' for byte in piece)}"
+    surprise, rank = f"{in_unit(surprisal, unit):.2f} {unit}", f"{scored.ranks[row]:,}"
     if not alone:
-        return [f"{head}   {percent(probability)}, {in_unit(surprisal, unit):.2f} {unit}, rank {scored.ranks[row]:,}"]
+        return [f"{name}   {percent(probability)}, {surprise}, rank {rank}   {numbers}"]
     lines = [
-        head,
-        f"probability {percent(probability)} ({chances(probability)})",
-        f"surprise {in_unit(surprisal, unit):.2f} {unit}, rank {scored.ranks[row]:,} of {scored.vocabulary:,}",
+        f"The model gave {name} {chances(probability)}.",
+        f"probability {percent(probability)}, surprise {surprise}, rank {rank} of {scored.vocabulary:,}",
         f"entropy {in_unit(float(scored.entropy_nats[row]), unit):.2f} {unit}: the surprise that was to be expected",
     ]
     if row in alternatives:
@@ -73,16 +77,18 @@ def facts_by_loop(scored, i: int, unit: str, alternatives, alone: bool, shown: s
         lines.append(
             "likeliest: " + ", ".join(f"{visible(bytes_to_text(p))} {percent(float(c))}" for p, c in likeliest)
         )
-    return lines
+    return [*lines, numbers]
 
 
-def heat_by_loop(scored, rows: list[int], mode: str) -> float:
+def heat_by_loop(scored, rows: list[int], mode: str, words: bool) -> float:
     nats, entropy = float(scored.surprisal_nats[rows].sum()), float(scored.entropy_nats[rows].sum())
+    bits, entropy_bits = nats / math.log(2), entropy / math.log(2)
+    beyond = bits - entropy_bits
     share = {
-        "surprise": nats / math.log(2) / 16,
+        "surprise": bits / (bits + 12) if words else bits / 16,
         "probability": 1 - math.exp(-nats),
-        "entropy": entropy / math.log(2) / 16,
-        "surprise − entropy": (nats - entropy) / math.log(2) / 8,
+        "entropy": entropy_bits / (entropy_bits + 12) if words else entropy_bits / 16,
+        "surprise − entropy": beyond / (abs(beyond) + 6) if words else beyond / 8,
     }
     if mode == "rank":
         worst = int(scored.ranks[rows].max())
@@ -104,10 +110,10 @@ def test_every_chip_is_that_of_the_loop(pieces, n_prefix, words, mode, unit, dat
     first = data.draw(st.integers(0, len(spans) - 1))
     drawn, show_spaces = spans[first:], data.draw(st.booleans())
     told = {row: pieces_of(scored.top_ids[row, :3].tolist()) for row in range(len(scored.ranks)) if row % 3}
-    made = chips.make_chips(scored, drawn, unit, mode, alternatives=told, show_spaces=show_spaces)
+    made = chips.make_chips(scored, drawn, unit, mode, words=words, alternatives=told, show_spaces=show_spaces)
     text_of = visible if show_spaces else readable
     for span, chip in zip(drawn, made, strict=True):
-        expected = chip_by_loop(scored, span, unit, mode, told, text_of)
+        expected = chip_by_loop(scored, span, unit, mode, words, told, text_of)
         assert chip.heat == pytest.approx(expected.heat, abs=1e-9) if expected.heat is not None else chip.heat is None
         assert (chip.text, chip.position, chip.tip, chip.spoken) == (
             expected.text,
@@ -127,13 +133,27 @@ def test_the_most_and_the_least_surprising_are_those_of_the_loop(pieces, seed):
     ]
     in_order = sorted(pairs, key=lambda pair: -pair[1])
     most, least = extremes(scored)
+    expected_most, expected_least, listed = [], [], set()
+    for _ in range(5):
+        for order, expected in ((in_order, expected_most), (in_order[::-1], expected_least)):
+            left = [pair for pair in order if pair[0].text not in listed]
+            expected += left[:1]
+            listed |= {span.text for span, _ in left[:1]}
     for found, expected in (
-        (most, in_order[:5]),
-        (least, in_order[::-1][:5]),
+        (most, expected_most),
+        (least, expected_least),
         ([chips.most_surprising(scored)], in_order[:1]),
     ):
         assert [span for span, _ in found] == [span for span, _ in expected]
         assert [nats for _, nats in found] == pytest.approx([nats for _, nats in expected])
+
+
+def test_the_most_and_the_least_surprising_list_each_token_once():
+    scored = scored_text([b"A", *[b" cat", b" sat", b" cat", b"."] * 9], seed=2)
+    most, least = extremes(scored)
+    listed = [span.text for span, _ in (*most, *least)]
+    assert sorted(listed) == [" cat", " sat", "."]
+    assert most[0][1] == scored.surprisal_nats.max()
 
 
 def test_no_chips_are_made_of_no_spans():

@@ -1,6 +1,7 @@
 """The heatmap and what a click on it brings up, drawn from a scored text alone."""
 
 import json
+import math
 from itertools import count
 
 import pytest
@@ -20,17 +21,17 @@ def page() -> None:
 
     from components.heatmap import view
     from components.heatmap.extremes import draw_extremes
-    from components.heatmap.summary import draw_summary
+    from components.heatmap.summary import draw_figures
     from tests.components.test_view import texts
     from tests.support.scored_texts import pieces_of
 
     scored = texts[st.session_state["text"]]
     view.apply_clicks(scored, "heatmap")
-    draw_summary(scored, "bits")
+    draw_figures(scored, "bits")
     view.draw_heatmap(
         scored, "bits", key="heatmap", pieces_of=pieces_of, words=st.session_state.get("words", False), line=True
     )
-    view.draw_detail(scored, "heatmap", pieces_of)
+    view.draw_detail(scored, "heatmap", pieces_of, "bits")
     draw_extremes(scored, "bits", key="heatmap")
 
 
@@ -86,6 +87,17 @@ def test_a_click_pins_a_token_and_lists_what_was_expected_there():
     assert any("After “The cat” the model gave **·sat**" in m.value for m in at.markdown)
 
 
+def test_without_a_click_the_biggest_surprise_is_told():
+    at = drawn("short")
+    scored = texts["short"]
+    told = next(m.value for m in at.markdown if m.value.startswith("The biggest surprise: after"))
+    assert scored.surprisal_nats.argmax() == 0
+    assert "after “The” the model gave **·cat**" in told
+    bits = float(scored.surprisal_nats[0]) / math.log(2)
+    assert f"{bits:.2f} bits" in told.replace("\\", "")
+    assert "at the chosen place" not in " ".join(c.proto.json for c in at.get("bidi_component"))
+
+
 def test_a_character_of_several_tokens_is_one_chip_and_named_whole():
     at = drawn("short")
     pin(at, 4)
@@ -113,7 +125,7 @@ def test_a_place_that_is_not_in_the_text_cannot_be_pinned(position):
 
 
 def test_the_lists_of_extremes_pin_too():
-    at = drawn("short")
+    at = drawn("short", heatmap_extremes=True)
     shown = component(at, "Most surprising tokens")
     place = shown["rows"][1]["token_id"]
     at.session_state["heatmap_most"] = {

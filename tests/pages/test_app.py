@@ -11,7 +11,7 @@ from components import format
 from computation.perplexity import choices
 from model_cache import compute_perplexity
 from model_cache.catalog import BUNDLED_DIRECTORY
-from tests.support.pages import MAIN, PAGES, answered, component, heatmap, opened, typed
+from tests.support.pages import MAIN, PAGES, answered, component, heatmap, opened, typed, words_on
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -77,10 +77,14 @@ def test_a_hundred_thousand_characters_work(monkeypatch):
 
 def test_surprise_shows_perplexity_with_its_badge_and_unit():
     text = "Let's stop for lunch because I'm getting hungry"
-    at = typed(opened("surprise/page.py"), "surprise/page.py", text)
-    assert at.metric[0].value == choices(compute_perplexity(text))
-    said = " ".join(m.value for m in at.markdown).replace("\\", "")
-    assert "a fair coin has 2, a die 6, guessing among the whole vocabulary 8,192" in said
+    at = opened("surprise/page.py")
+    at.session_state["token_table"] = True  # unfolded
+    at = typed(at, "surprise/page.py", text)
+    figures = next(m for m in at.markdown if m.value.startswith("Perplexity"))
+    perplexity = choices(compute_perplexity(text))
+    assert f"Perplexity **{perplexity}**, as unsure as between that many equally likely tokens" in words_on(at)
+    for landmark in ("A fair coin has perplexity 2, a die 6", "Guessing among the whole vocabulary has 8,192"):
+        assert landmark in figures.proto.help
     assert any("first token unscored" in c.value.replace("\\", "") for c in at.caption)
     bits = at.dataframe[0].value["surprise"].iloc[-1]
     at.segmented_control(key="unit").set_value("nats").run()

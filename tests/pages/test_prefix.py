@@ -29,8 +29,8 @@ def opened(page: str, **address: str) -> AppTest:
 def test_the_words_before_a_place_are_the_texts_own(engine):
     scored = engine.ask(Score(TEXT)).result()
     assert scored.n_prefix == 2
-    assert expectation_sentence(scored, 2).startswith("At the beginning the model gave")
-    assert "gMASK" not in expectation_sentence(scored, len(scored.ids) - 1)
+    assert expectation_sentence(scored, 2, "bits").startswith("At the beginning the model gave")
+    assert "gMASK" not in expectation_sentence(scored, len(scored.ids) - 1, "bits")
 
 
 def test_the_phrases_tokens_show_which_stand_before_it(engine):

@@ -87,7 +87,7 @@ PYTHON = {
     "chips of words": (scored, lambda s: chips.make_chips(s, chips.spans_of(s, True), "nats", "rank")),
     "extremes": (scored, extremes.extremes),
     "table of tokens": (scored, lambda s: tables.tokens(s, "bits")),
-    "sentence on a place": (scored, lambda s: view.expectation_sentence(s, s.first_scored + 1)),
+    "sentence on a place": (scored, lambda s: view.expectation_sentence(s, s.first_scored + 1, "bits")),
     "alignment": (
         lambda n: (scored_text(pieces(n)), scored_text(pieces(n, 1))),
         lambda two: list(alignment.aligned_chips(*two, alignment.align_words(*two), "bits")),

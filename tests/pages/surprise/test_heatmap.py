@@ -5,12 +5,13 @@ import math
 import numpy as np
 import pytest
 
+from components.format import chances
 from components.heatmap import scale
 from computation.spans import whole_words
 from model_cache import open_model
 from tests.pages.surprise.actions import pin
 from tests.support.engines import score
-from tests.support.pages import click, component, heatmap
+from tests.support.pages import click, component, heatmap, words_on
 
 
 def expected_heat(scored, mode: str) -> np.ndarray:
@@ -49,6 +50,7 @@ def test_hover_tells_every_figure_of_a_token(at, scored):
     for part in (
         f"id {scored.ids[place]}",
         " ".join(f"{byte:02X}" for byte in piece),
+        f"The model gave {piece.decode().replace(' ', '·')} {chances(math.exp(-scored.surprisal_nats[row]))}.",
         f"surprise {scored.surprisal_nats[row] / math.log(2):.2f} bits",
         f"rank {scored.ranks[row]:,} of",
         f"entropy {scored.entropy_nats[row] / math.log(2):.2f} bits",
@@ -77,7 +79,11 @@ def test_spaces_are_drawn_on_request(at):
 
 def test_the_most_and_the_least_surprising_tokens_can_be_clicked(at, scored):
     shown = component(at, "Most surprising tokens")
-    order = np.argsort(-scored.surprisal_nats, kind="stable")[:5] + 1
+    falling = np.argsort(-scored.surprisal_nats, kind="stable") + 1
+    assert len({scored.pieces[place] for place in (*falling[:5], *falling[-5:])}) == 10, (
+        "each of these is another token"
+    )
+    order = falling[:5]
     assert [row["token_id"] for row in shown["rows"]] == order.tolist()
     click(at, "heatmap_most", int(order[1]), shown["content_id"])
     assert heatmap(at)["chosen"] == order[1]
@@ -98,3 +104,35 @@ def test_a_pinned_place_is_dropped_when_the_text_gets_shorter(at):
     at.text_area(key="text").set_value("Two words").run()
     assert not at.exception
     assert heatmap(at)["chosen"] is None
+
+
+def test_every_figure_is_in_the_unit_chosen_and_the_legend_in_round_steps(at, scored):
+    pin(at, 6)
+    texts = []
+    for unit, per_nat in (("bits", 1 / math.log(2)), ("nats", 1.0)):
+        at.segmented_control(key="unit").set_value(unit).run()
+        surprises = scored.surprisal_nats * per_nat
+        total, said = surprises.sum(), words_on(at)
+        per_byte = scored.bits_per_byte * math.log(2) * per_nat
+        for figure in (
+            f"mean **{surprises.mean():.2f}** {unit}",
+            f"total **{total:,.1f}** {unit}",
+            f"**{per_byte:.2f}** {unit} per byte",
+            f"{surprises[5]:.2f} {unit}): ",
+        ):
+            assert figure in said
+        assert f"surprise {surprises[5]:.2f} {unit}" in heatmap(at)["chips"][6]["tip"]
+        assert heatmap(at)["legend"]["name"] == f"surprise ({unit})"
+        labels = [step["label"] for step in heatmap(at)["legend"]["steps"]]
+        assert labels == {"bits": ["0", "4", "8", "12", "16+"], "nats": ["0", "2", "4", "6", "8", "10+"]}[unit]
+        assert component(at, "Most surprising tokens")["rows"][0]["cells"][1] == f"{surprises.max():#.3g}"
+        assert at.dataframe[0].value["surprise"].iloc[6] == pytest.approx(surprises[5])
+        texts.append(said)
+    assert " bits" not in texts[1].replace("nats", "").split("Bits per weight")[0]
+
+
+def test_past_the_vocabularys_size_nothing_is_as_unsure_as(at):
+    at.text_area(key="text").set_value("I feel 😀 today").run()
+    assert "Perplexity **" in words_on(at)
+    assert "worse than guessing among 8,192" in words_on(at)
+    assert "as unsure as" not in words_on(at)

@@ -91,7 +91,8 @@ def test_a_character_of_several_tokens_is_pinned_and_replaced_whole(at):
     chips = component(at, CHANGED)["chips"]
     assert "".join(chip["text"] for chip in chips).replace("·", " ") == " I feel happy today"
     assert "With 1 token replaced" in words_on(at)
-    assert f"What surprised it most was **{chip['text'].replace(' ', '·')}**" in words_on(at)
+    at.text_area(key="text").set_value("I feel 😀 today ").run()  # nothing is pinned in it
+    assert f"The biggest surprise: after “I feel” the model gave **{chip['text'].replace(' ', '·')}**" in words_on(at)
     listed = [row["cells"][0] for row in component(at, "Most surprising tokens")["rows"]]
     assert chip["text"].replace(" ", "·") in listed
     assert not any("<0x" in cell for cell in listed)

@@ -11,7 +11,7 @@ from components import inputs
 from components.format import escape
 from components.heatmap import summary, view
 from computation.results import ScoredText
-from model_cache.engine.interface import Job
+from model_cache.engine.interface import Engine, Job
 from model_cache.engine.questions import Score
 
 st.title("Surprise")
@@ -26,24 +26,30 @@ text = text_box.draw(
     examples=examples.SURPRISE_MORE,
     height=100,
 )
+figures, more = (st.container(key=key.name, gap="xsmall") for key in (state.figures, state.more))
+with more:
+    upload.draw()
 convention, unit = settings.convention(), settings.unit()
-try:
-    inputs.check_size(text)
-    engine = model.engine()
-    content_id = f"{engine.info.name} {engine.info.dtype} {convention} {zlib.crc32(text.encode(errors='replace'))}"
 
-    def ask() -> Job[ScoredText]:
-        with waiting.cutting(text):
-            return engine.ask(Score(text, convention))
 
-    scored = waiting.read(ask, content_id, "Reading the text")
-except (ValueError, model_cache.ModelUnavailable) as error:
-    messages.complain(error)
-    st.stop()
-if scored is None:
-    st.caption("The reading was stopped before any of the text was read.")
-    st.stop()
-with st.container(key=state.figures.name):
+def ask(engine: Engine) -> Job[ScoredText]:
+    """The text's score, under way."""
+    with waiting.cutting(text):
+        return engine.ask(Score(text, convention))
+
+
+with figures:
+    try:
+        inputs.check_size(text)
+        engine = model.engine()
+        content_id = f"{engine.info.name} {engine.info.dtype} {convention} {zlib.crc32(text.encode(errors='replace'))}"
+        scored = waiting.read(lambda: ask(engine), content_id, "Reading the text")
+    except (ValueError, model_cache.ModelUnavailable) as error:
+        messages.complain(error)
+        st.stop()
+    if scored is None:
+        st.caption("The reading was stopped before any of the text was read.")
+        st.stop()
     messages.note_special_tokens(engine.codec, text)
     messages.note_missing_bos(engine.codec, convention)
     if scored.n_unread:
@@ -52,7 +58,6 @@ with st.container(key=state.figures.name):
             f"{scored.n_unread:,} were not read.",
             icon=":material/info:",
         )
-
     what_if.put_back(scored)
     export.restore_place(scored)
     view.apply_clicks(scored, state.heatmap.name)
@@ -61,11 +66,10 @@ with st.container(key=state.figures.name):
         with st.container(key=state.more_tint.name, width="content"):
             tint = heatmap.draw_switches()
     heatmap.draw(scored, convention, unit, tint)
-
-with st.container(key=state.more.name):
     st.caption(escape(scored.badge))
+
+with more:
     second_model.draw_panel(scored, convention, unit, state.model_in_use.get())
-    upload.draw()
     summary.draw_token_table(scored, unit, panel_key=state.token_table_panel.name)
     export.draw_panel(
         scored,

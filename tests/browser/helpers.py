@@ -126,12 +126,17 @@ def tokens(page: Page) -> Locator:
 
 
 def figures(page: Page) -> Locator:
-    """The first table of a page: Streamlit's, or ours."""
-    return page.locator("[data-testid=stDataFrame], table").first
+    """The first table of a page, Streamlit's or ours, or its heatmap."""
+    return page.locator("[data-testid=stDataFrame], table, .tokens").first
 
 
 def metric(page: Page, label: str) -> Locator:
     return page.get_by_test_id("stMetric").filter(has_text=label).get_by_test_id("stMetricValue")
+
+
+def perplexity(page: Page) -> Locator:
+    """In the line of figures over a heatmap."""
+    return page.get_by_text(re.compile("^Perplexity .*(as unsure as|worse than)")).locator("strong").first
 
 
 def likeliest(page: Page) -> Locator:

@@ -5,18 +5,18 @@ import time
 
 import pytest
 
-from tests.browser.helpers import choose_model, expect, metric
+from tests.browser.helpers import choose_model, expect, perplexity
 from tests.browser.hub_models import BROKEN, GATED, LEFT, LINKED, SLOW
 from tests.support.waiting import wait_for
 
 
 def test_a_model_from_the_hub_shows_its_download_and_then_answers(visit):
     page = visit("/surprise?text=Keep+this+text,+please.")
-    figure = metric(page, "Perplexity").inner_text()
+    figure = perplexity(page).inner_text()
     choose_model(page, SLOW)
     expect(page.get_by_text(re.compile("Downloading somebody/slow: .* of "))).to_be_visible()
     expect(page.get_by_text(re.compile("^somebody/slow · no BOS"))).to_be_visible(timeout=60_000)
-    expect(metric(page, "Perplexity")).not_to_have_text(figure)
+    expect(perplexity(page)).not_to_have_text(figure)
     expect(page.get_by_label("Text", exact=True)).to_have_value("Keep this text, please.")
     expect(page).to_have_url(re.compile("model=somebody"))
 
@@ -32,11 +32,11 @@ def test_a_model_from_the_hub_shows_its_download_and_then_answers(visit):
 )
 def test_a_model_that_cannot_be_had_leaves_the_one_before_and_the_text(visit, name, words):
     page = visit("/surprise?text=Keep+this+text,+please.")
-    figure = metric(page, "Perplexity").inner_text()
+    figure = perplexity(page).inner_text()
     choose_model(page, name)
     expect(page.get_by_text(words)).to_be_visible(timeout=60_000)
     expect(page.get_by_label("Text", exact=True)).to_have_value("Keep this text, please.")
-    expect(metric(page, "Perplexity")).to_have_text(figure)
+    expect(perplexity(page)).to_have_text(figure)
     expect(page.get_by_role("combobox", name=re.compile("Model"))).to_have_value(re.compile("bundled"))
 
 
@@ -54,7 +54,7 @@ def test_a_linked_model_that_failed_leaves_the_address_and_says_why(visit, held)
 def test_a_link_to_a_model_that_is_not_here_asks_before_it_downloads(visit, hub):
     page = visit(f"/surprise?text=Keep+this+text,+please.&model={LINKED}")
     expect(page.get_by_text(f"The link names {LINKED}, which is not on this machine yet.")).to_be_visible()
-    expect(metric(page, "Perplexity")).to_be_visible()
+    expect(perplexity(page)).to_be_visible()
     assert not [path for path in hub.downloads if path.startswith(LINKED)]
     page.get_by_role("button", name=f"Download {LINKED}, 1.1 MB").click()
     expect(page.get_by_text(re.compile(f"^{LINKED} · no BOS"))).to_be_visible(timeout=60_000)

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from tests.browser.helpers import expect, fill, metric, runs_from_now_on, tokens, wait_until_settled
+from tests.browser.helpers import expect, fill, perplexity, runs_from_now_on, tokens, wait_until_settled
 
 LUNCH = "/surprise?text=Let%27s+stop+for+lunch+because+I%27m+getting+hungry"
 
@@ -111,10 +111,10 @@ def test_a_long_reading_can_be_stopped_and_read_on(visit):
     box.press("Control+Enter")
     page.get_by_role("button", name="Stop", exact=True).click()
     expect(page.get_by_text(re.compile("The reading was stopped"))).to_be_visible()
-    expect(metric(page, "Perplexity")).to_be_visible()
+    expect(perplexity(page)).to_be_visible()
     page.get_by_role("button", name="Read on").click()
     expect(page.get_by_text(re.compile("The reading was stopped"))).to_have_count(0, timeout=120_000)
-    expect(metric(page, "Perplexity")).to_be_visible()
+    expect(perplexity(page)).to_be_visible()
 
 
 def test_markup_in_a_text_stays_text(visit):

@@ -9,47 +9,44 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components import tables, theme
+from components import compare_tables, theme
 from components.charts import texts
+from components.compare_tables import Compared
 from components.dataframe import draw_dataframe
-from components.format import escape, multiple, perplexity_cell, perplexity_standing, shorten
+from components.format import escape, how_unsure, in_unit, multiple, perplexity_cell, shorten
 from components.heatmap import summary
 from computation.perplexity import SHORT_TEXT_TOKENS, choices, corpus_perplexity
 from computation.results import ScoredText
 
-Named = Sequence[tuple[str, ScoredText]]
 LENGTHS_DIFFER = 3  # times as many tokens in the longest as in the shortest
+PER_BYTE_HELP = "Total surprise over the bytes scored: comparable between models, whatever their tokens."
 
 
-def draw_overview(named: Named, unit: str) -> None:
-    """Verdict, chart, table, and the perplexity of all texts together."""
-    frame, scored = tables.texts(named, unit), [s for _, s in named]
-    draw_verdict(frame)
-    st.altair_chart(
-        texts.perplexity_chart(frame, scored[0].vocabulary, ink=theme.ink()),
-        alt="Bars: perplexity of each text on a log scale, lowest first; whiskers: standard error of the mean surprise",
+def draw_overview(compared: Sequence[Compared], unit: str) -> None:
+    """Verdict and chart, and what makes the texts hard to compare."""
+    frame, vocabulary = compare_tables.texts(compared, unit), compared[0].scored.vocabulary
+    draw_verdict(frame, vocabulary)
+    st.vega_lite_chart(
+        texts.perplexity_chart(frame, vocabulary, ink=theme.ink()),
+        alt="Bars: perplexity of each text on a log scale; whiskers: standard error of the mean surprise",
     )
     draw_cautions(frame)
-    draw_table(frame, unit)
-    pooled, badge = corpus_perplexity([s.surprisal_nats for s in scored]), scored[0].measured.badge
-    st.caption(
-        f"All texts as one: perplexity {escape(choices(pooled))}, not the mean of the column.  \n"
-        f"{escape(badge(sum(s.n_scored for s in scored)))}"
-    )
 
 
-def draw_verdict(frame: pd.DataFrame) -> None:
+def draw_verdict(frame: pd.DataFrame, vocabulary: int) -> None:
     """The most and the least natural text in a sentence."""
-    best, worst = frame.iloc[0], frame.iloc[-1]
-    sentence = f"Perplexity **{escape(best['shown'])}**: as unsure as between that many equally likely tokens."
-    if len(frame) > 1:
-        ratio = worst["perplexity"] / best["perplexity"]
-        other = f"has {escape(multiple(ratio))} that" if ratio >= 1.05 else "is hardly less so"
-        sentence = (
-            f"The most natural is {_reference(best)}: the model was as unsure as between **{escape(best['shown'])}** "
-            f"equally likely tokens. The least natural, {_reference(worst)}, {other}."
-        )
-    st.markdown(sentence)
+    best, worst = (frame.iloc[place] for place in (frame["perplexity"].argmin(), frame["perplexity"].argmax()))
+    if len(frame) == 1:
+        st.markdown(f"The model was {how_unsure(best['perplexity'], vocabulary)}.")
+        return
+    ratio = worst["perplexity"] / best["perplexity"]
+    least = f"the least, with {escape(multiple(ratio))} that perplexity" if ratio >= 1.05 else "hardly less so"
+    if worst["perplexity"] > vocabulary >= best["perplexity"]:
+        least = f"the least: the model was {how_unsure(worst['perplexity'], vocabulary)}"
+    st.markdown(
+        f"{_reference(best)} is the most natural: the model was {how_unsure(best['perplexity'], vocabulary)}. "
+        f"{_reference(worst)} is {least}."
+    )
 
 
 def draw_cautions(frame: pd.DataFrame) -> None:
@@ -72,31 +69,39 @@ def draw_cautions(frame: pd.DataFrame) -> None:
         st.caption("  \n".join(cautions))
 
 
-def draw_table(frame: pd.DataFrame, unit: str) -> None:
-    """Every figure of every text; a click on a heading sorts."""
+def draw_table(compared: Sequence[Compared], unit: str) -> None:
+    """Every figure of every text, and the perplexity of all together; a click on a heading sorts."""
+    frame = compare_tables.texts(compared, unit)
     named = ["name"] if frame["name"].str.strip().any() else []
-    order = [*named, "text", "perplexity", "tokens", "bits", "bits_per_byte", "mean", "largest", "most", "convention"]
+    figures = ["perplexity", "tokens", "total", "per_byte", "mean", "largest", "most", "convention"]
     draw_dataframe(
         frame,
-        columns=order,
+        columns=["number", *named, "text", *figures],
         formats={"perplexity": perplexity_cell},
         column_config=column_config(unit),
-        alt="Texts with perplexity, tokens, total bits, bits per byte, mean and largest surprise, most "
+        alt=f"Texts with perplexity, tokens, total surprise, {unit} per byte, mean and largest surprise, most "
         "surprising token",
+    )
+    scored = [each.scored for each in compared]
+    pooled, badge = corpus_perplexity([s.surprisal_nats for s in scored]), scored[0].measured.badge
+    st.caption(
+        f"All texts as one: perplexity {escape(choices(pooled))}, not the mean of the column.  \n"
+        f"{escape(badge(sum(s.n_scored for s in scored)))}"
     )
 
 
 def column_config(unit: str) -> dict[str, Any]:
-    """How the columns of `tables.texts` look."""
+    """How the columns of `compare_tables.texts` look."""
     return {
+        "number": st.column_config.NumberColumn("#", format="%d", help="The text's number, as in the chart."),
         "name": st.column_config.TextColumn("name"),
         "text": st.column_config.TextColumn("text", width=190),
         "perplexity": st.column_config.NumberColumn("perplexity", help=summary.PERPLEXITY_HELP),
         "tokens": st.column_config.NumberColumn("tokens", format="localized", help="The scored ones."),
-        "bits": st.column_config.NumberColumn(
-            "total (bits)", format="%.1f", help="All surprises of the text added up."
+        "total": st.column_config.NumberColumn(
+            f"total ({unit})", format="%.1f", help="All surprises of the text added up."
         ),
-        "bits_per_byte": st.column_config.NumberColumn("bits per byte", format="%.3f", help=BITS_PER_BYTE_HELP),
+        "per_byte": st.column_config.NumberColumn(f"{unit} per byte", format="%.3f", help=PER_BYTE_HELP),
         "mean": st.column_config.NumberColumn(
             f"mean ({unit})", format="%.2f", help="The mean surprise of the scored tokens."
         ),
@@ -108,47 +113,50 @@ def column_config(unit: str) -> dict[str, Any]:
     }
 
 
-def draw_by_model(titles: Sequence[str], by_model: Sequence[Sequence[ScoredText]]) -> None:
+def draw_by_model(compared: Sequence[Compared], by_model: Sequence[Sequence[ScoredText]], unit: str) -> None:
     """The same texts under several models: a sentence, a chart and a table; perplexity is grey across tokenizers.
 
     Args:
-        titles: of the texts.
         by_model: for each model all texts, in that order.
     """
     names = [scored[0].measured.model for scored in by_model]
-    pooled = [sum(s.total_bits for s in scored) / sum(s.n_bytes for s in scored) for scored in by_model]
+    pooled = [
+        in_unit(sum(float(s.surprisal_nats.sum()) for s in scored), unit) / sum(s.n_bytes for s in scored)
+        for scored in by_model
+    ]
     best = names[pooled.index(min(pooled))]
-    each = ", ".join(f"**{bits:.3f}** for {escape(name)}" for name, bits in zip(names, pooled, strict=True))
-    st.markdown(f"Bits per byte over all texts: {each}. {escape(best)} expected them best.")
-    st.altair_chart(
-        texts.model_chart(tables.bits_per_byte(titles, by_model), names, ink=theme.ink()),
-        alt="Marks: bits per byte of each text under each model",
+    each = ", ".join(f"**{per_byte:.3f}** for {escape(name)}" for name, per_byte in zip(names, pooled, strict=True))
+    st.markdown(f"{unit.capitalize()} per byte over all texts: {each}. {escape(best)} expected them best.")
+    st.vega_lite_chart(
+        texts.model_chart(compare_tables.per_byte(compared, by_model, unit), names, unit, ink=theme.ink()),
+        alt=f"Marks: {unit} per byte of each text under each model",
     )
     foreign = [i for i, scored in enumerate(by_model) if not _same_tokens(by_model[0], scored)]
     grey = [f"perplexity {i}" for i in range(len(by_model))] if foreign else []
     reason = (
         "Grey: these models do not cut the texts into the same tokens, so their perplexities are averages over "
-        "different things. Compare bits per byte."
+        f"different things. Compare {unit} per byte."
     )
-    frame = tables.models(titles, by_model)
-    config: dict[str, Any] = {"text": st.column_config.TextColumn("text", width=190)}
+    config: dict[str, Any] = {"number": st.column_config.NumberColumn("#", format="%d")}
+    config["text"] = st.column_config.TextColumn("text", width=190)
     for i, name in enumerate(names):
-        config[f"bits_per_byte {i}"] = st.column_config.NumberColumn(
-            f"bits per byte, {name}", format="%.3f", help=BITS_PER_BYTE_HELP
+        config[f"per_byte {i}"] = st.column_config.NumberColumn(
+            f"{unit} per byte, {name}", format="%.3f", help=PER_BYTE_HELP
         )
         config[f"perplexity {i}"] = st.column_config.NumberColumn(
             f"perplexity, {name}", help=reason if foreign else summary.PERPLEXITY_HELP
         )
     draw_dataframe(
-        frame,
+        compare_tables.models(compared, by_model, unit),
         formats={f"perplexity {i}": perplexity_cell for i in range(len(by_model))},
         faint=grey,
         columns=[
+            "number",
             "text",
-            *(f"{what} {i}" for what in ("bits_per_byte", "perplexity") for i in range(len(by_model))),
+            *(f"{what} {i}" for what in ("per_byte", "perplexity") for i in range(len(by_model))),
         ],
         column_config=config,
-        alt="Bits per byte and perplexity of each text under each model",
+        alt=f"{unit.capitalize()} per byte and perplexity of each text under each model",
     )
     if foreign:
         st.caption(reason)
@@ -159,15 +167,12 @@ def _same_tokens(one: Sequence[ScoredText], other: Sequence[ScoredText]) -> bool
     return all(a.pieces == b.pieces for a, b in zip(one, other, strict=True))
 
 
-BITS_PER_BYTE_HELP = "Total bits over the bytes scored: comparable between models, whatever their tokens."
-
-
-def title_sentence(name: str, scored: ScoredText) -> str:
-    """A text's name, its perplexity and where that stands, in one sentence."""
-    perplexity = escape(choices(scored.perplexity))
-    standing = escape(perplexity_standing(scored.perplexity, scored.vocabulary))
-    return f"**{escape(name)}**: perplexity {perplexity}, {standing}."
+def title(compared: Compared) -> str:
+    """A text's number, its name and its perplexity, above its heatmap; Markdown."""
+    name = f" {escape(compared.name)}" if compared.name.strip() else ""
+    return f"**Text {compared.number}**{name}: perplexity {escape(choices(compared.scored.perplexity))}"
 
 
 def _reference(row: pd.Series) -> str:
-    return f"**{escape(row['name'])}**" if row["name"].strip() else f"“{escape(shorten(row['text']))}”"
+    name = f" ({escape(shorten(row['name']))})" if row["name"].strip() else ""
+    return f"**Text {row['number']}**{name}"

@@ -5,16 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from components.format import in_unit, multiple, percent, shorten
-from components.heatmap import chips
-from computation.perplexity import choices, standard_error
+from components.format import in_unit, multiple, percent
+from computation.perplexity import choices
 from computation.quantization import SCHEMES
 from computation.results import RoundedScore, ScoredText
 from computation.text import bytes_to_text, visible
 from computation.weight_results import WeightHistogram, WeightLoss
 
 BEYOND_GUESSING = 30  # a perplexity of more than this many vocabularies is off the chart
-_TAG = "\u2063"  # invisible: keeps equal-looking labels apart on an axis, and is cut off by the chart
 
 
 def alternatives(scored: ScoredText, position: int, pieces: tuple[bytes, ...]) -> pd.DataFrame:
@@ -61,63 +59,6 @@ def tokens(scored: ScoredText, unit: str) -> pd.DataFrame:
             "entropy": np.concatenate((blank, in_unit(scored.entropy_nats, unit))),
         }
     )
-
-
-def texts(named: Sequence[tuple[str, ScoredText]], unit: str) -> pd.DataFrame:
-    """Several texts, ascending perplexity.
-
-    Returns:
-        number (as given, from 1), name, text, perplexity, low, high (e to the mean surprisal, give or take its
-        standard error; the perplexity itself where there is none), tokens, bits, bits_per_byte, mean, largest
-        (surprises, in the unit), most (the most surprising token), convention, and for the chart place, shown.
-    """
-    scored = [s for _, s in named]
-    worst = [chips.most_surprising(s) for s in scored]
-    errors = [standard_error(s.surprisal_nats) for s in scored]
-    frame = pd.DataFrame(
-        {
-            "number": range(1, len(scored) + 1),
-            "name": [name for name, _ in named],
-            "text": [s.text for s in scored],
-            "perplexity": [s.perplexity for s in scored],
-            "low": [s.perplexity * np.exp(-np.nan_to_num(error)) for s, error in zip(scored, errors, strict=True)],
-            "high": [s.perplexity * np.exp(np.nan_to_num(error)) for s, error in zip(scored, errors, strict=True)],
-            "tokens": [s.n_scored for s in scored],
-            "bits": [s.total_bits for s in scored],
-            "bits_per_byte": [s.bits_per_byte for s in scored],
-            "mean": [in_unit(float(s.surprisal_nats.mean()), unit) for s in scored],
-            "largest": [in_unit(nats, unit) for _, nats in worst],
-            "most": [visible(span.text) for span, _ in worst],
-            "convention": [s.badge for s in scored],
-        }
-    ).sort_values("perplexity", ignore_index=True, kind="stable")
-    frame["shown"] = [choices(p) for p in frame["perplexity"]]
-    labels = [shorten(name or text, 34) for name, text in zip(frame["name"], frame["text"], strict=True)]
-    frame["place"] = [f"{i}{_TAG}{label}" for i, label in enumerate(labels)]
-    return frame
-
-
-def models(titles: Sequence[str], by_model: Sequence[Sequence[ScoredText]]) -> pd.DataFrame:
-    """The same texts under several models, in the order given.
-
-    Returns:
-        text (its title), and for model number i "bits_per_byte i" and "perplexity i".
-    """
-    frame = pd.DataFrame({"text": titles})
-    for i, scored in enumerate(by_model):
-        frame[f"bits_per_byte {i}"] = [s.bits_per_byte for s in scored]
-        frame[f"perplexity {i}"] = [s.perplexity for s in scored]
-    return frame
-
-
-def bits_per_byte(titles: Sequence[str], by_model: Sequence[Sequence[ScoredText]]) -> pd.DataFrame:
-    """One row per model and text, for the chart: place, text, model, bits_per_byte."""
-    rows = [
-        (f"{i}{_TAG}{shorten(title, 34)}", title, scored.measured.model, scored.bits_per_byte)
-        for model in by_model
-        for i, (title, scored) in enumerate(zip(titles, model, strict=True))
-    ]
-    return pd.DataFrame(rows, columns=["place", "text", "model", "bits_per_byte"])
 
 
 def bit_widths(points: Sequence[RoundedScore], vocabulary: int, unit: str = "bits") -> pd.DataFrame:

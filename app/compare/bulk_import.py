@@ -25,7 +25,7 @@ SEPARATORS = {"detect": None, "comma": ",", "semicolon": ";", "tab": "\t", ONE_T
 
 def draw() -> None:
     """Draw a box for one text per line, and one for files; each ends in the same two buttons."""
-    with st.expander("Many texts at once", icon=":material/playlist_add:"):
+    with st.popover("Many texts at once", icon=":material/playlist_add:"):
         lines, from_files = st.tabs(["One text per line", "From files"])
         with lines:
             st.text_area(

@@ -3,7 +3,7 @@
 Knows neither a model nor a figure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -13,16 +13,23 @@ from app.compare.example_sets import NamedText
 from app.shared import messages, restore, state
 from components.keys import Key
 
-MAX_UNSCROLLED = 6  # with more cards than these the list scrolls
+MAX_UNSCROLLED = 3  # with more cards than these the list scrolls, so that the chart stays in sight
+SCROLLED_HEIGHT = 240
 MAX_UNDO, MAX_UNDO_CHARACTERS = 20, 5_000_000
-MENU = ("Duplicate", "Move up", "Move down", "Remove")
+MENU = ("Name", "Duplicate", "Move up", "Move down", "Remove")
 
 
-def draw() -> list[NamedText]:
-    """Draw the cards with all that changes them; returns the texts as they stand, empty ones included."""
+def draw(beside: Callable[[], None]) -> list[NamedText]:
+    """Draw the cards with all that changes them; returns the texts as they stand, empty ones included.
+
+    Args:
+        beside: draws what stands beside the button that adds a card.
+    """
     cards = named_texts()
     scrolls = len(cards) > MAX_UNSCROLLED
-    with st.container(height=460 if scrolls else "content", border=scrolls, key=state.cards_list.name):
+    with st.container(
+        height=SCROLLED_HEIGHT if scrolls else "content", border=scrolls, key=state.cards_list.name, gap="xsmall"
+    ):
         for number, card in enumerate(cards, 1):
             _draw_card(number, card)
     with st.container(horizontal=True, gap="small"):
@@ -34,6 +41,7 @@ def draw() -> list[NamedText]:
             on_click=_choose_example_set,
             icon=":material/library_books:",
         )
+        beside()
         history = state.cards_history.get()
         if history:
             undo = f"Undo {history[-1][0]}"
@@ -113,37 +121,44 @@ def n_free() -> int:
 
 def _draw_card(number: int, card: NamedText) -> None:
     """Draw one card. Its widgets go by its place; with keys of its text, old ones would linger beside the new."""
-    head, body = st.columns([4, 9], gap="small")
-    with head, st.container(horizontal=True, gap="small", wrap=False):
+    with st.container(horizontal=True, gap="small", wrap=False):
         st.menu_button(
             f"Text {number}",
             MENU,
             key=state.card_menus[number].name,
             on_click=_apply_menu,
             args=(number,),
-            help="Duplicate, move or remove this text",
+            help="Name, duplicate, move or remove this text",
         )
-        st.text_input(
-            f"Name of text {number}",
-            card[0],
-            key=state.card_names[number].name,
-            placeholder="Name (optional)",
-            label_visibility="collapsed",
-            max_chars=MAX_NAME,
-        )
-    with body:
-        st.text_area(
-            f"Text {number}",
-            card[1],
-            key=state.card_texts[number].name,
-            placeholder="Type or paste a text",
-            label_visibility="collapsed",
-            height=68,
-        )
+        with st.container(gap="xsmall"):
+            if card[0]:
+                state.card_named[number].set(True)  # the box stays while its name is typed anew
+            if state.card_named[number].get():
+                st.text_input(
+                    f"Name of text {number}",
+                    card[0],
+                    key=state.card_names[number].name,
+                    placeholder="Name",
+                    label_visibility="collapsed",
+                    max_chars=MAX_NAME,
+                )
+            else:
+                state.card_names[number].pop()  # no box has it, so that it would outlast what is typed there later
+            st.text_area(
+                f"Text {number}",
+                card[1],
+                key=state.card_texts[number].name,
+                placeholder="Type or paste a text",
+                label_visibility="collapsed",
+                height=68,
+            )
 
 
 def _apply_menu(number: int) -> None:
     cards, index, choice = named_texts(), number - 1, state.card_menus[number].get()
+    if choice == "Name":
+        state.card_named[number].set(True)
+        return
     if choice == "Duplicate" and len(cards) >= MAX_CARDS:
         state.cards_problem.set(f"There are {MAX_CARDS} texts already, the most that are compared at once. Remove one.")
         return
@@ -181,9 +196,11 @@ def _set(cards: list[NamedText]) -> None:
     for i, (name, text) in enumerate(cards, 1):
         state.card_names[i].set(name)
         state.card_texts[i].set(text)
-    for i in range(len(cards) + 1, MAX_CARDS + 1):
-        state.card_names[i].pop()
-        state.card_texts[i].pop()
+    for i in range(1, MAX_CARDS + 1):
+        state.card_named[i].pop()
+        if i > len(cards):
+            state.card_names[i].pop()
+            state.card_texts[i].pop()
 
 
 def _typed(box: Key[str | None], otherwise: str) -> str:

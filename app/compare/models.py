@@ -3,18 +3,18 @@
 import streamlit as st
 
 import model_cache
-from app.compare import scoring
+from app.compare import results, scoring
 from app.compare.scoring import Scores
 from app.shared import further_models, messages, model, state
 from components import compare
 from computation.perplexity import Convention
 
 
-def draw(scores: Scores, convention: Convention) -> list[Scores]:
+def draw(scores: Scores, convention: Convention, unit: str) -> list[Scores]:
     """Let up to two further models be chosen, and draw what each makes of the texts.
 
     Args:
-        scores: under the first model.
+        scores: under the first model, in the page's order.
 
     Returns:
         The scores under each model, the first model's first.
@@ -35,9 +35,8 @@ def draw(scores: Scores, convention: Convention) -> list[Scores]:
     by_model = [each for each in by_model if each]
     common = _scored_by_all(by_model)
     if len(common) > 1:
-        compare.draw_by_model(
-            [text.label for text, _ in common[0]], [[scored for _, scored in each] for each in common]
-        )
+        first = results.as_compared(common[0])
+        compare.draw_by_model(first, [[scored for _, scored in each] for each in common], unit)
     return by_model
 
 

@@ -12,14 +12,10 @@ st.markdown(
 )
 
 brought.add_text()
-bulk_import.draw()
-named_texts = cards.draw()
+named_texts = cards.draw(beside=bulk_import.draw)
 boxes = {state.card_texts[number].name: text for number, (_, text) in enumerate(named_texts, 1)}
 text_box.draw_row(boxes, brought.examples(), None, text_box.COMPARE)
 cards.draw_problem()
-hint = example_sets.hint_for(named_texts)
-if hint:
-    st.caption(f"What to look for: {hint}")
 
 texts = scoring.texts_to_compare(named_texts)
 if not texts:
@@ -32,14 +28,23 @@ except model_cache.ModelUnavailable as error:
     messages.complain(error)
     st.stop()
 with st.container(key=state.figures.name):
-    scores = scoring.score_all(engine, texts, convention, draw=lambda known: results.draw_overview(known, unit))
+    order = results.choose_order()
+
+    def draw_known(known: scoring.Scores) -> None:
+        results.draw_overview(results.in_order(known, order), unit)
+
+    scores = results.in_order(scoring.score_all(engine, texts, convention, draw=draw_known), order)
     if not scores:
         st.stop()
     results.draw_overview(scores, unit)
+    hint = example_sets.hint_for(named_texts)
+    if hint:
+        st.caption(f"What to look for: {hint}")
     messages.note_special_tokens(engine.codec, "\n".join(text.text for text, _ in scores))
     messages.note_missing_bos(engine.codec, convention)
 with st.container(key=state.more.name):
     results.draw_heatmaps(engine.codec, scores, unit)
+    results.draw_table(scores, unit)
     results.draw_two_texts(scores, unit)
-    by_model = models.draw(scores, convention)
+    by_model = models.draw(scores, convention, unit)
     export.draw(named_texts, by_model)

@@ -7,15 +7,51 @@ import streamlit as st
 from app.compare.scoring import Scores
 from app.shared import state
 from components import compare
+from components.compare_tables import Compared
 from components.heatmap import alignment, view
+from components.labels import tell_apart
 from model_cache.text_codec import TextCodec
 
 HEATMAPS_PER_PAGE = 10
+LABEL_CHARACTERS = 50  # of a text to choose
+AS_TYPED, BY_PERPLEXITY = "as typed", "by perplexity"
+
+
+def choose_order() -> str:
+    """Draw the switch; returns the order of chart, table and heatmaps."""
+    return (
+        st.segmented_control(
+            "Order",
+            [AS_TYPED, BY_PERPLEXITY],
+            default=AS_TYPED,
+            required=True,
+            key=state.text_order.name,
+            bind="query-params",
+            persist_state="session",
+            label_visibility="collapsed",
+        )
+        or AS_TYPED
+    )
+
+
+def in_order(scores: Scores, order: str) -> Scores:
+    """The texts as chart, table and heatmaps have them."""
+    return scores if order == AS_TYPED else sorted(scores, key=lambda each: each[1].perplexity)
+
+
+def as_compared(scores: Scores) -> list[Compared]:
+    """The texts as components draw them."""
+    return [Compared(text.number, text.name, scored) for text, scored in scores]
 
 
 def draw_overview(scores: Scores, unit: str) -> None:
-    """Verdict, chart and table."""
-    compare.draw_overview([(text.name, scored) for text, scored in scores], unit)
+    """Verdict and chart."""
+    compare.draw_overview(as_compared(scores), unit)
+
+
+def draw_table(scores: Scores, unit: str) -> None:
+    """Every figure of every text."""
+    compare.draw_table(as_compared(scores), unit)
 
 
 def draw_heatmaps(codec: TextCodec, scores: Scores, unit: str) -> None:
@@ -27,7 +63,7 @@ def draw_heatmaps(codec: TextCodec, scores: Scores, unit: str) -> None:
     for i, (text, scored) in enumerate(scores[(page - 1) * HEATMAPS_PER_PAGE : page * HEATMAPS_PER_PAGE]):
         key = state.text_heatmap[i].name
         view.apply_clicks(scored, key)
-        st.markdown(compare.title_sentence(text.title, scored))
+        st.markdown(compare.title(Compared(text.number, text.name, scored)))
         view.draw_heatmap(scored, unit, key=key, pieces_of=codec.pieces, bare=i > 0)
         if view.chosen_place(scored, key) is not None:
             view.draw_detail(scored, key, codec.pieces, unit, clickable=False)
@@ -39,7 +75,11 @@ def draw_two_texts(scores: Scores, unit: str) -> None:
         return
     st.subheader("Two texts, word by word")
     by_number = {text.number: scored for text, scored in scores}
-    labels = {text.number: text.label for text, _ in scores}
+    named = {text.number: text.name or scored.text for text, scored in sorted(scores, key=lambda each: each[0].number)}
+    labels = {
+        number: f"{number}: {label}"
+        for number, label in zip(named, tell_apart(list(named.values()), LABEL_CHARACTERS), strict=True)
+    }
     with st.grid(2, min_column_width=260):
         first, second = (_choose(which, labels, i) for i, which in enumerate(("First", "Second")))
     if first == second:

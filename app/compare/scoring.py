@@ -9,7 +9,7 @@ import streamlit as st
 import model_cache
 from app.compare.example_sets import NamedText
 from app.shared import messages, state, waiting
-from components import format, inputs
+from components import inputs
 from computation.perplexity import Convention
 from computation.results import ScoredText
 from model_cache.engine.interface import Engine, Job
@@ -31,10 +31,6 @@ class ComparedText:
     @property
     def title(self) -> str:
         return self.name or f"Text {self.number}"
-
-    @property
-    def label(self) -> str:
-        return f"{self.number}: {self.name or format.shorten(self.text, 50)}"
 
 
 Scores = list[tuple[ComparedText, ScoredText]]

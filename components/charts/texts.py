@@ -5,30 +5,60 @@ Streamlit's theme by themselves.
 """
 
 from functools import lru_cache
-from typing import Literal
 
 import altair as alt
 import pandas as pd
 
-from components.charts.base import COLOURS, SHAPES, SURPRISE, Chart, Spec, filled, legend, template
+from components.charts.base import COLOURS, SHAPES, SURPRISE, Spec, filled, legend, template
+from components.tables import BEYOND_GUESSING
 
-ROW_HEIGHT = 35  # of the table that stands beside
+ROW_HEIGHT, LOW_ROW_HEIGHT, MANY_ROWS = 30, 24, 12
+AROUND_ROWS = 112  # the names of the landmarks and the axis
+# Labels, bars and figures have columns of their own, so that none stands on another; on a narrow page labels are brief.
+NARROW = 520
+LABEL_X = 24
+BARS_FROM = alt.ExprRef(f"width < {NARROW} ? 150 : 300")
+LABEL_LIMIT = alt.ExprRef(f"(width < {NARROW} ? 150 : 300) - {LABEL_X + 8}")
+BARS_TO = alt.ExprRef("width - 78")
+LABEL = alt.ExprRef(f"width < {NARROW} ? datum.brief : datum.label")
 
 
-def perplexity_chart(rows: pd.DataFrame, vocabulary: int, *, ink: str) -> Chart:
+def perplexity_chart(rows: pd.DataFrame, vocabulary: int, *, ink: str) -> Spec:
     """Perplexity of several texts on a log axis, in the order given; whiskers are the mean surprisal's standard error.
 
     Args:
-        rows: columns place (text, unique), text, perplexity, low, high, shown, tokens.
+        rows: columns number, hint, label, brief (where there is less room), perplexity, low, high, shown, tokens.
         vocabulary: where guessing stands.
     """
-    order = list(rows["place"])
-    top = max(vocabulary, float(rows["high"].max())) * 1.6
-    base = alt.Chart(rows).encode(y=alt.Y("place:N", sort=order, title=None, axis=_token_axis(230, ink)))
-    scale = alt.Scale(type="log", domain=[1, top], clamp=True, nice=False)
-    x = alt.X("perplexity:Q", title="perplexity (log scale)", scale=scale, axis=alt.Axis(grid=False, tickCount=5))
+    highest = float(rows["high"].max())
+    figures = {"top": 1.6 * max(vocabulary, min(highest, BEYOND_GUESSING * vocabulary))}
+    landmarks = [
+        (2, "coin 2", "right", -5),
+        (6, "die 6", "left", -5),
+        (vocabulary, f"guessing {vocabulary:,}", "right", -21),
+    ]
+    shown = _in_rows(rows)[["row", "number", "hint", "label", "brief", "perplexity", "low", "high", "shown", "tokens"]]
+    data = {"texts": shown, "landmarks": pd.DataFrame(landmarks, columns=["at", "name", "side", "above"])}
+    return filled(_perplexities(ink), data, figures) | {"height": _height(len(rows))}
+
+
+@lru_cache(maxsize=8)
+def _perplexities(ink: str) -> Spec:
+    base = alt.Chart(alt.NamedData("texts")).encode(y=ROW)
+    scale = alt.Scale(
+        type="log",
+        domainMin=1,
+        domainMax=alt.ExprRef("top"),
+        rangeMin=BARS_FROM,
+        rangeMax=BARS_TO,
+        clamp=True,
+        nice=False,
+    )
+    axis = alt.Axis(grid=False, values=[10**power for power in range(9)], labelOverlap="greedy", format=",")
+    x = alt.X("perplexity:Q", title="perplexity (log scale)", scale=scale, axis=axis)
     tips = [
-        alt.Tooltip("text:N"),
+        alt.Tooltip("number:O", title="text"),
+        alt.Tooltip("hint:N", title="reads"),
         alt.Tooltip("shown:N", title="perplexity"),
         alt.Tooltip("low:Q", title="less a standard error", format=",.3r"),
         alt.Tooltip("high:Q", title="and one more", format=",.3r"),
@@ -44,45 +74,50 @@ def perplexity_chart(rows: pd.DataFrame, vocabulary: int, *, ink: str) -> Chart:
         base.mark_tick(color=ink, thickness=1.5, size=9).encode(x=alt.X(f"{end}:Q", scale=scale))
         for end in ("low", "high")
     ]
-    labels = base.mark_text(align="left", dx=6, color=ink, fontSize=13).encode(
-        x=alt.X("high:Q", scale=scale), text="shown:N"
+    shown = base.mark_text(align="right", color=ink, fontSize=13, fontWeight="bold").encode(
+        x=alt.value("width"), text="shown:N"
     )
-    marks: list[tuple[float, str, Literal["left", "center", "right"]]]
-    marks = [(2, "coin 2", "right"), (6, "die 6", "left"), (vocabulary, f"guessing {vocabulary:,}", "center")]
-    landmarks = pd.DataFrame({"at": [at for at, _, _ in marks]})
-    rules = (
-        alt.Chart(landmarks).mark_rule(strokeDash=[3, 3], opacity=0.5, color=ink).encode(x=alt.X("at:Q", scale=scale))
-    )
-    names = [
-        alt.Chart(pd.DataFrame({"at": [at], "name": [name]}))
-        .mark_text(baseline="bottom", align=side, dy=-4, color=ink, fontSize=12)
-        .encode(x=alt.X("at:Q", scale=scale), y=alt.value(0), text="name:N")
-        for at, name, side in marks
-    ]
-    whole = alt.layer(rules, bars, whiskers, *ends, labels, *names)
-    return whole.properties(height=ROW_HEIGHT * len(rows) + 90, padding={"top": 18, "right": 10})
+    marks = alt.Chart(alt.NamedData("landmarks")).encode(x=alt.X("at:Q", scale=scale))
+    rules = marks.mark_rule(strokeDash=[3, 3], opacity=0.5, color=ink)
+    names = marks.mark_text(
+        baseline="bottom", align=alt.ExprRef("datum.side"), dy=alt.ExprRef("datum.above"), color=ink, fontSize=12
+    ).encode(y=alt.value(0), text="name:N")
+    whole = alt.layer(rules, bars, whiskers, *ends, shown, *_labels(base, ink), names)
+    return template(whole.properties(padding={"right": 4, "left": 4}), ("top",))
 
 
-def model_chart(rows: pd.DataFrame, models: list[str], *, ink: str) -> Chart:
-    """Bits per byte of several texts, a mark for each model, and a line between the marks of a text.
+def model_chart(rows: pd.DataFrame, models: list[str], unit: str, *, ink: str) -> Spec:
+    """Surprise per byte of several texts, a mark for each model, and a line between the marks of a text.
 
     Args:
-        rows: columns place (text, unique), text, model, bits_per_byte.
+        rows: columns number, hint, label, brief, model, per_byte (in the unit).
         models: their order.
     """
-    order = list(dict.fromkeys(rows["place"]))
-    base = alt.Chart(rows).encode(y=alt.Y("place:N", sort=order, title=None, axis=_token_axis(230, ink)))
-    x = alt.X(
-        "bits_per_byte:Q", title="bits per byte", scale=alt.Scale(zero=False, padding=20), axis=alt.Axis(tickCount=5)
-    )
-    lines = base.mark_line(color=ink, opacity=0.35).encode(x=x, detail="place:N")
+    placed = _in_rows(rows.drop_duplicates("number"))[["number", "row"]]
+    data = {"texts": rows.merge(placed, on="number")}
+    return filled(_models(tuple(models), unit, ink), data) | {"height": _height(len(placed))}
+
+
+@lru_cache(maxsize=16)
+def _models(models: tuple[str, ...], unit: str, ink: str) -> Spec:
+    base = alt.Chart(alt.NamedData("texts")).encode(y=ROW)
+    scale = alt.Scale(zero=False, padding=12, rangeMin=BARS_FROM, rangeMax=alt.ExprRef("width - 8"))
+    x = alt.X("per_byte:Q", title=f"{unit} per byte", scale=scale, axis=alt.Axis(tickCount=5, labelOverlap="greedy"))
+    lines = base.mark_line(color=ink, opacity=0.35).encode(x=x, detail="number:O")
+    colours, shapes = (alt.Scale(domain=list(models), range=each) for each in (COLOURS, SHAPES))
     dots = base.mark_point(filled=True, size=110, opacity=1).encode(
         x=x,
-        color=alt.Color("model:N", sort=models, scale=alt.Scale(domain=models, range=COLOURS), legend=legend(ink)),
-        shape=alt.Shape("model:N", sort=models, scale=alt.Scale(domain=models, range=SHAPES), legend=legend(ink)),
-        tooltip=[alt.Tooltip("text:N"), alt.Tooltip("model:N"), alt.Tooltip("bits_per_byte:Q", format=".3f")],
+        color=alt.Color("model:N", sort=models, scale=colours, legend=legend(ink)),
+        shape=alt.Shape("model:N", sort=models, scale=shapes, legend=legend(ink)),
+        tooltip=[
+            alt.Tooltip("number:O", title="text"),
+            alt.Tooltip("hint:N", title="reads"),
+            alt.Tooltip("model:N"),
+            alt.Tooltip("per_byte:Q", title=f"{unit} per byte", format=".3f"),
+        ],
     )
-    return (lines + dots).properties(height=ROW_HEIGHT * len(order) + 110)
+    labels = _labels(base.transform_filter(alt.datum.model == models[0]), ink)
+    return template(alt.layer(lines, dots, *labels))
 
 
 def surprise_histogram(rows: pd.DataFrame, unit: str, *, ink: str) -> Spec:
@@ -111,12 +146,24 @@ def _histogram(unit: str, ink: str) -> Spec:
     return template(bars.properties(height=200).configure_axis(labelColor=ink, titleColor=ink))
 
 
-def _token_axis(limit: int, ink: str) -> alt.Axis:
-    """Labels without the mark that keeps equal ones apart; none is left out."""
-    return alt.Axis(
-        labelLimit=limit,
-        labelFontSize=13,
-        labelColor=ink,
-        labelOverlap=False,
-        labelExpr="split(datum.label, '\u2063')[1]",
+ROW = alt.Y("row:O", axis=None)
+
+
+def _labels(base: alt.Chart, ink: str) -> list[alt.Chart]:
+    """Each row's number and its text, in columns of their own at the left."""
+    number = base.mark_text(align="right", color=ink, fontSize=13, fontWeight="bold").encode(
+        x=alt.value(LABEL_X - 8), text="number:O"
     )
+    label = base.mark_text(align="left", color=ink, fontSize=13, text=LABEL, limit=LABEL_LIMIT).encode(
+        x=alt.value(LABEL_X)
+    )
+    return [number, label]
+
+
+def _in_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with their places, by which the chart sorts them."""
+    return rows.assign(row=range(len(rows)))
+
+
+def _height(n_rows: int) -> int:
+    return n_rows * (ROW_HEIGHT if n_rows <= MANY_ROWS else LOW_ROW_HEIGHT) + AROUND_ROWS

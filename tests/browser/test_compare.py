@@ -13,6 +13,8 @@ def test_a_link_restores_text_and_settings_for_somebody_else(visit):
     page.get_by_label("Texts, one per line").fill("\n".join(texts))
     page.get_by_role("button", name="Compare these").click()
     expect(page.get_by_label("Text 2", exact=True)).to_have_value(texts[1])
+    page.get_by_role("button", name="Text 1", exact=True).click()
+    page.get_by_text("Name", exact=True).click()
     page.get_by_label("Name of text 1").fill("mine & yours")
     page.get_by_label("Name of text 1").press("Enter")
     page.get_by_text("nats", exact=True).click()

@@ -5,13 +5,14 @@ import json
 import numpy as np
 import pytest
 
-from app.compare import card_link, export, scoring, separated_values, text_tables
+from app.compare import card_link, export, results, scoring, separated_values, text_tables
 from app.next_token import own_word
 from app.next_token.continuation import Continuation
 from app.surprise import export as surprise_export
 from app.surprise import second_model, what_if
-from components import next_token, tables
+from components import compare_tables, next_token, tables
 from components.heatmap import alignment, chips, extremes, view
+from components.labels import tell_apart
 from computation import perplexity
 from computation.branches import ROOT, Branches
 from computation.common_spans import common_spans
@@ -106,7 +107,10 @@ PYTHON = {
     "json of a text": (scored, surprise_export.surprise_json),
     "csv of a comparison": (lambda n: [compared(n // 6)], export.to_csv),
     "json of a comparison": (lambda n: [compared(n // 6)], export.to_json),
-    "comparison": (lambda n: compared(n // 6), lambda scores: tables.texts([("", s) for _, s in scores], "bits")),
+    "comparison": (
+        lambda n: compared(n // 6),
+        lambda scores: compare_tables.texts(results.as_compared(scores), "bits"),
+    ),
     "tree": (branching, drawn_tree),
     "star": (a_star, lambda branches: list(branches.runs())),
     "path": (branching, lambda text: text.ids),
@@ -120,6 +124,7 @@ PYTHON = {
     "new keys": (lambda n: "\n".join(f'{{"k{i}": "a"}}' for i in range(n)), text_tables.parse_json_lines),
     "many keys": (lambda n: json.dumps({f"k{i}": "a" for i in range(n)}), text_tables.parse_json_lines),
     "no json": (lambda n: "[]\n" * n, text_tables.parse_json_lines),
+    "labels": (lambda n: [f"{'word ' * n}{i}" for i in range(6)], lambda lines: tell_apart(lines, 34)),
     "list": (lambda n: "a text\n" * n, text_tables.texts_in_lines),
     "link of cards": (lambda n: [("", "é" * 20)] * n, card_link.written),
 }

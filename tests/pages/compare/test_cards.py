@@ -73,7 +73,7 @@ def test_an_empty_card_is_left_out_and_a_single_token_is_named():
 
 def test_texts_typed_are_still_there_after_another_page_and_names_too(fake_engine):
     at = pasted(["one text", "another text"])
-    at.text_input(key="card_name_1").set_value("mine").run()
+    pick_from_menu(at, 1, "Name").text_input(key="card_name_1").set_value("mine").run()
     at.switch_page("surprise/page.py").run()
     at.switch_page("compare/page.py").run()
     assert card_texts(at) == ["one text", "another text"]

@@ -40,4 +40,4 @@ def test_across_tokenizers_perplexity_is_grey_with_its_reason_and_bits_per_byte_
     assert "color: #6c727b" in table.proto.arrow_data.styler.styles
     columns = json.loads(table.proto.columns)
     assert "do not cut the texts into the same tokens" in columns["perplexity 0"]["help"]
-    assert "comparable between models" in columns["bits_per_byte 0"]["help"]
+    assert "comparable between models" in columns["per_byte 0"]["help"]

@@ -16,7 +16,8 @@ def test_every_figure_is_what_the_tokens_add_up_to():
     at = pasted(TEXTS)
     shown = at.dataframe[0].value.set_index("text")
     expected = compare_texts(TEXTS).set_index("text")
-    assert shown.index.tolist() == expected.index.tolist()
+    assert shown.index.tolist() == TEXTS
+    assert shown["number"].tolist() == [1, 2, 3]
     all_nats = []
     for text in TEXTS:
         table, row = token_surprise_table(text), shown.loc[text]
@@ -27,8 +28,8 @@ def test_every_figure_is_what_the_tokens_add_up_to():
         assert row["low"] == pytest.approx(math.exp(statistics.fmean(nats) - spread))
         assert row["high"] == pytest.approx(math.exp(statistics.fmean(nats) + spread))
         assert row["tokens"] == len(nats)
-        assert row["bits"] == pytest.approx(sum(nats) / math.log(2))
-        assert row["bits_per_byte"] == pytest.approx(expected.loc[text, "bits_per_byte"])
+        assert row["total"] == pytest.approx(sum(nats) / math.log(2))
+        assert row["per_byte"] == pytest.approx(expected.loc[text, "bits_per_byte"])
         assert row["mean"] == pytest.approx(statistics.fmean(nats) / math.log(2))
         assert row["largest"] == pytest.approx(max(nats) / math.log(2))
         assert row["most"].replace("·", " ") == table["token"][nats.index(max(nats))]
@@ -54,3 +55,31 @@ def test_lengths_that_differ_and_short_texts_are_warned_of():
     words = words_on(pasted([long, long + " And so on."]))
     assert "noisy" not in words.split("Token by token")[0]
     assert "lengths differ" not in words
+
+
+def test_texts_are_in_one_order_and_keep_their_numbers_when_it_is_switched():
+    at = pasted([TEXTS[1], "", TEXTS[0], TEXTS[2]])
+    at.text_area(key="card_text_2").set_value("").run()
+    numbers = {"as typed": [1, 3], "by perplexity": [3, 1]}
+    for order in ("as typed", "by perplexity"):
+        at.segmented_control(key="order").set_value(order).run()
+        assert not at.exception
+        assert at.dataframe[0].value["number"].tolist() == numbers[order]
+        titles = re.findall(r"\*\*Text (\d)\*\*: perplexity", words_on(at))
+        assert [int(number) for number in titles] == numbers[order]
+
+
+def test_no_sentence_stands_under_every_text():
+    words = words_on(pasted(TEXTS))
+    assert words.count("equally likely tokens") == 1
+    assert "between a die" not in words
+
+
+def test_in_nats_no_figure_is_in_bits():
+    at = pasted(TEXTS)
+    at.segmented_control(key="unit").set_value("nats").run()
+    labels = [column.get("label") or name for name, column in json.loads(at.dataframe[0].proto.columns).items()]
+    assert "total (nats)" in labels
+    assert "nats per byte" in labels
+    assert not any("bit" in label for label in labels)
+    assert " bits" not in words_on(at)

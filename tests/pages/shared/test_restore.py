@@ -39,6 +39,7 @@ def test_long_texts_of_compare_come_back_on_any_page():
     at = opened(COMPARE)
     at.button(key="add_card").click().run()
     at.text_area(key="card_text_4").set_value(LONG).run()
+    at.menu_button(key="card_menu_4").click("Name").run()
     at.text_input(key="card_name_4").set_value("mine").run()
     parts = held(at)
     assert "cards" not in at.query_params

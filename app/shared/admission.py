@@ -170,16 +170,22 @@ def admitted() -> Iterator[None]:
 
 @contextmanager
 def slot_released() -> Iterator[None]:
-    """Others may draw while a script waits for something."""
+    """Others may draw while a script waits for something. A run that ends meanwhile needs no place any more."""
     turn = _held.get()
     if turn is None:
         yield
         return
     turn.used_seconds += _line.leave()
+    ends = True
     try:
         yield
+        ends = False
+    except Exception:
+        ends = False
+        raise
     finally:
-        _line.enter(turn.rank)
+        if not ends:
+            _line.enter(turn.rank)
 
 
 def _place_reporter() -> Callable[[int], None]:

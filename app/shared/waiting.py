@@ -3,6 +3,8 @@
 Works on jobs alone; knows neither what they compute nor who does it.
 """
 
+import math
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -19,6 +21,7 @@ from model_cache.limits import LONG_CHARACTERS
 R = TypeVar("R")
 QUICK_SECONDS = 0.5  # an answer that comes sooner gets no bar
 POLL_SECONDS = 0.25
+OVERTAKEN_SECONDS = 0.03  # between looks whether the visitor has typed on
 DRAW_SECONDS = 0.5  # between drawings of what is known so far
 
 
@@ -137,8 +140,18 @@ def _all_done(completion: Completion, within: float | None = None) -> bool:
     """Wait so many seconds at most; sleeping, so that forty visitors who wait take nothing from the model."""
     if completion.done():
         return True
+    deadline = math.inf if within is None else time.monotonic() + within
     with admission.slot_released():
-        return completion.wait(within)
+        while not completion.wait(max(0.0, min(OVERTAKEN_SECONDS, deadline - time.monotonic()))):
+            if time.monotonic() >= deadline:
+                return False
+            _end_if_overtaken()
+    return True
+
+
+def _end_if_overtaken() -> None:
+    """End this run if the visitor has typed on: Streamlit sees to it wherever the session's state is read."""
+    state.ticket.get()
 
 
 def _fraction(jobs: Sequence[Job[R]]) -> float:

@@ -18,6 +18,7 @@ from components.heatmap import summary
 from computation.perplexity import SHORT_TEXT_TOKENS, choices, corpus_perplexity
 from computation.results import ScoredText
 
+HARDLY_MORE = 1.05  # times as much perplexity
 LENGTHS_DIFFER = 3  # times as many tokens in the longest as in the shortest
 PER_BYTE_HELP = "Total surprise over the bytes scored: comparable between models, whatever their tokens."
 
@@ -35,17 +36,19 @@ def draw_overview(compared: Sequence[Compared], unit: str) -> None:
 
 def draw_verdict(frame: pd.DataFrame, vocabulary: int) -> None:
     """The most and the least natural text in a sentence."""
-    best, worst = (frame.iloc[place] for place in (frame["perplexity"].argmin(), frame["perplexity"].argmax()))
+    perplexities = frame["perplexity"]
+    lowest, highest = float(perplexities.min()), float(perplexities.max())
     if len(frame) == 1:
-        st.markdown(f"The model was {how_unsure(best['perplexity'], vocabulary)}.")
+        st.markdown(f"The model was {how_unsure(lowest, vocabulary)}.")
         return
-    ratio = worst["perplexity"] / best["perplexity"]
-    least = f"the least, with {escape(multiple(ratio))} that perplexity" if ratio >= 1.05 else "hardly less so"
-    if worst["perplexity"] > vocabulary >= best["perplexity"]:
-        least = f"the least: the model was {how_unsure(worst['perplexity'], vocabulary)}"
+    least = f"the least, with {escape(multiple(highest / lowest))} that perplexity"
+    if highest > vocabulary >= lowest:
+        least = f"the least: the model was {how_unsure(highest, vocabulary)}"
+    elif not highest >= HARDLY_MORE * lowest:
+        least = "hardly less so"
     st.markdown(
-        f"{_reference(best)} is the most natural: the model was {how_unsure(best['perplexity'], vocabulary)}. "
-        f"{_reference(worst)} is {least}."
+        f"{_reference(frame, int(perplexities.argmin()))} is the most natural: the model was "
+        f"{how_unsure(lowest, vocabulary)}. {_reference(frame, int(perplexities.argmax()))} is {least}."
     )
 
 
@@ -167,12 +170,15 @@ def _same_tokens(one: Sequence[ScoredText], other: Sequence[ScoredText]) -> bool
     return all(a.pieces == b.pieces for a, b in zip(one, other, strict=True))
 
 
-def title(compared: Compared) -> str:
-    """A text's number, its name and its perplexity, above its heatmap; Markdown."""
-    name = f" {escape(compared.name)}" if compared.name.strip() else ""
-    return f"**Text {compared.number}**{name}: perplexity {escape(choices(compared.scored.perplexity))}"
+def draw_title(compared: Compared) -> None:
+    """A text's number, its name and its perplexity, above its heatmap."""
+    title = _title(compared.number, compared.name)
+    st.markdown(f"{title}: perplexity {escape(choices(compared.scored.perplexity))}")
 
 
-def _reference(row: pd.Series) -> str:
-    name = f" ({escape(shorten(row['name']))})" if row["name"].strip() else ""
-    return f"**Text {row['number']}**{name}"
+def _reference(frame: pd.DataFrame, place: int) -> str:
+    return _title(int(frame["number"].iloc[place]), shorten(frame["name"].iloc[place]))
+
+
+def _title(number: int, name: str) -> str:
+    return f"**Text {number:d}** ({escape(name)})" if name.strip() else f"**Text {number:d}**"

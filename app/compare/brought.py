@@ -1,6 +1,6 @@
 """Texts that come onto the cards from elsewhere: a click on an example, or another page. Knows no card's widgets."""
 
-from app.compare import cards, example_sets
+from app.compare import card_list, cards, example_sets
 from app.shared import state
 from app.shared.text_box import Example
 
@@ -16,4 +16,4 @@ def add_text() -> None:
     """Add the text that was brought from another page, if one was; before the cards are drawn."""
     text = state.text_for_cards.pop()
     if text is not None:
-        cards.add([("", text)], "adding a text")
+        card_list.add([("", text)], "adding a text")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from app.compare import cards, separated_values, text_tables
+from app.compare import card_list, separated_values, text_tables
 from app.compare.card_link import MAX_CARDS, MAX_NAME
 from app.compare.example_sets import NamedText
 from app.shared import messages, state, text_files
@@ -147,7 +147,7 @@ def _draw_buttons(current_texts: Callable[[], list[NamedText]], source: str) -> 
         current_texts: gives what was typed or opened by the time of the click.
         source: where the texts come from; names the buttons.
     """
-    n, n_free = len(current_texts()), cards.n_free()
+    n, n_free = len(current_texts()), card_list.n_free()
     if n > n_free:
         st.caption(
             f"There are {n:,} texts here and room for {n_free} beside those below: at most {MAX_CARDS} are compared at "
@@ -169,15 +169,15 @@ def _import(current_texts: Callable[[], list[NamedText]], source: str, replace: 
     except ValueError as error:
         state.cards_problem.set(str(error))
         return
-    n_imported = min(MAX_CARDS if replace else cards.n_free(), len(texts))
+    n_imported = min(MAX_CARDS if replace else card_list.n_free(), len(texts))
     if not texts:
         state.cards_problem.set("There is no text to import: type some, one per line, or open a file.")
     elif not n_imported:
         state.cards_problem.set(f"There is no room: at most {MAX_CARDS} texts are compared at once. Remove one.")
     elif replace:
-        cards.replace_all(texts[:n_imported], "replacing the texts")
+        card_list.replace_all(texts[:n_imported], "replacing the texts")
     else:
-        cards.add(texts[:n_imported], "adding texts")
+        card_list.add(texts[:n_imported], "adding texts")
     if source == PASTED:  # what did not fit stays in the box
         state.pasted.set("\n".join(text for _, text in texts[n_imported:]))
 

@@ -63,7 +63,7 @@ def draw_heatmaps(codec: TextCodec, scores: Scores, unit: str) -> None:
     for i, (text, scored) in enumerate(scores[(page - 1) * HEATMAPS_PER_PAGE : page * HEATMAPS_PER_PAGE]):
         key = state.text_heatmap[i].name
         view.apply_clicks(scored, key)
-        st.markdown(compare.title(Compared(text.number, text.name, scored)))
+        compare.draw_title(Compared(text.number, text.name, scored))
         view.draw_heatmap(scored, unit, key=key, pieces_of=codec.pieces, bare=i > 0)
         if view.chosen_place(scored, key) is not None:
             view.draw_detail(scored, key, codec.pieces, unit, clickable=False)

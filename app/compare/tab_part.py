@@ -1,6 +1,6 @@
 """What of the comparing page the visitor's tab holds, so that it comes back in a new session."""
 
-from app.compare import cards
+from app.compare import card_list
 from app.compare.card_link import MAX_CARDS, MAX_NAME
 from app.shared import state, tab_parts
 from app.shared.tab_parts import Entry, Part, fields, items, text
@@ -25,8 +25,8 @@ PAGE = Part(
         Entry(
             state.cards,
             lambda read: list(_cards(read)),
-            read=cards.named_texts,
-            fill=cards.fill_boxes,
+            read=card_list.named_texts,
+            fill=card_list.fill_boxes,
             in_box=False,
             in_address=True,
         ),

@@ -54,15 +54,6 @@ def number_binding(key: str) -> Binding:
         return "query-params"  # for what is no number Streamlit takes its default
 
 
-def phrase_box(label: str, *, key: str, example: str) -> str:
-    """One line; reports on leaving the box, and while it is typed in where `watch_typing` watches it."""
-    text = st.text_input(
-        label, example, key=key, bind=binding(key), persist_state="session", placeholder="Type a phrase"
-    )
-    _say_if_too_long(key)
-    return text or ""
-
-
 def text_box(label: str, *, key: str, example: str, height: int = 120, help: str | None = None) -> str:
     """Several lines; reports on leaving the box, and while it is typed in where `watch_typing` watches it."""
     text = st.text_area(

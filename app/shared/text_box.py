@@ -21,7 +21,7 @@ FILES = {
     COMPARE: "compare/page.py",
     BIT_WIDTH: "bit_width/page.py",
 }
-LINE_BREAKS_GONE = "The phrase is one line: line breaks became spaces."
+LINES = 68  # pixels of a box of two lines, the least that there is
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def draw(
     *,
     opening: str,
     examples: Sequence[str],
-    height: int | None = None,
+    height: int = LINES,
     n_readings: int = 1,
 ) -> str:
     """The box of a page that has one, and the row under it; returns the text.
@@ -48,26 +48,31 @@ def draw(
     Args:
         page: on which it stands.
         opening: what stands in it at first.
-        height: in pixels; a box without is one line.
+        height: in pixels; in a box of two lines the Enter key breaks no line, unless Shift is held.
         n_readings: how often the model reads the text for what the page shows.
     """
-    if height is None:
-        text = inputs.phrase_box(label, key=box.name, example=opening)
-    else:
-        text = inputs.text_box(label, key=box.name, example=opening, height=height)
+    text = inputs.text_box(label, key=box.name, example=opening, height=height)
     choices = [Example(example, box.set, (example,)) for example in examples]
-    draw_row({box.name: text}, choices, text, page, n_readings=n_readings)
+    by_enter = (box.name,) if height == LINES else ()
+    draw_row({box.name: text}, choices, text, page, n_readings=n_readings, measured_by_enter=by_enter)
     return text
 
 
 def draw_row(
-    boxes: Mapping[str, str], examples: Sequence[Example], text: str | None, page: str, *, n_readings: int = 1
+    boxes: Mapping[str, str],
+    examples: Sequence[Example],
+    text: str | None,
+    page: str,
+    *,
+    n_readings: int = 1,
+    measured_by_enter: Sequence[str] = (),
 ) -> None:
     """The row under the boxes of a page: examples, the way to other pages, and a button where texts are long.
 
     Args:
         boxes: what is measured in this run, by the box's key.
         text: which can be taken to another page.
+        measured_by_enter: the boxes in which the Enter key breaks no line.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=state.under_box.name):
         with st.container(horizontal=True, gap=None, key=state.examples.name, vertical_alignment="center"):
@@ -81,22 +86,20 @@ def draw_row(
                     args=example.arguments,
                 )
         with st.container(key=state.beside_examples.name, width="content"):
-            watch_typing(boxes, key=state.typing.name, live_characters=live.live_characters(n_readings))
+            watch_typing(
+                boxes,
+                key=state.typing.name,
+                live_characters=live.live_characters(n_readings),
+                measured_by_enter=measured_by_enter,
+            )
             if text is not None:
                 _draw_use(text, page)
 
 
 def use_on(page: str, text: str) -> None:
     """Go to a page with a text, which stands in its box; every other page keeps its own."""
-    if page == NEXT_TOKEN:
-        phrase = " ".join(text.split("\n"))
-        state.phrase.set(phrase)
-        if phrase != text:
-            st.toast(LINE_BREAKS_GONE)
-    elif page == COMPARE:
-        state.text_for_cards.set(text)
-    else:
-        {SURPRISE: state.text, BIT_WIDTH: state.sample}[page].set(text)
+    boxes = {NEXT_TOKEN: state.phrase, SURPRISE: state.text, COMPARE: state.text_for_cards, BIT_WIDTH: state.sample}
+    boxes[page].set(text)
     st.switch_page(FILES[page], query_params={})  # without any, it refuses to drop what widgets are bound to
 
 

@@ -73,7 +73,7 @@ def models_by_address():
 def phrases():
     at = opened(NEXT)
     for text in CRAFTED:
-        at.text_input(key="phrase").set_value(text).run()
+        at.text_area(key="phrase").set_value(text).run()
         yield text, at
 
 
@@ -88,7 +88,7 @@ def guesses():
     at = opened(NEXT)
     at.toggle(key="guess").set_value(True).run()
     for text in CRAFTED:
-        at.text_input(key="phrase").set_value(f"A phrase {len(text)} {text[:3]}").run()
+        at.text_area(key="phrase").set_value(f"A phrase {len(text)} {text[:3]}").run()
         at.text_input(key="guesses").set_value(text).run()
         at.button(key="reveal").click().run()
         yield text, at

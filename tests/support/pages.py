@@ -10,7 +10,12 @@ from tests.support import markup
 
 MAIN = Path(__file__).parents[2] / "app" / "main.py"
 PAGES = ["next_token/page.py", "surprise/page.py", "compare/page.py", "bit_width/page.py"]
-BOX = {"surprise/page.py": "text", "compare/page.py": "card_text_1", "bit_width/page.py": "sample"}
+BOX = {
+    "next_token/page.py": "phrase",
+    "surprise/page.py": "text",
+    "compare/page.py": "card_text_1",
+    "bit_width/page.py": "sample",
+}
 DRAW_NO_FIGURE = ("tab_storage", "typing", "leaving")
 _clicks = count()
 
@@ -30,8 +35,7 @@ def opened(page: str, **address: str) -> AppTest:
 
 def typed(at: AppTest, page: str, text: str) -> AppTest:
     """The page with another text; on Compare the only one."""
-    box = at.text_input(key="phrase") if page == PAGES[0] else at.text_area(key=BOX[page])
-    box.set_value(text)
+    at.text_area(key=BOX[page]).set_value(text)
     for other in at.text_area:
         if other.key.startswith("card_text_") and other.key != BOX.get(page):
             other.set_value("")

@@ -53,13 +53,22 @@ export default function watchTyping({ data, parentElement }) {
     }
   }
 
+  function keyed(event) {
+    const others = event.shiftKey || event.ctrlKey || event.metaKey || event.isComposing;
+    if (event.key !== "Enter" || others || !data.by_enter.some((key) => boxOf(key) === event.target)) return;
+    event.preventDefault();
+    report(event.target);
+  }
+
   button.onclick = () => boxes().forEach(report);
+  document.addEventListener("keydown", keyed, true);
   document.addEventListener("input", typed, true);
   document.addEventListener("compositionend", typed, true);
   const runs = new MutationObserver(show);
   runs.observe(app, { attributes: true, attributeFilter: [RUN_STATE] });
   show();
   return () => {
+    document.removeEventListener("keydown", keyed, true);
     document.removeEventListener("input", typed, true);
     document.removeEventListener("compositionend", typed, true);
     runs.disconnect();

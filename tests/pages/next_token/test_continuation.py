@@ -48,9 +48,9 @@ def test_branches_are_kept_and_any_node_can_be_returned_to(at):
     )
     click_on(at, "tree", lines[1]["nodes"][1]["node"], "Continuations tried")
     assert text(at) == f"·To·be·or·not·to{first['token']}{after['token']}"
-    at.text_input(key="phrase").set_value("Once upon a").run()
+    at.text_area(key="phrase").set_value("Once upon a").run()
     assert len(components(at)) == 2, "another phrase, no tree yet"
-    at.text_input(key="phrase").set_value(PHRASE).run()
+    at.text_area(key="phrase").set_value(PHRASE).run()
     assert text(at) == f"·To·be·or·not·to{first['token']}{after['token']}", "the phrase found its branches again"
     at.button(key="forget").click().run()
     assert text(at) == "·To·be·or·not·to"

@@ -29,7 +29,7 @@ def test_guess_first_hides_the_answer_until_it_is_revealed_and_keeps_a_tally(at)
     assert tally["rank"].iloc[1] == engine.ask(question).result().ranks[0]
     assert at.text_input(key="guesses").value == "be, Michigan,, be", "nothing typed is lost"
     assert rows(at)
-    at.text_input(key="phrase").set_value("Once upon a").run()
+    at.text_area(key="phrase").set_value("Once upon a").run()
     assert at.text_input(key="guesses").value == "", "a new round"
     assert at.dataframe[0].value["guess"].tolist() == ["be", "Michigan"], "the tally stays"
     assert "likeliest next token is" not in words_on(at)

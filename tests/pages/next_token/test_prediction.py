@@ -80,7 +80,7 @@ def test_any_position_shows_what_was_expected_there_and_what_came(at):
         100 * float(row.softmax(-1)[ids[3]]), rel=6e-3
     )
     assert not component(at, "The likeliest next tokens")["clickable"]
-    at.text_input(key="phrase").set_value("Once").run()
+    at.text_area(key="phrase").set_value("Once").run()
     assert not at.exception
     assert "logits[0, 0]" in words_on(at)
 
@@ -90,8 +90,8 @@ def test_the_shape_of_the_logits_is_this_pages_own(at):
 
 
 def test_a_trailing_space_is_explained_and_removed_with_one_click(at):
-    at.text_input(key="phrase").set_value("To be or not to ").run()
+    at.text_area(key="phrase").set_value("To be or not to ").run()
     assert "ends in a space" in words_on(at)
     at.button(key="remove_space").click().run()
-    assert at.text_input(key="phrase").value == PHRASE
+    assert at.text_area(key="phrase").value == PHRASE
     assert "ends in a space" not in words_on(at)

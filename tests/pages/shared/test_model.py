@@ -126,7 +126,7 @@ def test_an_evicted_model_leaves_memory_while_the_page_stays_open(page, tiny, ro
 def use(at, page) -> None:
     """Do what leaves callbacks, clicks and results in the visitor's session."""
     if page == "next_token/page.py":
-        at.text_input(key="phrase").set_value("The cat")
+        at.text_area(key="phrase").set_value("The cat")
         at.number_input(key="n_tokens").set_value(3)
         at.button(key="greedy").click().run()
         at.toggle(key="guess").set_value(True).run()

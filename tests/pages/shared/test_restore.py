@@ -60,7 +60,7 @@ def test_built_tokens_and_settings_of_next_token_come_back():
     at.text_input(key="guesses").set_value("lunch, sleep").run()
     at.button(key="reveal").click().run()
     again = handed_back(NEXT, held(at))
-    assert again.text_input(key="phrase").value == "To be or not to"
+    assert again.text_area(key="phrase").value == "To be or not to"
     assert again.number_input(key="k").value == 20
     assert again.number_input(key="seed").value == 7
     assert again.toggle(key="guess").value

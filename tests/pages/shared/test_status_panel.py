@@ -19,6 +19,6 @@ def test_the_panel_is_folded_and_shows_the_engines_figures(engine):
 def test_the_panel_counts_the_question_of_the_run_that_drew_it(engine):
     at = AppTest.from_file(MAIN, default_timeout=60).run()
     before = engine.status().answers
-    at.text_input(key="phrase").set_value("A phrase that nobody typed before").run()
+    at.text_area(key="phrase").set_value("A phrase that nobody typed before").run()
     assert engine.status().answers > before
     assert f"**Answers kept**: {engine.status().answers:,}," in at.sidebar.expander[-1].caption[0].value

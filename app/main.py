@@ -1,4 +1,4 @@
-"""Entry point: streamlit run app/main.py. Page config, navigation and the sidebar; knows nothing of the pages' inside.
+"""Entry point: streamlit run app/main.py. Page config, header and sidebar; knows nothing of the pages' inside.
 
 Streamlit reads this file in two ways: once as the server, which is `app`, and as `__main__` at each of a visitor's
 runs.
@@ -20,28 +20,35 @@ def draw() -> None:
     from app.bit_width import tab_part as bit_width
     from app.compare import tab_part as compare
     from app.next_token import tab_part as next_token
-    from app.shared import model, restore, settings, state
+    from app.shared import header, model_picker, restore, settings, state
     from app.surprise import tab_part as surprise
     from components.frontend.leaving import keep_text_on_leaving
 
-    st.set_page_config(page_title="Logitscope", page_icon=ROOT / "app" / "icon.png", layout="wide")
-    st.logo(ROOT / "app" / "logo.svg", size="large", icon_image=ROOT / "app" / "icon.png")
-    page = st.navigation(
-        [
-            st.Page("next_token/page.py", title="Next token", url_path="next", default=True),
-            st.Page("surprise/page.py", title="Surprise", url_path="surprise"),
-            st.Page("compare/page.py", title="Compare", url_path="compare"),
-            st.Page("bit_width/page.py", title="Bit width", url_path="bits"),
-        ],
-        position="top",
+    st.set_page_config(
+        page_title="Logitscope",
+        page_icon=ROOT / "app" / "icon.png",
+        layout="wide",
+        initial_sidebar_state="collapsed",
     )
+    st.logo(ROOT / "app" / "logo.svg", size="large", icon_image=ROOT / "app" / "icon.png")
+    pages = [
+        st.Page("next_token/page.py", title="Next token", url_path="next", default=True),
+        st.Page("surprise/page.py", title="Surprise", url_path="surprise"),
+        st.Page("compare/page.py", title="Compare", url_path="compare"),
+        st.Page("bit_width/page.py", title="Bit width", url_path="bits"),
+    ]
+    page = st.navigation(pages, position="hidden")
     parts = {part.title: part for part in (next_token.PAGE, surprise.PAGE, compare.PAGE, bit_width.PAGE)}
     body = st.container(horizontal_alignment="center")
     with restore.held_by_tab([*parts.values(), surprise.CLICKS], parts[page.title]):
+        with body:
+            notices, page_space = st.container(width=1080), st.container(width=1080)
         keep_text_on_leaving(key=state.leaving.name)
-        refresh_status = settings.draw_sidebar()
-        with body, st.container(width=1080):
-            model.draw_offer()
+        settings.draw_precision()
+        header.draw(pages, page, notices)
+        refresh_status = settings.draw_conventions()
+        with page_space:
+            model_picker.draw_offer()
             page.run()
         refresh_status()
 

@@ -1,5 +1,7 @@
 """Colours that follow the visitor's theme, for what doesn't follow it by itself: charts and styled tables."""
 
+from pathlib import Path
+
 import streamlit as st
 
 
@@ -11,3 +13,14 @@ def ink() -> str:
 def faint() -> str:
     """The colour of figures that are shown, but shouldn't be compared."""
     return "#8d949e" if st.context.theme.type == "dark" else "#6c727b"
+
+
+def load_style(file: Path) -> None:
+    """Have a style sheet of ours hold for the whole page.
+
+    Raises:
+        ValueError: it is no style sheet.
+    """
+    if file.suffix != ".css":
+        raise ValueError(f"{file.name} is no style sheet.")
+    st.html(file)

@@ -4,11 +4,10 @@ import streamlit as st
 
 import model_cache
 from app.bit_width import curve, details, questions, size_exercise
-from app.shared import examples, messages, model, settings, state, text_box, waiting
+from app.shared import examples, messages, model, settings, share_link, state, text_box, waiting
 from components import bit_width, bit_width_tables, inputs
 from computation.quantization import SCHEMES, Rounding, check_scheme
 
-st.title("Bit width")
 st.markdown("How few bits can a weight have before the model breaks? Every figure is measured on your text.")
 
 text = text_box.draw(
@@ -98,3 +97,14 @@ with figures, waiting.cancelled_on_leaving(jobs.all):
             full_bytes,
             unit,
         )
+share_link.draw(
+    lambda: {
+        "model": state.model_in_use.get(),
+        state.sample.name: text,
+        state.bits.name: str(bits),
+        state.scheme.name: rounding.scheme,
+        state.embedding.name: str(rounding.embedding).lower(),
+        **settings.in_link(),
+    },
+    "text, model and settings",
+)

@@ -8,7 +8,6 @@ from app.compare import card_link
 from app.compare.example_sets import NamedText
 from app.compare.scoring import Scores
 from app.shared import export_panel, further_models, settings, share_link, state
-from app.shared.export_panel import Link
 from components.heatmap import chips
 from computation import cells
 from computation.frames import token_frame
@@ -17,11 +16,11 @@ from computation.results import ScoredText
 
 
 def draw(named_texts: list[NamedText], by_model: list[Scores]) -> None:
-    """Downloads and the link, folded away."""
+    """Downloads, folded away; the link under Share."""
 
-    def address() -> str | None:
+    def in_link() -> dict[str, str] | None:
         written = card_link.written(named_texts)
-        return None if written is None else share_link.page_address({"cards": written, **_settings()})
+        return None if written is None else {"cards": written, **_settings()}
 
     export_panel.draw(
         state.compare_export,
@@ -30,11 +29,9 @@ def draw(named_texts: list[NamedText], by_model: list[Scores]) -> None:
             export_panel.json(lambda: to_json(by_model), "texts.json", state.compare_json),
         ],
         "CSV has a line for each text and model; JSON also has every token. Surprises are in nats there.",
-        Link(
-            address,
-            "texts, model and settings",
-            "Texts of this length don't fit into a link: send them as a file.",
-        ),
+    )
+    share_link.draw(
+        in_link, "texts, model and settings", "Texts of this length don't fit into a link: send them as a file."
     )
 
 

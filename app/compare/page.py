@@ -6,7 +6,6 @@ import model_cache
 from app.compare import brought, bulk_import, cards, example_sets, export, models, results, scoring
 from app.shared import messages, model, settings, state, text_box
 
-st.title("Compare")
 st.markdown(
     "Which of these texts does the model find most natural? The lower the perplexity, the less it was surprised."
 )

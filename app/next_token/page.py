@@ -6,12 +6,11 @@ import torch
 import model_cache
 from app.next_token import continuation, controls, guess_first, own_word, prediction
 from app.next_token.prediction import ListPlace
-from app.shared import examples, messages, model, settings, state, text_box, waiting
+from app.shared import examples, messages, model, settings, share_link, state, text_box, waiting
 from components import inputs, next_token
 from components.frontend import branch_tree, token_list, token_strip
 from model_cache.engine.questions import NextToken
 
-st.title("Next token")
 st.markdown(
     "What does the model expect after your phrase? The list follows your typing; a click on a token appends it."
 )
@@ -83,3 +82,16 @@ with st.container(key=state.more.name):
         st.subheader("Continuations tried")
         next_token.draw_tree(text.branches, text.at, pieces_of, key=tree, content_id=text.name, start="the phrase")
         st.button("Forget these", key=state.forget_button.name, on_click=text.forget)
+    share_link.draw(
+        lambda: {
+            "model": state.model_in_use.get(),
+            state.phrase.name: phrase,
+            state.n_listed.name: str(int(k)),
+            state.temperature.name: str(state.temperature.get()),
+            state.top_k.name: str(state.top_k.get()),
+            state.top_p.name: str(state.top_p.get()),
+            state.own_word.name: state.own_word.get() or "",
+            **settings.in_link(),
+        },
+        "phrase, model and settings",
+    )

@@ -1,11 +1,10 @@
-"""Export and share, as every page folds it away: files to download, the link and its code. Knows no page's figures."""
+"""Export, as every page folds it away: files to download. Knows no page's figures."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
-from app.shared import share_link
 from components.keys import Key
 
 
@@ -25,21 +24,6 @@ class Download:
     button: Key[bool]
 
 
-@dataclass(frozen=True)
-class Link:
-    """The link that brings the page back.
-
-    Attributes:
-        address: makes it; None where there is none.
-        restores: what it brings back, as "text and model".
-        missing: a sentence that says why there is none.
-    """
-
-    address: Callable[[], str | None]
-    restores: str
-    missing: str
-
-
 def csv(content: Callable[[], str], file_name: str, button: Key[bool]) -> Download:
     """A table to download."""
     return Download("CSV", content, file_name, "text/csv", button)
@@ -50,14 +34,14 @@ def json(content: Callable[[], str], file_name: str, button: Key[bool]) -> Downl
     return Download("JSON", content, file_name, "application/json", button)
 
 
-def draw(panel: Key[bool], downloads: Sequence[Download], explanation: str, link: Link) -> None:
+def draw(panel: Key[bool], downloads: Sequence[Download], explanation: str) -> None:
     """Draw the panel; its inside only while it is unfolded.
 
     Args:
         panel: whether it is unfolded.
         explanation: a sentence on what the files hold.
     """
-    folded = st.expander("Export and share", icon=":material/download:", key=panel.name, on_change="rerun")
+    folded = st.expander("Export", icon=":material/download:", key=panel.name, on_change="rerun")
     if not folded.open:
         return
     with folded:
@@ -75,8 +59,3 @@ def draw(panel: Key[bool], downloads: Sequence[Download], explanation: str, link
             f"{explanation} In a CSV an apostrophe stands before a text that a spreadsheet would take for a formula, "
             "and the last heading says so."
         )
-        address = link.address()
-        if address is None:
-            st.caption(link.missing)
-        else:
-            share_link.show(address, link.restores)

@@ -13,7 +13,7 @@ from functools import partial
 
 import streamlit as st
 
-from app.shared import state, tab_parts
+from app.shared import tab_parts, tab_state
 from app.shared.run_end import at_end
 from app.shared.tab_parts import Json, Part
 from components import format
@@ -40,25 +40,25 @@ def held_by_tab(parts: Sequence[Part], current: Part) -> Iterator[None]:
     """
     take_answer = partial(_take_answer, parts, current)
     take_answer()
-    if not state.tab_session.is_set():
-        state.tab_session.set(secrets.token_hex(8))
-        state.tab_address.set(tab_parts.named_in_address())
+    if not tab_state.session.is_set():
+        tab_state.session.set(secrets.token_hex(8))
+        tab_state.address.set(tab_parts.named_in_address())
     place = st.container()
-    if not state.tab_answered.get():
+    if not tab_state.answered.get():
         with place:
-            tab_storage.ask(_tab(), key=state.tab_question.name, on_answer=take_answer)
+            tab_storage.ask(_tab(), key=tab_state.question.name, on_answer=take_answer)
     with place:
-        before = hold(current, key=state.tab_record.name, beside={SHOWN: current.name})
+        before = hold(current, key=tab_state.record.name, beside={SHOWN: current.name})
 
     def hold_again(over: bool) -> None:
         if not over:
             return
         with place:
-            hold(current, key=state.tab_record_after.name, unless=before)
-        for sentence in state.tab_losses.pop():
+            hold(current, key=tab_state.record_after.name, unless=before)
+        for sentence in tab_state.losses.pop():
             st.toast(format.escape(sentence), icon=":material/info:", duration="infinite")
-        state.tab_first_run.set(False)
-        state.tab_just_answered.set(False)
+        tab_state.first_run.set(False)
+        tab_state.just_answered.set(False)
 
     with at_end(hold_again):
         yield
@@ -87,7 +87,7 @@ def hold(part: Part, *, key: str, beside: Mapping[str, str] = NOTHING, unless: s
 
 def is_first_run() -> bool:
     """Whether the tab may still hand back what would come in place of what the page shows now."""
-    return state.tab_first_run.get() and not state.tab_answered.get()
+    return tab_state.first_run.get() and not tab_state.answered.get()
 
 
 def said_again(key: Key[str | None], sentence: str | None) -> str | None:
@@ -96,33 +96,33 @@ def said_again(key: Key[str | None], sentence: str | None) -> str | None:
     Args:
         key: the entry that it came from.
     """
-    before = state.tab_sentences.get()
+    before = tab_state.sentences.get()
     if sentence is not None:
-        state.tab_sentences.set({**before, key.name: sentence})
+        tab_state.sentences.set({**before, key.name: sentence})
         return sentence
-    return before.get(key.name) if state.tab_just_answered.get() else None
+    return before.get(key.name) if tab_state.just_answered.get() else None
 
 
 def _tab() -> Tab:
-    return Tab(state.tab_session.get(), state.tab_answered.get())
+    return Tab(tab_state.session.get(), tab_state.answered.get())
 
 
 def _take_answer(parts: Sequence[Part], current: Part) -> None:
     """Put back what the tab has handed over, once a session."""
-    answer = tab_storage.answer(state.tab_question.name)
-    if answer is None or state.tab_answered.get():
+    answer = tab_storage.answer(tab_state.question.name)
+    if answer is None or tab_state.answered.get():
         return
-    state.tab_answered.set(True)
-    state.tab_just_answered.set(True)
+    tab_state.answered.set(True)
+    tab_state.just_answered.set(True)
     sentences: list[str] = []
     # The address of a page that stayed open is no link that was opened since: the tab has all that it names.
-    by_address = frozenset[str]() if answer.alive else state.tab_address.get()
+    by_address = frozenset[str]() if answer.alive else tab_state.address.get()
     boxes_alive = answer.alive and answer.parts.get(SHOWN) == current.name  # the browser sends what stands in them
     for part in parts:
         if part.name in answer.parts:
             boxes = not (boxes_alive and part == current)
             sentences += _restore(part, answer.parts[part.name], by_address, boxes=boxes)
-    state.tab_losses.set(tuple(sentences))
+    tab_state.losses.set(tuple(sentences))
 
 
 def _restore(part: Part, written: str, by_address: frozenset[str], *, boxes: bool) -> list[str]:

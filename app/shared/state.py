@@ -38,6 +38,9 @@ class Stoppable:
 # -- all pages ---------------------------------------------------------------------------------------------------------
 
 model: Key[str | None] = Key("model", None)  # bound to the address
+model_picker = Key("model_picker", False)  # whether it is unfolded
+share = Key("share", False)  # whether it is unfolded
+view: Key[str | None] = Key("view", None)  # bound
 fast = Key("fast", False)  # bound
 leading_space = Key("space", True)  # bound
 score_first_token = Key("bos", False)  # bound
@@ -67,16 +70,6 @@ examples: Key[Any] = Key("examples", None)
 beside_examples: Key[Any] = Key("beside_examples", None)
 example_button = Family("example {}", False)  # by page and number
 use_button = Family[str | None]("use {}", None)  # by page
-tab_session = Key("tab session", "")  # tells this session from those before it in the same tab
-tab_address: Key[frozenset[str]] = Key("tab address", frozenset())  # what the address named when the session began
-tab_answered = Key("tab answered", False)  # whether the tab handed back what it held
-tab_just_answered = Key("tab just answered", False)
-tab_sentences: Key[dict[str, str]] = Key("tab sentences", {})  # said in the run before, by entry
-tab_first_run = Key("tab first run", True)
-tab_losses: Key[tuple[str, ...]] = Key("tab losses", ())  # sentences on what could not come back
-tab_question: Key[Any] = Key("tab_question", None)
-tab_record: Key[Any] = Key("tab_record", None)
-tab_record_after: Key[Any] = Key("tab_record_after", None)
 
 # -- next token --------------------------------------------------------------------------------------------------------
 

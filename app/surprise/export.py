@@ -1,11 +1,10 @@
-"""Export and share: every number with its convention, and a link that restores text, model, mode and place."""
+"""What leaves the page: every number with its convention, and a link that restores text, model, mode and place."""
 
 import json
 
 import streamlit as st
 
 from app.shared import export_panel, messages, share_link, state
-from app.shared.export_panel import Link
 from components.heatmap import view
 from computation import cells
 from computation.frames import token_frame
@@ -36,19 +35,15 @@ def surprise_json(scored: ScoredText) -> str:
     return json.dumps(exported, ensure_ascii=False, indent=1)
 
 
-def link(scored: ScoredText, model: str, settings: dict[str, str]) -> str | None:
-    """The address that restores this page; None where the text is too long for one, or was not read to its end."""
+def settings_in_link(scored: ScoredText, settings: dict[str, str]) -> dict[str, str] | None:
+    """What the link restores; None where the text was not read to its end."""
     place = view.chosen_place(scored, KEY)
     pinned = {} if place is None else {"at": str(place)}
-    return (
-        None
-        if scored.n_unread
-        else share_link.page_address({"model": model, "text": scored.text, **settings, **pinned})
-    )
+    return None if scored.n_unread else {"text": scored.text, **settings, **pinned}
 
 
-def draw_panel(scored: ScoredText, model: str, settings: dict[str, str]) -> None:
-    """Downloads, the link and its code."""
+def draw_panel(scored: ScoredText, settings: dict[str, str]) -> None:
+    """Downloads, folded away; the link under Share."""
     export_panel.draw(
         state.surprise_export,
         [
@@ -57,11 +52,11 @@ def draw_panel(scored: ScoredText, model: str, settings: dict[str, str]) -> None
         ],
         "Every number of every scored token, in nats, with the convention. The heatmap's own buttons save it as a "
         "picture.",
-        Link(
-            lambda: link(scored, model, settings),
-            "text, model, settings and pinned token",
-            "There is no link to a text of this length, or to one that was not read to its end: send it as a file.",
-        ),
+    )
+    share_link.draw(
+        lambda: settings_in_link(scored, settings),
+        "text, model, settings and pinned token",
+        "There is no link to a text of this length, or to one that was not read to its end: send it as a file.",
     )
 
 

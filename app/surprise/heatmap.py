@@ -62,7 +62,7 @@ def draw_switches() -> Tint:
 def draw(scored: ScoredText, convention: Convention, unit: str, tint: Tint) -> None:
     """The heatmap, the alternatives at the pinned place, the text with tokens replaced, and the lists of extremes."""
     with admission.admitted():
-        if view.apply_clicks(scored, KEY) and state.surprise_export.get():
+        if view.apply_clicks(scored, KEY) and state.share.get():
             st.rerun()  # the page has not seen this click, and its link names the pinned place
         try:
             engine = model.engine()

@@ -14,7 +14,6 @@ from computation.results import ScoredText
 from model_cache.engine.interface import Engine, Job
 from model_cache.engine.questions import Score
 
-st.title("Surprise")
 st.markdown("How surprised was the model by each token, having read only what stands before it?")
 
 upload.put_in_box()
@@ -73,8 +72,8 @@ with more:
     summary.draw_token_table(scored, unit, panel_key=state.token_table_panel.name)
     export.draw_panel(
         scored,
-        state.model_in_use.get(),
         {
+            "model": state.model_in_use.get(),
             state.tint.name: tint.mode,
             state.whole_words.name: str(tint.words).lower(),
             state.show_spaces.name: str(tint.show_spaces).lower(),

@@ -154,7 +154,24 @@ def phrase_tokens(page: Page) -> Locator:
     return page.get_by_role("group", name="Tokens of the phrase")
 
 
+def open_share(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("Share")).click()
+    wait_until_settled(page)
+
+
+def go_to(page: Page, title: str) -> None:
+    """Another page of the app, by the header."""
+    page.get_by_test_id("stPageLink").get_by_role("link", name=title, exact=True).click()
+    expect(page.get_by_role("heading", name=title, exact=True)).to_be_attached()
+
+
+def open_model_picker(page: Page) -> None:
+    page.locator(".st-key-model_picker button").first.click()
+    expect(page.get_by_role("combobox", name=re.compile("Model"))).to_be_visible()
+
+
 def choose_model(page: Page, name: str) -> None:
+    open_model_picker(page)
     box = page.get_by_role("combobox", name=re.compile("Model"))
     box.fill(name)
     box.press("Enter")

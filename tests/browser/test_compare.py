@@ -2,7 +2,7 @@
 
 import re
 
-from tests.browser.helpers import expect, fill, tokens
+from tests.browser.helpers import expect, fill, open_share, tokens
 from tests.browser.hub_models import OTHER
 
 
@@ -22,7 +22,7 @@ def test_a_link_restores_text_and_settings_for_somebody_else(visit):
     expect(page).to_have_url(re.compile("cards=.*mine"))
     page.reload()
     expect(page.get_by_label("Name of text 1")).to_have_value("mine & yours")
-    page.get_by_text("Export and share").click()
+    open_share(page)
     link = page.get_by_test_id("stCode").inner_text().replace("\n", "")
     other = visit("/" + link.split("/", 3)[3])
     for number, text in enumerate(texts, 1):

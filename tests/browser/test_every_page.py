@@ -2,15 +2,14 @@
 
 import pytest
 
-from tests.browser.helpers import expect, figures, fill
+from tests.browser.helpers import expect, figures, fill, go_to
 
 
 def test_what_was_typed_is_still_there_after_visiting_another_page(visit):
     page = visit("/surprise")
     fill(page, "Text", "Nothing that I typed is lost.")
-    page.get_by_role("link", name="Compare").click()
-    expect(page.get_by_role("heading", name="Compare")).to_be_visible()
-    page.get_by_role("link", name="Surprise").click()
+    go_to(page, "Compare")
+    go_to(page, "Surprise")
     expect(page.get_by_label("Text", exact=True)).to_have_value("Nothing that I typed is lost.")
 
 

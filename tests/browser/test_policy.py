@@ -2,7 +2,15 @@
 
 import pytest
 
-from tests.browser.helpers import expect, figures, tokens, unfold_everything, visitors, wait_until_settled
+from tests.browser.helpers import (
+    expect,
+    figures,
+    open_share,
+    tokens,
+    unfold_everything,
+    visitors,
+    wait_until_settled,
+)
 
 REPORT = """
 window.refused = [];
@@ -52,6 +60,7 @@ def test_a_page_needs_nothing_that_is_refused(open_page, path, theme):
         chart.scroll_into_view_if_needed()
         chart.hover()
     if path in SHARED:
+        open_share(page)
         expect(page.get_by_role("img", name="The link as a QR code")).to_be_visible()
         assert page.evaluate("[...document.images].every((image) => image.complete && image.naturalWidth > 0)")
     assert refused(page) == []

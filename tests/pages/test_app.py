@@ -131,7 +131,7 @@ def test_a_page_accepts_no_path_and_keeps_the_model_it_had(name, monkeypatch):
     at.query_params["model"] = name
     at.run()
     assert not at.exception
-    assert format.escape(name) in at.sidebar.warning[0].value
+    assert format.escape(name) in at.warning[0].value
     assert at.selectbox(key="model").value == "bundled"
     assert answered(at)
 
@@ -140,7 +140,7 @@ def test_the_operators_directory_is_a_model_for_everybody_and_shown_by_its_last_
     folder = Path(shutil.copytree(BUNDLED_DIRECTORY, tmp_path / "our_model"))
     monkeypatch.setenv("LOGITSCOPE_MODEL", str(folder))
     at = opened("surprise/page.py")
-    assert not at.sidebar.warning
+    assert not at.warning
     assert at.selectbox(key="model").options[0] == "our_model"
     assert any(c.value.startswith("our") and str(tmp_path) not in c.value for c in at.caption)
 
@@ -148,6 +148,6 @@ def test_the_operators_directory_is_a_model_for_everybody_and_shown_by_its_last_
 def test_an_operators_model_that_is_gone_leaves_the_bundled_one_and_says_so(monkeypatch, tmp_path):
     monkeypatch.setenv("LOGITSCOPE_MODEL", str(tmp_path / "gone"))
     at = opened(PAGES[0])
-    assert "isn't a model name" in at.sidebar.warning[0].value.replace("\\", "")
+    assert "isn't a model name" in at.warning[0].value.replace("\\", "")
     assert at.selectbox(key="model").value == "bundled"
     assert answered(at)

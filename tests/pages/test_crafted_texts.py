@@ -141,7 +141,7 @@ def test_a_model_named_by_an_address_is_shown_and_makes_no_link(monkeypatch):
     monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", "http://127.0.0.1:9")
     for text, at in models_by_address():
         assert not at.exception
-        (warning,) = at.sidebar.warning
+        (warning,) = at.warning
         assert escape(shorten(text)) in warning.value
         assert [part for part in markdown_sent(at) if text in part.replace(escape(text), "")] == []
 

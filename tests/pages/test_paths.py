@@ -34,7 +34,7 @@ def everything_sent(at: AppTest) -> str:
 @pytest.mark.parametrize("page", PAGES)
 def test_nothing_that_is_sent_names_the_directory(page, directory):
     at = opened(page)
-    for panel in ("export", "export_texts"):
+    for panel in ("export", "export_texts", "share", "model_picker"):
         if panel in at.session_state:
             at.session_state[panel] = True
     at.run()
@@ -44,23 +44,23 @@ def test_nothing_that_is_sent_names_the_directory(page, directory):
     assert SECRET not in repr(at.session_state["model"]) + repr(at.session_state["ready_model"])
 
 
-@pytest.mark.parametrize(("page", "panel"), [("surprise/page.py", "export"), ("compare/page.py", "export_texts")])
-def test_a_link_names_the_model_without_its_directory_and_opens_it(page, panel, directory):
+@pytest.mark.parametrize("page", PAGES)
+def test_a_link_names_the_model_without_its_directory_and_opens_it(page, directory):
     at = opened(page)
-    at.session_state[panel] = True
+    at.session_state["share"] = True
     at.run()
     query = {name: values[0] for name, values in parse_qs(urlsplit(at.code[0].value).query).items()}
     assert SECRET not in at.code[0].value
     assert query["model"] == "our_model"
     other = opened(page, **query)
-    assert not other.sidebar.warning
+    assert not other.warning
     assert other.selectbox(key="model").value == "our_model"
     assert other.selectbox(key="model").options[0] == "our_model"
 
 
 def test_a_second_model_in_the_operators_directory_is_linked_without_it(directory):
     at = opened("surprise/page.py", model="bundled", second="our_model")
-    at.session_state["export"] = True
+    at.session_state["share"] = True
     at.run()
     assert "second=our_model" in at.code[0].value
     assert SECRET not in everything_sent(at)

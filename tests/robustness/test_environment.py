@@ -80,7 +80,7 @@ def test_a_model_that_names_nothing_here_is_a_sentence_and_the_bundled_one_opens
     with pytest.raises(ModelUnavailable, match="LOGITSCOPE_MODEL"):
         source(None, allow_directory=True)
     at = opened(PAGES[0])
-    assert "LOGITSCOPE_MODEL" in at.sidebar.warning[0].value.replace("\\", "")
+    assert "LOGITSCOPE_MODEL" in at.warning[0].value.replace("\\", "")
     assert at.selectbox(key="model").value == "bundled"
     assert answered(at)
 
@@ -89,7 +89,7 @@ def test_a_model_that_names_nothing_here_is_a_sentence_and_the_bundled_one_opens
 def test_a_model_setting_that_is_no_text_is_a_sentence_and_the_bundled_one_opens(monkeypatch, name):
     monkeypatch.setenv("LOGITSCOPE_MODEL", name)
     at = opened(PAGES[0])
-    assert "LOGITSCOPE_MODEL must be at most 4,096 readable" in at.sidebar.warning[0].value.replace("\\", "")
+    assert "LOGITSCOPE_MODEL must be at most 4,096 readable" in at.warning[0].value.replace("\\", "")
     assert answered(at)
 
 
@@ -101,7 +101,7 @@ def test_a_setting_that_keeps_every_model_from_opening_stands_on_the_page(monkey
     monkeypatch.setenv(name, setting)
     from_environment.cache_clear()
     at = opened(PAGES[0])
-    assert name in at.sidebar.warning[0].value.replace("\\", "")
+    assert name in at.warning[0].value.replace("\\", "")
 
 
 @pytest.mark.parametrize("page", PAGES)

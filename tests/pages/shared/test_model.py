@@ -74,7 +74,8 @@ def test_two_models_that_do_not_fit_together_take_turns_beside_the_default_one(t
     monkeypatch.setenv("LOGITSCOPE_MODEL", str(tiny))
     monkeypatch.setenv("LOGITSCOPE_MEMORY_GB", str((engine.info.float32_bytes + 400_000) / 1e9))
     at = opened("surprise/page.py")
-    at.text_area(key="text").set_value(TEXT)
+    at.session_state["second_model_panel"] = True
+    at.text_area(key="text").set_value(TEXT).run()
     (default, *_) = model_cache.loaded_engines()
     for fast in (False, True, False):
         at.toggle(key="fast").set_value(fast)
@@ -91,7 +92,8 @@ def test_two_models_that_do_not_fit_together_take_turns_beside_the_default_one(t
 def test_a_second_model_that_does_not_fit_beside_the_default_one_is_a_sentence(tiny, room_for_one, monkeypatch):
     monkeypatch.setenv("LOGITSCOPE_MODEL", str(tiny))
     at = opened("surprise/page.py")
-    at.text_area(key="text").set_value(TEXT)
+    at.session_state["second_model_panel"] = True
+    at.text_area(key="text").set_value(TEXT).run()
     at.selectbox(key="second").set_value("bundled").run()
     assert not at.exception
     assert "tiny, the model that pages open with, takes 0.1 MB and stays" in words_on(at)
@@ -133,7 +135,7 @@ def use(at, page) -> None:
         at.text_input(key="guesses").set_value("sat")
         at.button(key="reveal").click().run()
     elif page == "surprise/page.py":
-        at.session_state["export"] = True
+        at.session_state["export"] = at.session_state["share"] = True
         at.text_area(key="text").set_value(TEXT).run()
         click(at, "heatmap", 5, heatmap(at)["content_id"])
         shown = component(at, "The likeliest tokens at the chosen place")

@@ -13,7 +13,7 @@ from tests.support.pages import opened
 @pytest.fixture
 def at() -> AppTest:
     page = opened("surprise/page.py")
-    for panel in ("export", "heatmap_extremes", "token_table", "second_model_panel"):
+    for panel in ("export", "share", "heatmap_extremes", "token_table", "second_model_panel"):
         page.session_state[panel] = True  # unfolded
     page.text_area(key="text").set_value(TEXT).run()
     assert not page.exception

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app.shared import share_link
 from app.surprise import export
 from tests.pages.surprise.actions import TEXT, pin
 from tests.support.pages import MAIN, heatmap, words_on
@@ -62,7 +63,8 @@ def test_a_text_too_long_for_a_link_is_said_to_be_so_and_not_cut(fake_engine, at
     assert "no link to a text of this length" in words_on(at)
 
 
-def test_a_link_too_long_for_a_code_is_said_to_be_so(fake_engine, at):
+def test_a_link_too_long_for_a_code_is_said_to_be_so(fake_engine, at, monkeypatch):
+    monkeypatch.setattr(share_link, "reaches_this_machine_only", lambda _: False)
     at.text_area(key="text").set_value("Quite a long text. " * 150).run()
     assert len(at.code) == 1
     assert "too long for a QR code" in words_on(at)

@@ -1,0 +1,41 @@
+"""The slim bar on top of each page: the pages, the visitor's model, and what a page puts under Share.
+
+Knows no page's inside.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from app.shared import model_picker, projector, share_link
+from components import theme
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+    from streamlit.navigation.page import StreamlitPage
+
+STYLE = Path(__file__).parent / "header.css"
+PAGE_TITLE, PAGE_LINKS, TOOLS = "page_title", "page_links", "tools"  # as the styles call them
+PRINT_STYLE = Path(__file__).parent / "print.css"
+
+
+def draw(pages: "Sequence[StreamlitPage]", current: "StreamlitPage", notices: "DeltaGenerator") -> None:
+    """Draw the bar; afterwards `model.engine()` answers.
+
+    Args:
+        current: the page that is drawn; its name is the title for those who don't see which link is marked.
+        notices: where it is said, and shown, that a model is being opened, or could not be.
+    """
+    theme.load_style(STYLE)
+    theme.load_style(PRINT_STYLE)
+    with st.container(key=PAGE_TITLE):
+        st.title(current.title, anchor=False)
+    with st.container(horizontal=True, key=PAGE_LINKS, gap=None):
+        for page in pages:
+            st.page_link(page, label=page.title)
+    with st.container(horizontal=True, key=TOOLS, gap="small"):
+        model_picker.draw(notices)
+        share_link.draw_button()
+        projector.draw_switch()

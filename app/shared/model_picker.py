@@ -1,0 +1,130 @@
+"""The header's button that names the model, and the box under it that chooses another. Opens it through `model`."""
+
+from typing import TYPE_CHECKING, NoReturn
+
+import streamlit as st
+
+import model_cache
+from app.shared import allowed, linked_model, model, restore, state
+from components import format
+from model_cache import offers
+from model_cache import settings as operator_settings
+from model_cache.catalog import CATALOG, label
+from model_cache.memory import gigabytes
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+
+def draw(notices: "DeltaGenerator") -> None:
+    """Draw the button and the box; open the model, or go back to the one before and say why.
+
+    Args:
+        notices: where that is said, and how far a model is that is being opened.
+    """
+    failure = state.model_failure.pop()
+    sentence = restore.said_again(state.model_failure, failure)
+    if failure is not None:
+        state.model.set(state.model_in_use.get())
+    folded = st.popover(_button_label(), icon=":material/neurology:", key=state.model_picker.name, on_change="rerun")
+    with folded:
+        picked = st.selectbox(
+            "Model",
+            model.offered_models(),
+            key=state.model.name,
+            accept_new_options=True,
+            bind=None if failure is not None else "query-params",  # unbound, the model that failed leaves the address
+            persist_state="session",
+            on_change=_take_choice,
+            help="Pick one, or type the id of any causal language model on the Hugging Face Hub with safetensors "
+            "weights.",
+        )
+    with notices:
+        if sentence is not None:
+            st.warning(format.escape(sentence), icon=":material/info:")
+        if (problem := operator_settings.model_problem()) is not None:
+            st.warning(format.escape(problem), icon=":material/info:")
+        _open(picked, failed_before=failure is not None)
+    if folded.open:
+        with folded:
+            _describe()
+
+
+def _take_choice() -> None:
+    linked_model.note_choice(state.model)
+    state.model_picker.set(False)
+
+
+def _open(picked: str | None, *, failed_before: bool) -> None:
+    before = state.model_in_use.get() if state.model_in_use.is_set() else model.offered_models()[0]
+    name = picked or before
+    state.linked_model.pop()
+    try:
+        allowed.check(name)
+        if linked_model.needs_word(name):
+            state.linked_model.set(name)
+            name = before
+        model.engine_of(name)
+    except model_cache.ModelUnavailable as error:
+        if failed_before:  # the model fallen back to is gone as well
+            st.stop()
+        _leave_it_and_say(error)
+    state.model_in_use.set(label(name))
+
+
+def draw_offer() -> None:
+    """Offer the model that the link names, where it would have to be downloaded first."""
+    name = state.linked_model.get()
+    if name is None:
+        return
+    try:
+        linked_model.draw_offer(name, meanwhile=f"Until then the page uses {format.escape(state.model_in_use.get())}.")
+    except model_cache.ModelUnavailable as error:
+        _leave_it_and_say(error)
+
+
+def _leave_it_and_say(error: Exception) -> NoReturn:
+    """Go back to the model before, and say why."""
+    state.model_failure.set(str(error))
+    st.rerun()
+
+
+def _button_label() -> str:
+    """The model and its size, as far as that is known before it is opened."""
+    name = state.model.get() or state.model_in_use.get()
+    sizes = {entry.name: entry.parameters for entry in CATALOG.values()}
+    sizes |= {label(engine.info.name): engine.info.n_parameters for engine in model_cache.loaded_engines()}
+    size = f" · {_short_count(sizes[name])}" if name in sizes else ""
+    return format.escape(f"{format.shorten(name)}{size}")
+
+
+def _describe() -> None:
+    """What the model in use is, and which others there are: on this machine, or to be downloaded."""
+    info = model.engine().info
+    facts = [f"{_count(info.n_parameters)} parameters", f"sees {info.context:,} tokens"]
+    name = state.model_in_use.get()
+    if name in CATALOG:
+        facts.append(f"{CATALOG[name].licence} licence")
+    st.caption("In use: " + " · ".join(facts))
+    offered = [CATALOG[other] for other in model.offered_models() if other in CATALOG]
+    here = [entry for entry in offered if not entry.download_bytes or offers.is_on_disk(entry.name)]
+    for title, entries in (
+        ("On this machine", here),
+        ("Downloaded when chosen", [e for e in offered if e not in here]),
+    ):
+        if entries:
+            st.caption(f"**{title}**")
+        for entry in entries:
+            size = gigabytes(entry.download_bytes) if entry.download_bytes else "ships with the app"
+            gated = ", gated: needs an account that accepted the licence" if entry.gated else ""
+            st.caption(
+                f"{format.escape(entry.name)}: {_count(entry.parameters)} parameters, {size}, {entry.licence}{gated}"
+            )
+
+
+def _count(n: int) -> str:
+    return f"{n / 1e9:.1f} billion" if n >= 1e9 else f"{n / 1e6:.0f} million" if n >= 1e7 else f"{n / 1e6:.1f} million"
+
+
+def _short_count(n: int) -> str:
+    return f"{n / 1e9:.1f}B" if n >= 1e9 else f"{n / 1e6:.0f}M"

@@ -20,7 +20,7 @@ def violations(page: Page) -> list[str]:
     page.evaluate(Path(AXE).read_text(encoding="utf-8"))  # evaluated, not added as a script, which the policy forbids
     found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
     return [
-        f"{rule['id']}: {rule['help']}: {[node['html'][:160] for node in rule['nodes']]}"
+        f"{rule['id']}: {[(node['html'][:160], node['failureSummary']) for node in rule['nodes']]}"
         for rule in found
         if rule["impact"] in ("serious", "critical")
     ]

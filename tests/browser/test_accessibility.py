@@ -52,7 +52,7 @@ def test_axe_finds_nothing_serious_beside_a_pinned_token_and_in_what_pops_up(vis
     expect(tokens(page).last).to_be_visible()
     tokens(page).nth(3).click()
     expect(page.get_by_role("table", name="The likeliest tokens at the chosen place")).to_be_visible()
-    page.get_by_role("button", name="Tint").click()
+    page.get_by_role("button", name="Tint: surprise").click()
     expect(page.get_by_text("Whole words")).to_be_visible()
     assert violations(page) == []
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from computation.perplexity import choices, power_of_ten
+from computation.perplexity import RAISED, choices, power_of_ten
 from computation.text import direction_closers
 from computation.units import NATS_PER_BIT
 
@@ -48,15 +48,38 @@ def signed(number: float, digits: int = 1) -> str:
 
 
 def chances(probability: float) -> str:
-    """A probability as "1 chance in 9", or "9 chances in 10" for the likelier half."""
+    """A probability as "1 chance in 9", or "64 chances in 100" for the likelier half."""
     if probability >= 0.995:
         return "nearly every chance"
     if probability >= 0.5:
         return f"{round(100 * probability)} chances in 100"
-    if probability <= 0 or 1 / probability >= 1e12:
+    if probability <= 0:  # of a long chain, less than a number holds
         return "next to no chance"
-    odds = 1 / probability
-    return f"1 chance in {odds:.1f}" if odds < 9.95 else f"1 chance in {odds:,.0f}"
+    return f"1 chance in {_odds(1 / probability)}"
+
+
+def percent_or_odds(probability: float) -> str:
+    """A probability in per cent; a tiny one, whose per cent nobody can read, as "1 in 300 million"."""
+    return percent(probability) if probability == 0 or probability >= 1e-6 else f"1 in {_odds(1 / probability)}"
+
+
+def decimal(probability: float) -> str:
+    """A probability as a number: "0.1127", "3.33 × 10⁻⁹"."""
+    if probability == 0 or probability >= 1e-4:
+        return f"{probability:.4g}"
+    mantissa, exponent = f"{probability:.2e}".split("e")
+    return f"{mantissa} × 10⁻{str(-int(exponent)).translate(RAISED)}"
+
+
+def _odds(odds: float) -> str:
+    """What "1 in" goes on with: "2.4", "9", "118", "300 million", "over 10¹⁵"."""
+    if odds >= 1e15:
+        return f"over {power_of_ten(odds)}"
+    rounded = float(f"{odds:.2g}")
+    for name, size in (("trillion", 1e12), ("billion", 1e9), ("million", 1e6)):
+        if rounded >= size:
+            return f"{rounded / size:g} {name}"
+    return f"{odds:.1f}" if odds < 4.95 else f"{odds:,.0f}"
 
 
 def escape(text: str) -> str:

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from computation.units import NATS_PER_BIT
 
 SHORT_TEXT_TOKENS = 20
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ def bits_per_byte(surprisal_nats: ArrayLike, n_bytes: int) -> float:
 def power_of_ten(number: float) -> str:
     """The power of ten that a large number is over: "10¹⁸"; of infinity the last one that float64 holds."""
     exponent = int(math.log10(number)) if math.isfinite(number) else 308
-    return "10" + str(exponent).translate(_RAISED)
+    return "10" + str(exponent).translate(RAISED)
 
 
 def choices(perplexity_value: float) -> str:

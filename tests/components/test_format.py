@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.format import chances, escape, how_unsure, percent, perplexity_standing
+from components.format import (
+    chances,
+    decimal,
+    escape,
+    how_unsure,
+    percent,
+    percent_or_odds,
+    perplexity_standing,
+)
 from tests.support.markup import CRAFTED, NOTHING, read_as_markup, shown
 
 SIGNS = st.text(alphabet="aw.:/@-<>=~_*#[]()!$`\\ \n\t\r&;{}|+1", max_size=30)
@@ -28,9 +36,22 @@ def test_percentages_have_significant_digits(probability, words):
 
 
 def test_chances_are_words():
-    assert chances(0.1127) == "1 chance in 8.9"
+    assert chances(0.1127) == "1 chance in 9"
+    assert chances(0.4) == "1 chance in 2.5"
     assert chances(0.5) == "50 chances in 100"
-    assert chances(1e-15) == "next to no chance"
+    assert chances(3.3e-9) == "1 chance in 300 million"
+    assert chances(1.0014e-9) == "1 chance in 1 billion"
+    assert chances(3e-6) == "1 chance in 333,333"
+    assert chances(3e-40) == "1 chance in over 10³⁹"
+    assert chances(0.0) == "next to no chance"
+
+
+def test_a_tiny_share_is_given_as_odds():
+    assert percent_or_odds(3.3e-9) == "1 in 300 million"
+    assert percent_or_odds(0.1127) == "11.3 %"
+    assert percent_or_odds(0.0) == "0 %"
+    assert decimal(0.11274) == "0.1127"
+    assert decimal(3.334e-9) == "3.33 × 10⁻⁹"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from components.format import chances, percent
+from components.format import chances, decimal, percent, percent_or_odds
 from components.frontend import branch_tree, token_strip
 from components.frontend.branch_tree import Line, Twig
 from components.frontend.token_list import Column, Row
@@ -104,10 +104,13 @@ def list_rows(
             scaled = float(steps.scaled[i])
             cells += ["–" if scaled == -math.inf else f"{scaled:.3f}", f"{float(steps.weights[i]):.3g}"]
         if options.adjusted:
-            cells.append(percent(adjusted[i]))
-        cells += [percent(raw[i]), percent(cumulative)]
+            cells.append(percent_or_odds(adjusted[i]))
+        cells += [percent_or_odds(raw[i]), percent(cumulative)]
         note = "; cannot be drawn under these settings" if struck else ""
-        hint, spoken = f"{text}, number {ranks[i]:,}: {chances(raw[i])}{note}", f"append {text}, {percent(raw[i])}"
+        hint, spoken = (
+            f"{text}, number {ranks[i]:,}: {chances(raw[i])}{note}",
+            f"append {text}, {percent_or_odds(raw[i])}",
+        )
         rows.append(Row(tuple(cells), token_id, _shares(options, adjusted[i], raw[i], longest), kinds, hint, spoken))
     return [*rows, _rest_row(steps.rest, raw_rest, longest, len(logits) - len(ids), options)]
 
@@ -149,7 +152,7 @@ def draw_strip(
         content_id=content_id,
         chosen=chosen,
         label="Tokens of the phrase",
-        more=f"… {first:,} tokens before" if first else "",
+        before=first,
     )
 
 
@@ -169,9 +172,11 @@ def draw_tree(
         pieces = pieces_of(branches[node].token_id for node in nodes)
         twigs = []
         for node, piece in zip(nodes, pieces, strict=True):
-            text, probability = visible(bytes_to_text(piece)), percent(math.exp(branches[node].log_prob))
+            text, probability = visible(bytes_to_text(piece)), percent_or_odds(math.exp(branches[node].log_prob))
             hint = f"{text}   {probability} in its place"
             twigs.append(Twig(node, text, node in path, node == at, hint, f"{text}, {probability}", probability))
         whole = branches.log_prob(nodes[-1])
-        lines.append(Line(depth + 1, tuple(twigs), f"in all {percent(math.exp(whole))} ({chances(math.exp(whole))})"))
+        lines.append(
+            Line(depth + 1, tuple(twigs), f"in all {chances(math.exp(whole))} (p = {decimal(math.exp(whole))})")
+        )
     branch_tree.branch_tree(lines, key=key, content_id=content_id, label="Continuations tried")

@@ -1,4 +1,5 @@
-"""A phrase as its tokens, each with its place counted from both ends; a click on one reports it.
+"""A phrase as its tokens, each with its place counted from both ends; a click on one reports it. Of a long one the
+last are in sight, and the others unfold.
 
 Draws what it is handed; knows no model.
 """
@@ -36,14 +37,16 @@ class Place:
     prefix: bool = False
 
 
-def token_strip(tokens: Sequence[Place], *, key: str, content_id: str, chosen: int, label: str, more: str = "") -> None:
+def token_strip(
+    tokens: Sequence[Place], *, key: str, content_id: str, chosen: int, label: str, before: int = 0
+) -> None:
     """Draw the tokens; `chosen_position` tells which was clicked last.
 
     Args:
         content_id: names what is shown; a choice made on something else is forgotten.
-        more: stands before the first, where not all are drawn.
+        before: how many stand before the first, where not all are drawn.
     """
-    data = {"label": label, "content_id": content_id, "chosen": chosen, "more": more}
+    data = {"label": label, "content_id": content_id, "chosen": chosen, "before": before}
     _mount(
         key=key,
         data={**data, "tokens": [asdict(token) for token in tokens]},

@@ -1,6 +1,17 @@
-// A phrase as its tokens, each over its place. Knows no model.
+// A phrase as its tokens, each over its place; of a long one all but the last are folded. Knows no model.
 
 import { focusedIndex, makeButton, makeElement, reportClick, roveFocus } from "../shared.js";
+
+const SHOWN = 24; // tokens of a folded strip, the last
+const FEW = 6; // are not worth a fold
+
+/** How many of the first tokens a folded strip hides. */
+function countHidden(buttons) {
+  const hidden = buttons.length - SHOWN;
+  return hidden > FEW ? hidden : 0;
+}
+
+const wordsBefore = (n) => `… ${n.toLocaleString("en")} tokens before`;
 
 export default function drawStrip({ data, parentElement, setStateValue }) {
   const strip = parentElement.querySelector(".strip");
@@ -9,14 +20,36 @@ export default function drawStrip({ data, parentElement, setStateValue }) {
   const buttons = data.tokens.map((token) => {
     const className = token.prefix ? "prefix" : token.appended ? "appended" : "";
     const button = makeButton({ className, label: token.spoken, hint: token.hint });
-    const place = makeElement("span", "place"); // drawn by the style sheet: the label says it in words
-    place.dataset.place = token.place;
-    button.append(makeElement("span", "text", token.text), place);
+    button.append(makeElement("span", "text", token.text), makeElement("span", "place", token.place));
     button.setAttribute("aria-pressed", String(token.position === data.chosen));
     button.onclick = () => reportClick(setStateValue, data.content_id, token.position);
     return button;
   });
-  strip.replaceChildren(...(data.more ? [makeElement("span", "more", data.more)] : []), ...buttons);
   const chosen = data.tokens.findIndex((token) => token.position === data.chosen);
-  roveFocus(strip, buttons, Math.max(0, chosen), hadFocus);
+  const more = makeElement("span", "more", wordsBefore(data.before));
+  const fold = makeElement("button", "fold");
+  const hidden = countHidden(buttons);
+
+  // What was unfolded stays so while the strip is drawn anew.
+  function show(takeFocus) {
+    const isOpen = hidden === 0 || strip.dataset.unfolded === "true";
+    buttons.forEach((button, i) => {
+      button.hidden = !isOpen && i < hidden;
+    });
+    more.hidden = !isOpen || data.before === 0;
+    fold.hidden = hidden === 0;
+    fold.textContent = isOpen ? "Fewer" : wordsBefore(data.before + hidden);
+    fold.setAttribute("aria-expanded", String(isOpen));
+    const first = isOpen ? 0 : hidden;
+    roveFocus(strip, buttons.slice(first), Math.max(0, chosen - first), takeFocus);
+  }
+
+  fold.type = "button";
+  fold.onclick = () => {
+    strip.dataset.unfolded = String(strip.dataset.unfolded !== "true");
+    show(false);
+  };
+  if (chosen < hidden) strip.dataset.unfolded = "true";
+  strip.replaceChildren(fold, more, ...buttons);
+  show(hadFocus);
 }

@@ -79,9 +79,7 @@ def test_the_strip_is_one_stop_of_the_tab_key(visit):
 
 def test_each_token_stands_over_its_place_and_what_was_appended_is_told_apart(visit):
     page = visit()
-    for i, place in enumerate(["0 · −4", "1 · −3", "2 · −2", "3 · −1"]):
-        drawn = buttons(page).nth(i).locator(".place").evaluate("(e) => getComputedStyle(e, '::after').content")
-        assert drawn == f'"{place}"'
+    expect(buttons(page).locator(".place")).to_have_text(["0 · −4", "1 · −3", "2 · −2", "3 · −1"])
     expect(buttons(page)).to_have_class(["", "", "", "appended"])
     expect(buttons(page).nth(0)).to_have_attribute("title", "hint of Once")
     expect(buttons(page).nth(0)).to_have_attribute("aria-label", "Once, place 0")
@@ -89,8 +87,29 @@ def test_each_token_stands_over_its_place_and_what_was_appended_is_told_apart(vi
 
 def test_what_is_left_out_is_named_before_the_first_token(visit):
     page = visit("/?case=more")
-    expect(page.locator(".strip > :first-child")).to_have_text("… 12 before")
+    expect(page.locator(".strip .more")).to_have_text("… 12 tokens before")
     expect(buttons(page)).to_have_count(4)
+
+
+def test_of_a_long_text_the_last_tokens_are_in_sight_and_the_others_unfold(visit):
+    page = visit("/?case=long")
+    places = page.locator(".strip .place")
+    expect(places.filter(visible=True)).to_have_count(24)
+    fold = page.locator(".strip .fold")
+    expect(fold).to_have_text("… 28 tokens before")
+    expect(page.locator(".strip .more")).to_be_hidden()
+    fold.click()
+    expect(places.filter(visible=True)).to_have_count(40)
+    expect(page.locator(".strip .more")).to_have_text("… 12 tokens before")
+    page.get_by_role("button", name="place 3", exact=False).first.click()
+    expect(page.get_by_text(re.compile("^Chosen:"))).to_have_text("Chosen: 3")
+    checks.redraw(page)
+    expect(places.filter(visible=True)).to_have_count(40)
+    fold.click()
+    expect(places.filter(visible=True)).to_have_count(24)
+    places.last.click()
+    page.keyboard.press("Home")
+    expect(page.locator(".strip button:not([hidden]):not(.fold)").first).to_be_focused()
 
 
 def test_hostile_text_stays_text(visit):

@@ -1,4 +1,4 @@
-"""The strip with made-up tokens. `?case=` is short, hostile or more (not all are drawn)."""
+"""The strip with made-up tokens. `?case=` is short, hostile, more (not all are drawn) or long (folded)."""
 
 import streamlit as st
 
@@ -8,7 +8,7 @@ from tests.browser.components.apps.texts import IMAGE
 
 case = st.query_params.get("case", "short")
 content = choose_content()
-texts = [IMAGE, "<b>"] if case == "hostile" else ["Once", "·upon", "·a", "·time"]
+texts = [IMAGE, "<b>"] if case == "hostile" else ["Once", "·upon", "·a", "·time"] * (10 if case == "long" else 1)
 chosen = chosen_position("strip", content, len(texts))
 record("strip", None)
 st.text(f"Chosen: {chosen}")
@@ -21,5 +21,5 @@ token_strip(
     content_id=content,
     chosen=chosen,
     label="Tokens of the phrase",
-    more="… 12 before" if case == "more" else "",
+    before=12 if case in ("more", "long") else 0,
 )

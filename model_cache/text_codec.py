@@ -8,6 +8,8 @@ model.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from tokenizers import AddedToken, Tokenizer
 
 from computation.perplexity import Convention
@@ -81,6 +83,7 @@ class TextCodec:
         self._expects_bos = expects_bos
         self.bos_id, self.end_id = bos_id, end_id
         self.own_prefix = prefix_of(tokenizer)
+        self._begins_word = np.zeros(0, np.bool_)
         self.can_choose_leading_space = self._spelling.byte_level
         self.adds_leading_space = self._encoder.prepends_space and not self.can_choose_leading_space
 
@@ -181,6 +184,12 @@ class TextCodec:
     def pieces(self, ids: Iterable[int]) -> tuple[bytes, ...]:
         """The bytes that each id stands for."""
         return self._spelling.pieces(ids)
+
+    def begins_word(self, vocabulary: int) -> NDArray[np.bool_]:
+        """(V,) whether each token carries the space before a word; looked up once."""
+        if len(self._begins_word) != vocabulary:
+            self._begins_word = np.fromiter(map(self._spelling.begins_with_space, range(vocabulary)), np.bool_)
+        return self._begins_word
 
     @property
     def _start_id(self) -> int | None:

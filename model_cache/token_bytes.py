@@ -56,6 +56,10 @@ class Spelling:
         """The bytes that each id stands for, wherever it stands."""
         return tuple(self._known.get(i) or self._known.setdefault(i, self._piece(i)) for i in map(int, ids))
 
+    def begins_with_space(self, token_id: int) -> bool:
+        """Whether a token carries the space that is before a word."""
+        return self._piece(token_id)[:1].isspace()
+
     def _piece(self, token_id: int) -> bytes:
         if token_id in self._added:
             added = self._added[token_id]

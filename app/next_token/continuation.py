@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 import torch
 
-from app.shared import state, waiting
+from app.shared import waiting
 from computation import measures, sampling
 from computation.branches import ROOT, Branches
+from computation.text import bytes_to_text
 from model_cache.engine.interface import Engine
 from model_cache.engine.questions import NextToken
 
-PHRASES_REMEMBERED = 20
 MAX_TRIED = 1_000  # tokens of one phrase
 
 
@@ -60,11 +60,13 @@ class Continuation:
     Attributes:
         name: tells this phrase, under this model and convention, from others.
         phrase_ids: the phrase.
+        phrase: as it was typed.
         at: the node where the text now ends.
     """
 
     name: str
     phrase_ids: tuple[int, ...]
+    phrase: str = ""
     branches: Branches = field(default_factory=Branches)
     at: int = ROOT
 
@@ -78,9 +80,20 @@ class Continuation:
         """Tells where the text ends now from where it ended before."""
         return f"{self.name} {self.at}"
 
-    def is_within(self, vocabulary: int) -> bool:
-        """Whether a model of so many tokens knows all that was tried."""
-        return all(self.branches[node].token_id < vocabulary for node in range(len(self.branches)))
+    def appended(self, engine: Engine) -> str:
+        """What follows the phrase now, as text: a token that ends it spells nothing."""
+        ids = (token_id for token_id in self.branches.token_ids(self.at) if token_id not in engine.info.end_ids)
+        return bytes_to_text(b"".join(engine.codec.pieces(ids)))
+
+    def text(self, engine: Engine) -> str:
+        """The phrase and what follows it now, as text."""
+        return self.phrase + self.appended(engine)
+
+    def is_of(self, engine: Engine) -> bool:
+        """Whether it was built with this model, which knows all that was tried; a tab may hand back anything."""
+        vocabulary = engine.info.vocabulary
+        known = all(self.branches[node].token_id < vocabulary for node in range(len(self.branches)))
+        return known and self.name == name_of(engine, self.phrase_ids)
 
     def node_at(self, position: int) -> int:
         """The node of a position of `ids`; `ROOT` for the phrase's last token."""
@@ -110,17 +123,9 @@ class Continuation:
         self.branches, self.at = Branches(), ROOT
 
 
-def current(model_name: str, vocabulary: int, phrase_ids: tuple[int, ...]) -> Continuation:
-    """What was built on this phrase; a phrase that comes back finds its branches again."""
-    remembered = state.continuations.setdefault({})
-    name = f"{zlib.crc32(repr((model_name, phrase_ids)).encode()):x}"
-    here = remembered.pop(name, None)
-    if here is None or here.phrase_ids != phrase_ids or not here.is_within(vocabulary):  # a tab may hand back anything
-        here = Continuation(name, phrase_ids)
-    remembered[name] = here
-    while len(remembered) > PHRASES_REMEMBERED:
-        remembered.pop(next(iter(remembered)))
-    return remembered[name]
+def name_of(engine: Engine, phrase_ids: tuple[int, ...]) -> str:
+    """Tells a phrase, under this model, from others."""
+    return f"{zlib.crc32(repr((engine.info.name, phrase_ids)).encode()):x}"
 
 
 def generate(

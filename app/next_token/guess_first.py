@@ -110,7 +110,7 @@ def _add_to_tally(engine: Engine, ids: tuple[int, ...], guesses: Sequence[str]) 
     rows = []
     for guess in guesses:
         spellings = own_word.score_spellings(engine, ids, [f" {guess}", guess])
-        best = min((scored for _, scored in spellings), key=lambda scored: scored.surprisal_nats)
+        best = min((asked.scored for asked in spellings), key=lambda scored: scored.surprisal_nats)
         probability = math.exp(-best.surprisal_nats)
         rows.append(Guess(number, text, guess, probability, int(best.ranks[0]), len(best.ids)))
     state.guess_tally.set((*tally, *rows))
@@ -130,7 +130,7 @@ def _draw_best_of_round() -> None:
     best = last.iloc[0]
     st.markdown(
         f"Best guess of this round: **{format.escape(best['guess'])}**, with {format.chances(best['probability'])} "
-        f"({format.percent(best['probability'])}). All guesses of the round together: "
+        f"(p = {format.decimal(best['probability'])}). All guesses of the round together: "
         f"{format.percent(float(last['probability'].sum()))}."
     )
 
@@ -147,7 +147,7 @@ def _draw_tally() -> None:
         int((single["rank"] <= 10).sum()),
     )
     draw_dataframe(
-        tally.assign(shown=[format.percent(p) for p in tally["probability"]]),
+        tally.assign(shown=[format.percent_or_odds(p) for p in tally["probability"]]),
         placeholder="",
         height=35 * (min(len(tally), 8) + 1) + 3,
         columns=["round", "guess", "shown", "rank", "text"],
@@ -156,9 +156,9 @@ def _draw_tally() -> None:
             "guess": st.column_config.TextColumn("guess"),
             "shown": st.column_config.TextColumn("probability", alignment="right"),
             "rank": st.column_config.NumberColumn(
-                "rank",
+                "rank of the first token",
                 format="%d",
-                help="1 + how many tokens were likelier; of a guess of several tokens, that of its first.",
+                help="1 + how many tokens were likelier than its first.",
             ),
             "text": st.column_config.TextColumn("after", width="large"),
         },

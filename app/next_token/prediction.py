@@ -19,7 +19,7 @@ from model_cache.engine.interface import Engine
 
 
 def draw_sentence(engine: Engine, logits: Tensor, actual: int | None, unit: str) -> None:
-    """The likeliest token, how unsure the model is, and the token that actually came.
+    """The likeliest token, and the one that actually came.
 
     Args:
         logits: (V,)
@@ -27,17 +27,31 @@ def draw_sentence(engine: Engine, logits: Tensor, actual: int | None, unit: str)
     log_probs = measures.log_probabilities(logits)
     best = int(log_probs.argmax())
     probability = float(log_probs[best].exp())
-    entropy = float(measures.entropy(log_probs.unsqueeze(0)))
-    nucleus = int(measures.nucleus_size(log_probs.unsqueeze(0), 0.9))
+    surprise = f"{format.in_unit(-float(log_probs[best]), unit):.2f} {unit}"
     sentences = [
-        f"The likeliest next token is {_shown(engine, best)}, with {format.chances(probability)} "
-        f"({format.percent(probability)}). Picking it is the *greedy* choice."
+        f"The likeliest next token is {_shown(engine, best)}: the model gave it {format.chances(probability)} "
+        f"(p = {format.decimal(probability)}, {surprise})."
     ]
     if actual is not None:
         rank = int(measures.rank(log_probs.unsqueeze(0), torch.tensor([actual])))
-        percent = format.percent(float(log_probs[actual].exp()))
-        sentences.append(f"The token that came, {_shown(engine, actual)}, was number {rank:,}, with {percent}.")
+        p = float(log_probs[actual].exp())
+        surprise = f"{format.in_unit(-float(log_probs[actual]), unit):.2f} {unit}"
+        sentences.append(
+            f"What came is {_shown(engine, actual)}, number {rank:,}: {format.chances(p)} "
+            f"(p = {format.decimal(p)}, {surprise})."
+        )
     st.markdown(" ".join(sentences))
+
+
+def draw_uncertainty(logits: Tensor, unit: str) -> None:
+    """How unsure the model is.
+
+    Args:
+        logits: (V,)
+    """
+    log_probs = measures.log_probabilities(logits)
+    entropy = float(measures.entropy(log_probs.unsqueeze(0)))
+    nucleus = int(measures.nucleus_size(log_probs.unsqueeze(0), 0.9))
     st.caption(
         f"Entropy {format.in_unit(entropy, unit):.2f} {unit}: as unsure as between {math.exp(entropy):,.1f} equally "
         f"likely tokens. {nucleus:,} token{'s make' if nucleus > 1 else ' makes'} up 90 %."

@@ -1,7 +1,8 @@
 """What of the next-token page the visitor's tab holds, so that it comes back in a new session."""
 
-from app.next_token.continuation import MAX_TRIED, PHRASES_REMEMBERED, Continuation
+from app.next_token.continuation import MAX_TRIED, Continuation
 from app.next_token.guess_first import Guess
+from app.next_token.remembered import PHRASES_REMEMBERED
 from app.shared import state
 from app.shared.tab_parts import Entry, Json, Part, fields, flag, items, real, text, whole
 from computation.branches import ROOT, Branches, Node
@@ -14,7 +15,7 @@ FARTHEST_NATS = 1e6  # no logit of a model is so far from another
 _guess = fields(whole(1, MAX_ID), text(10_000), text(10_000), real(0, 1), whole(1, MAX_ID), whole(1, MAX_ID))
 _node = fields(whole(ROOT, MAX_TRIED), whole(0, MAX_ID), real(-FARTHEST_NATS, 0))
 _continuation = fields(
-    text(20), items(whole(0, MAX_ID), MAX_PHRASE_TOKENS), items(_node, MAX_TRIED), whole(ROOT, MAX_TRIED)
+    text(20), items(whole(0, MAX_ID), MAX_PHRASE_TOKENS), text(), items(_node, MAX_TRIED), whole(ROOT, MAX_TRIED)
 )
 
 
@@ -29,7 +30,13 @@ def _guesses_from_json(read: Json) -> tuple[Guess, ...]:
 def _continuations_as_json(held: dict[str, Continuation]) -> Json:
     """Those in which anything was tried."""
     return [
-        [each.name, list(each.phrase_ids), [[n.parent, n.token_id, n.log_prob] for n in _nodes(each)], each.at]
+        [
+            each.name,
+            list(each.phrase_ids),
+            each.phrase,
+            [[n.parent, n.token_id, n.log_prob] for n in _nodes(each)],
+            each.at,
+        ]
         for each in held.values()
         if len(each.branches)
     ]
@@ -45,14 +52,14 @@ def _continuations_from_json(read: Json) -> dict[str, Continuation]:
 
 def _grown(read: Json) -> Continuation:
     """One phrase with its tree, grown again node by node: a node must follow one before it."""
-    name, phrase_ids, nodes, at = _continuation(read)
+    name, phrase_ids, phrase, nodes, at = _continuation(read)
     branches = Branches()
     for number, (parent, token_id, log_prob) in enumerate(nodes):
         if parent >= number or branches.add(parent, token_id, log_prob) != number:
             raise ValueError("a node that follows none, or that is there twice")
     if at >= len(branches):
         raise ValueError("ends at no node")
-    return Continuation(name, phrase_ids, branches, at)
+    return Continuation(name, phrase_ids, phrase, branches, at)
 
 
 PAGE = Part(

@@ -89,10 +89,12 @@ guess_round: Key[str | None] = Key("guess round", None)
 guess_revealed = Key("guess open", False)
 guess_tally: "Key[tuple[Guess, ...]]" = Key("tally", ())
 continuations: "Key[dict[str, Continuation]]" = Key("continuations", {})  # by phrase, the last used last
+continued: Key[tuple[str, str]] = Key("continued", ("", ""))  # name of the one in the box, and the box's text then
 continuation_problem: Key[str | None] = Key("continuation problem", None)
 greedy_button = Key("greedy", False)
 sample_button = Key("sample", False)
 undo_button = Key("undo", False)
+see_surprise_button = Key("see_surprise", False)
 stop_button = Key("stop", False)
 remove_space_button = Key("remove_space", False)
 reveal_button = Key("reveal", False)
@@ -101,6 +103,7 @@ forget_button = Key("forget", False)
 phrase_strip: Key[Any] = Key("strip", None)
 token_list: Key[Any] = Key("list", None)
 branch_tree: Key[Any] = Key("tree", None)
+running_text: Key[Any] = Key("running_text", None)
 
 # -- surprise ----------------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,6 @@ import streamlit as st
 import model_cache
 from app.shared import admission, messages, model, restore, state
 from app.surprise import tab_part, what_if
-from components.format import escape
 from components.heatmap import extremes, scale, view
 from computation.perplexity import Convention
 from computation.results import ScoredText
@@ -37,7 +36,7 @@ class Tint:
 def draw_switches() -> Tint:
     """What chooses the tint, folded away beside the text's figures."""
     with st.popover(
-        f"Tint: {escape(state.tint.get() or 'surprise')}",
+        f"Tint: {state.tint.get() or 'surprise'}",
         icon=":material/palette:",
         key=state.tint_popover.name,
         type="tertiary",

@@ -27,6 +27,47 @@ def test_a_click_appends_exactly_that_token_and_undo_takes_it_back(at):
     assert text(at) == "·To·be·or·not·to", "a click is heard once"
 
 
+def test_the_box_holds_the_text_that_the_figures_are_of(at):
+    box = at.text_area(key="phrase")
+    first = rows(at)[0]
+    append(at, first["token_id"])
+    assert box.value == PHRASE + first["token"].replace("·", " ")
+    running = component(at, "The text so far")
+    assert (running["typed"], running["appended"]) == (PHRASE, first["token"].replace("·", " "))
+    at.number_input(key="n_tokens").set_value(3)
+    at.button(key="greedy").click().run()
+    assert box.value == text(at).replace("·", " ").replace("↵", "\n").removeprefix(" ")
+    box.set_value(box.value + " indeed").run()
+    assert text(at).endswith("·indeed")
+    assert not [data for data in components(at) if data["label"] == "The text so far"], "what was typed is a phrase"
+    box.set_value(PHRASE).run()
+    assert text(at) == "·To·be·or·not·to"
+    tried = component(at, "Continuations tried")["lines"]
+    assert len(tried[1]["nodes"]) == 4, "the phrase found its branches again"
+
+
+def test_a_text_that_went_on_is_taken_to_surprise(at):
+    append(at, rows(at)[0]["token_id"])
+    whole = at.text_area(key="phrase").value
+    at.button(key="see_surprise").click().run()
+    assert not at.exception
+    assert at.text_area(key="text").value == whole
+
+
+def test_exactly_the_tokens_that_were_appended_stay_though_the_text_could_be_cut_otherwise(at):
+    engine = open_model()
+    piece = engine.codec.encode_within(" b")[0]
+    split = (piece, *engine.codec.encode_within("e"))
+    content_id = component(at, "The likeliest next tokens")["content_id"]
+    at.session_state["list"] = {"clicked": {"value": split[0], "content_id": content_id, "at": 1}}
+    at.run()
+    content_id = component(at, "The likeliest next tokens")["content_id"]
+    at.session_state["list"] = {"clicked": {"value": split[1], "content_id": content_id, "at": 2}}
+    at.run()
+    assert at.text_area(key="phrase").value == f"{PHRASE} be"
+    assert [token["text"] for token in component(at, "Tokens of the phrase")["tokens"]][-2:] == ["·b", "e"]
+
+
 def test_branches_are_kept_and_any_node_can_be_returned_to(at):
     first, second = rows(at)[0], rows(at)[1]
     append(at, first["token_id"])
@@ -43,14 +84,15 @@ def test_branches_are_kept_and_any_node_can_be_returned_to(at):
     ]
     engine = open_model()
     chain = engine.ask(ScoreContinuation(phrase_ids(engine, PHRASE), (first["token_id"], after["token_id"]))).result()
-    assert float(lines[1]["note"].removeprefix("in all ").split(" %")[0]) == pytest.approx(
-        100 * math.exp(-chain.surprisal_nats), rel=1e-2
-    )
+    probability = float(lines[1]["note"].split("p = ")[1].removesuffix(")"))
+    assert probability == pytest.approx(math.exp(-chain.surprisal_nats), rel=1e-3)
     click_on(at, "tree", lines[1]["nodes"][1]["node"], "Continuations tried")
     assert text(at) == f"·To·be·or·not·to{first['token']}{after['token']}"
     at.text_area(key="phrase").set_value("Once upon a").run()
     assert len(components(at)) == 2, "another phrase, no tree yet"
     at.text_area(key="phrase").set_value(PHRASE).run()
+    assert text(at) == "·To·be·or·not·to"
+    click_on(at, "tree", lines[1]["nodes"][1]["node"], "Continuations tried")
     assert text(at) == f"·To·be·or·not·to{first['token']}{after['token']}", "the phrase found its branches again"
     at.button(key="forget").click().run()
     assert text(at) == "·To·be·or·not·to"
@@ -93,8 +135,7 @@ def test_the_same_seed_draws_the_same_text_and_another_another(at):
         at.number_input(key="n_tokens").set_value(8)
         at.button(key="sample").click().run()
         found.append(text(at))
-        while not at.button(key="undo").disabled:
-            at.button(key="undo").click().run()
+        at.button(key="forget").click().run()
     assert found[0] == found[2] != found[1]
 
 

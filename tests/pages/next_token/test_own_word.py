@@ -1,6 +1,7 @@
 """A word of the visitor's own, against transformers."""
 
 import math
+import re
 
 import pytest
 import torch
@@ -8,9 +9,10 @@ from transformers import AutoModelForCausalLM
 
 from model_cache import open_model
 from model_cache.catalog import BUNDLED_DIRECTORY
+from model_cache.engine.questions import ScoreContinuation
 from tests.pages.next_token.actions import PHRASE, rows
 from tests.support.engines import phrase_ids
-from tests.support.pages import words_on
+from tests.support.pages import opened, words_on
 
 
 @pytest.mark.parametrize("word", ["be", "Michigan", "hungry"])
@@ -25,10 +27,47 @@ def test_a_word_of_ones_own_has_the_product_of_its_factors(at, word):
         ids = torch.tensor([[*phrase_ids(engine, PHRASE), *following]])
         with torch.no_grad():
             log_probs = model(ids).logits[0, -len(following) - 1 : -1].log_softmax(-1)
-        assert row.nats == pytest.approx(-float(log_probs[range(len(following)), list(following)].sum()), rel=1e-4)
-        assert row.bits == pytest.approx(row.nats / math.log(2))
+        nats = -float(log_probs[range(len(following)), list(following)].sum())
+        assert row.surprise == pytest.approx(nats / math.log(2), rel=1e-4)
         assert len(row.tokens.split(" × ")) == len(following)
-    assert frame["nats"].is_monotonic_increasing
+    assert frame["surprise"].is_monotonic_increasing
+
+
+def test_a_word_has_its_probability_with_and_without_its_end():
+    at = opened("next_token/page.py", phrase="The cat sat on the", word="mat")
+    words = words_on(at)
+    assert "p = 0.0006195" in words
+    assert "1 chance in 1,614" in words
+    assert "p = 8.42 × 10⁻⁵" in words, "an independent implementation has 0.000084"
+    mat, glued = (at.dataframe[0].value.set_index("word").loc[word] for word in ("·mat", "mat"))
+    assert mat["ended"] == "0.00842 %"
+    assert glued["ended"] == "", "what is stuck to the word before is none of its own"
+
+
+def test_of_a_chain_the_rank_is_named_as_its_first_pieces_and_tiny_chances_are_odds():
+    at = opened("next_token/page.py", phrase="I visited Muskegon,", word="michigan")
+    row = at.dataframe[0].value.set_index("word").loc["·michigan"]
+    assert row["shown"] == "1 in 300 million"
+    assert "its first piece, **·Mich**, is number" in words_on(at)
+    assert "e-" not in " ".join(at.dataframe[0].value["tokens"]) + words_on(at)
+
+
+@pytest.mark.parametrize(("unit", "log"), [("bits", "log₂"), ("nats", "ln")])
+def test_the_expression_is_written_out_in_the_chosen_unit(unit, log):
+    at = opened("next_token/page.py", phrase="I visited Muskegon,", word="Michigan", unit=unit)
+    engine = open_model()
+    question = ScoreContinuation(
+        phrase_ids(engine, "I visited Muskegon,"), tuple(engine.codec.encode_within(" Michigan"))
+    )
+    scored = engine.ask(question).result()
+    total = scored.surprisal_nats / (math.log(2) if unit == "bits" else 1)
+    first, second = (f"{math.exp(nats):.4g}" for nats in scored.log_probs)
+    shown = f"−{log} P(Michigan | I visited Muskegon,) = −{log} ({first} × {second}) = "
+    assert shown in words_on(at)
+    assert f" = {total:.2f} {unit}" in words_on(at)
+    figures = " ".join(element.value for element in [*at.markdown, *at.caption])
+    other = r"\d (nats|bits)".replace(unit, "none")
+    assert not re.search(other, figures)
 
 
 @pytest.mark.parametrize("bad", ["   ", "word " * 600])

@@ -25,7 +25,7 @@ def test_the_list_shows_the_models_own_figures(at):
     running = [float(row["cumulative"].removesuffix(" %")) for row in shown]
     assert running[:-1] == pytest.approx((100 * expected["probabilities"]).cumsum().tolist(), rel=6e-3)
     assert (shown[-1]["token"], shown[-1]["kinds"], running[-1]) == ("everything else", ["rest"], 100)
-    assert "greedy" in words_on(at)
+    assert "Greedy" in words_on(at)
 
 
 def test_a_hundred_tokens_can_be_listed(at):

@@ -4,14 +4,25 @@ Draws results of `computation`; knows no model.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import streamlit as st
 
 from components import keys, tables, theme
 from components.charts import bit_width
-from components.format import as_unsure, bit_count, chances, escape, in_unit, percent, signed, size_comparison
+from components.charts.base import Spec
+from components.format import (
+    as_unsure,
+    bit_count,
+    chances,
+    escape,
+    how_unsure,
+    in_unit,
+    percent,
+    signed,
+    size_comparison,
+)
 from components.frontend import token_list
 from components.frontend.token_list import Column, Row
 from components.heatmap.summary import PERPLEXITY_HELP
@@ -19,17 +30,26 @@ from computation.perplexity import choices
 from computation.results import RoundedScore, ScoredContinuation, ScoredText
 from computation.text import bytes_to_text, visible
 
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
 KL_HELP = "How far the rounded model's expectations are from full precision's, on average. It cannot improve by luck."
 TOP1_HELP = "Share of the places where both models find the same token likeliest."
 
 
+def draw_verdict(full: ScoredText, chosen: RoundedScore, full_bytes: float) -> None:
+    """What a bit width did, in a sentence."""
+    smaller = escape(size_comparison(full_bytes / chosen.size_bytes))
+    if chosen.scored.perplexity > chosen.scored.vocabulary:
+        outcome = f"is **{how_unsure(chosen.scored.perplexity, chosen.scored.vocabulary)}**"
+    else:
+        ratio = chosen.scored.perplexity / full.perplexity
+        outcome = f"is **{escape(as_unsure(ratio))}** as at full precision"
+    st.markdown(f"At **{bit_count(chosen.bits)}**, {chosen.scheme}, the model {outcome}, and {smaller}.")
+
+
 def draw_figures(full: ScoredText, chosen: RoundedScore, full_bytes: float, unit: str) -> None:
-    """What a bit width did, in a sentence and in figures beside full precision."""
-    ratio, smaller = chosen.scored.perplexity / full.perplexity, size_comparison(full_bytes / chosen.size_bytes)
-    st.markdown(
-        f"At **{bit_count(chosen.bits)}**, {chosen.scheme}, the model is {escape(as_unsure(ratio))} as at "
-        f"full precision, and {escape(smaller)}."
-    )
+    """What a bit width did, in figures beside full precision."""
     with st.grid(5, min_column_width=140):
         _beside_full("Perplexity", choices(chosen.scored.perplexity), choices(full.perplexity), PERPLEXITY_HELP)
         _beside_full(f"KL ({unit})", f"{in_unit(chosen.mean_kl_nats, unit):.3g}", "0", KL_HELP)
@@ -50,44 +70,71 @@ def _beside_full(label: str, value: str, full: str, help: str) -> None:
     st.metric(label, value, f"full precision: {full}", delta_color="off", delta_arrow="off", border=True, help=help)
 
 
-def draw_curves(
+class CurveSpace:
+    """Where the curve stands: what is drawn there takes the place of what was drawn before."""
+
+    def __init__(self) -> None:
+        self._space: DeltaGenerator = st.container(height=bit_width.HEIGHT + 10, border=False)
+        self._drawn: DeltaGenerator | None = None
+
+    def draw(
+        self,
+        points: Sequence[RoundedScore],
+        bits: int,
+        scheme: str,
+        full: ScoredText,
+        *,
+        on_pick: Callable[[int, str], None] | None = None,
+    ) -> None:
+        """Perplexity against bits per weight, a line for each scheme.
+
+        Args:
+            bits, scheme: the point that is marked.
+            on_pick: called with the bits and scheme of a point that is clicked.
+        """
+        spec = _curve_chart(points, bits, scheme, full, "bits", clickable=on_pick is not None)
+        place = self._drawn or self._space
+        shown = f"perplexity, {choices(full.perplexity)} at full precision, a line for each scheme"
+        if on_pick is None:
+            self._drawn = place.vega_lite_chart(spec, alt=f"Against bits per weight: {shown}")
+            return
+        chart = keys.curve_chart[f"{bits} {scheme}"]  # a new point is a new chart, without the click on the old one
+
+        def report_pick() -> None:
+            picked: Any = chart.get()["selection"].get("picked")
+            if picked:
+                on_pick(int(picked[0]["bits"]), str(picked[0]["scheme"]))
+
+        place.vega_lite_chart(spec, alt=f"Against bits per weight: {shown}", key=chart.name, on_select=report_pick)
+
+
+def draw_against_size(points: Sequence[RoundedScore], bits: int, scheme: str, full: ScoredText) -> None:
+    """Perplexity against what the weights take, a line for each scheme."""
+    st.vega_lite_chart(
+        _curve_chart(points, bits, scheme, full, "size", clickable=False),
+        alt="Perplexity against size in MB, a line for each scheme",
+    )
+
+
+def _curve_chart(
     points: Sequence[RoundedScore],
     bits: int,
     scheme: str,
     full: ScoredText,
+    against: Literal["bits", "size"],
     *,
-    on_pick: Callable[[int, str], None] | None = None,
-) -> None:
-    """Perplexity against bits per weight and against size, a line for each scheme.
-
-    Args:
-        bits, scheme: the point that is marked.
-        on_pick: called with the bits and scheme of a point that is clicked.
-    """
-    frame = tables.bit_widths(points, full.vocabulary)
-    by_bits, by_size = bit_width.curve_charts(
-        frame,
+    clickable: bool,
+) -> Spec:
+    return bit_width.curve_chart(
+        tables.bit_widths(points, full.vocabulary),
         bits,
         scheme,
         full=full.perplexity,
         vocabulary=full.vocabulary,
+        against=against,
         ink=theme.ink(),
-        clickable=on_pick is not None,
+        clickable=clickable,
     )
-    chart = keys.curve_chart[f"{bits} {scheme}"]  # a new point is a new chart, without the click on the old one
-
-    def report_pick() -> None:
-        picked: Any = chart.get()["selection"].get("picked")
-        if picked and on_pick is not None:
-            on_pick(int(picked[0]["bits"]), str(picked[0]["scheme"]))
-
-    with st.grid(2, min_column_width=400):
-        shown = f"perplexity, {choices(full.perplexity)} at full precision, a line for each scheme"
-        if on_pick is None:
-            st.vega_lite_chart(by_bits, alt=f"Against bits per weight: {shown}")
-        else:
-            st.vega_lite_chart(by_bits, alt=f"Against bits per weight: {shown}", key=chart.name, on_select=report_pick)
-        st.vega_lite_chart(by_size, alt=f"Against size in MB: {shown}")
 
 
 def draw_likeliest(
@@ -111,16 +158,17 @@ def draw_likeliest(
 
 
 def draw_continuations(continuations: Sequence[tuple[int, ScoredContinuation]], bits: int) -> None:
-    """How the model continues at each width, widest first."""
-    widest, reference = continuations[0]
-    with st.grid(6, min_column_width=140, border=True):
-        for width, continuation in continuations:
-            with st.container():
-                mark = " ◂" if width == bits else ""
-                st.markdown(f"**{bit_count(width)}**{mark}")
-                st.markdown(escape(line_of(continuation)))
-                if width != widest and continuation.ids.tolist() == reference.ids.tolist():
-                    st.caption("word for word as above")
+    """How the model continues at each width, widest first; widths that continue alike stand together."""
+    groups: dict[str, list[int]] = {}
+    for width, continuation in continuations:
+        groups.setdefault(line_of(continuation), []).append(width)
+    for line, widths in groups.items():
+        with st.container(border=True, gap="xsmall"):
+            mark = " ◂ chosen" if bits in widths else ""
+            st.markdown(
+                f"**{', '.join(map(str, widths[:-1]))}{', ' if widths[1:] else ''}{bit_count(widths[-1])}**{mark}"
+            )
+            st.markdown(escape(line))
 
 
 def line_of(continuation: ScoredContinuation) -> str:

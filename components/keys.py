@@ -73,4 +73,3 @@ extremes_panel = Family("{}_extremes", False)  # whether it is unfolded
 most_surprising = Family[Any]("{}_most", None)
 least_surprising = Family[Any]("{}_least", None)
 curve_chart = Family[Any]("curve at {}", None)  # by bits and scheme of the point that is marked
-every_figure = Key("every_figure", False)  # whether it is unfolded

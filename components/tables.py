@@ -87,6 +87,19 @@ def bit_widths(points: Sequence[RoundedScore], vocabulary: int, unit: str = "bit
     return frame
 
 
+def widths(points: Sequence[RoundedScore], shown: Sequence[int], scheme: str) -> pd.DataFrame:
+    """One row per width: bits, size_mb (under the scheme), and for each scheme its perplexity in words; None where not
+    measured."""
+    by_setting = {(point.bits, str(point.scheme)): point for point in points}
+    frame = pd.DataFrame({"bits": [str(width) for width in shown]})
+    sizes = [by_setting[width, scheme].size_bytes / 1e6 if (width, scheme) in by_setting else None for width in shown]
+    frame["size_mb"] = pd.array(sizes, dtype="Float64")
+    for name in SCHEMES:
+        known = [by_setting.get((width, name)) for width in shown]
+        frame[name] = [None if point is None else choices(point.scored.perplexity) for point in known]
+    return frame
+
+
 def yardstick(rows: Sequence[tuple[str, ScoredText, RoundedScore]], unit: str) -> pd.DataFrame:
     """text, tokens, full and rounded (perplexities in words), times, kl (in the unit), percent_same."""
     return pd.DataFrame(

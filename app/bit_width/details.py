@@ -1,4 +1,4 @@
-"""The chosen setting in detail: the text, both models' next tokens, continuations at every width, and the weights."""
+"""The chosen setting in detail: the text, both models' next tokens, continuations at every width."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,14 +11,12 @@ from app.bit_width import questions
 from app.shared import examples, messages, state, waiting
 from components import bit_width, format
 from components.heatmap import chips, difference, view
-from components.weights import draw_histogram, draw_losses
 from computation import measures
 from computation.perplexity import Convention
 from computation.quantization import Rounding
 from computation.results import Floats, Integers, Prediction, RoundedScore, ScoredText
 from computation.text import bytes_to_text
 from model_cache.engine.interface import Engine, Job
-from model_cache.engine.questions import MeasureWeightLosses, TensorHistogram
 from model_cache.text_codec import TextCodec
 
 TOP_K = 10
@@ -104,19 +102,6 @@ def draw_continuations(engine: Engine, rounding: Rounding, convention: Conventio
         return
     continuations = waiting.wait(list(jobs.values()), "Continuing at every width")
     bit_width.draw_continuations(list(zip(jobs, continuations, strict=True)), rounding.bits)
-
-
-def draw_weights(engine: Engine, rounding: Rounding) -> None:
-    """Draw which tensors lose most, and the levels on the weights of one."""
-    st.subheader("What it does to the weights")
-    (losses,) = waiting.wait([engine.ask(MeasureWeightLosses(rounding))], "Measuring the weights")
-    draw_losses(losses, rounding.bits, rounding.scheme)
-    names = [loss.name for loss in losses.tensors]
-    if state.tensor.get() not in names:  # one of another model
-        state.tensor.pop()
-    name = st.selectbox("Tensor", names, key=state.tensor.name, help="The ones that lose most come first.")
-    (histogram,) = waiting.wait([engine.ask(TensorHistogram(name, rounding))], "Measuring the weights")
-    draw_histogram(histogram, rounding.bits)
 
 
 def _likeliest(prediction: Prediction) -> Likeliest:

@@ -13,7 +13,8 @@ from model_cache.engine.interface import Engine, Job
 from model_cache.engine.jobs import failed
 from model_cache.engine.questions import ContinueGreedily, NextToken, Score, ScoreRounded
 
-WIDTHS = [1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 24, 32]
+WIDTHS = [32, 24, 16, 12, 8, 7, 6, 5, 4, 3, 2, 1]
+NOTEBOOK_WIDTHS = (32, 24, 16, 8, 4, 2, 1)
 CONTINUATION_TOKENS = 24
 
 
@@ -29,20 +30,17 @@ class FirstJobs:
 
     Attributes:
         full, rounded: the visitor's text at full precision, and under the chosen rounding.
-        yardstick_full, yardstick_rounded: the yardstick likewise.
-        next_full, next_rounded: what follows the visitor's text, likewise.
+        next_full, next_rounded: what follows it, likewise.
     """
 
     full: Job[ScoredText]
     rounded: Job[RoundedScore]
-    yardstick_full: Job[ScoredText]
-    yardstick_rounded: Job[RoundedScore]
     next_full: Job[Prediction]
     next_rounded: Job[Prediction]
 
     @property
     def scores(self) -> "list[Job[ScoredText] | Job[RoundedScore]]":
-        return [self.full, self.rounded, self.yardstick_full, self.yardstick_rounded]
+        return [self.full, self.rounded]
 
     @property
     def all(self) -> "list[Job[ScoredText] | Job[RoundedScore] | Job[Prediction]]":
@@ -55,13 +53,22 @@ def ask_first(engine: Engine, text: str, rounding: Rounding, convention: Convent
     Raises:
         ValueError, ModelUnavailable: as the engine.
     """
-    yardstick = yardstick_text()
     full, rounded = engine.ask(Score(text, convention)), engine.ask(ScoreRounded(text, rounding, convention))
-    yardstick_full = engine.ask(Score(yardstick, convention))
-    yardstick_rounded = engine.ask(ScoreRounded(yardstick, rounding, convention))
     ids = engine.codec.phrase_ids(text, convention)
     next_full, next_rounded = engine.ask(NextToken(ids)), engine.ask(NextToken(ids, rounding))
-    return FirstJobs(full, rounded, yardstick_full, yardstick_rounded, next_full, next_rounded)
+    return FirstJobs(full, rounded, next_full, next_rounded)
+
+
+def ask_on_yardstick(
+    engine: Engine, rounding: Rounding, convention: Convention
+) -> tuple[Job[ScoredText], Job[RoundedScore]]:
+    """Ask for the yardstick at full precision, and under the chosen rounding.
+
+    Raises:
+        ValueError, ModelUnavailable: as the engine.
+    """
+    yardstick = yardstick_text()
+    return engine.ask(Score(yardstick, convention)), engine.ask(ScoreRounded(yardstick, rounding, convention))
 
 
 def ask_every_setting(engine: Engine, text: str, rounding: Rounding, convention: Convention) -> list[Job[RoundedScore]]:
@@ -93,5 +100,5 @@ def ask_continuations(
     """
     with waiting.cutting(opening):
         ids = engine.codec.phrase_ids(opening, convention)
-    settings = [Rounding(width, rounding.scheme, rounding.embedding) for width in sorted(WIDTHS, reverse=True)]
+    settings = [Rounding(width, rounding.scheme, rounding.embedding) for width in WIDTHS]
     return {s.bits: engine.ask(ContinueGreedily(ids, CONTINUATION_TOKENS, s)) for s in settings}

@@ -89,4 +89,5 @@ def _figures(scored: ScoredText) -> dict[str, object]:
 
 def _settings() -> dict[str, str]:
     """The settings that a link restores, by their names in the address."""
-    return {"model": state.model_in_use.get(), **settings.in_link(), **further_models.in_link()}
+    order = {state.text_order.name: chosen} if (chosen := state.text_order.get()) else {}
+    return {"model": state.model_in_use.get(), **order, **settings.in_link(), **further_models.in_link()}

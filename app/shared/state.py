@@ -175,6 +175,7 @@ def texts_of_model(name: str) -> Stoppable:
 
 sample: Key[str | None] = Key("sample", None)  # bound
 bits = Key("bits", 4)  # bound
+bits_ticks: Key[Any] = Key("bits_ticks", None)
 scheme: Key[str | None] = Key("scheme", None)  # bound
 embedding = Key("embedding", True)  # bound
 curve_text: Key[str | None] = Key("curve_of", None)  # bound
@@ -188,3 +189,5 @@ sample_heatmap, sample_difference = Key[Any]("sample_heatmap", None), Key[Any]("
 likeliest_beside = Family[Any]("side_{}", None)  # 0 is full precision, 1 the chosen width
 tensor: Key[str | None] = Key("tensor", None)
 sweep = Stoppable("sweep")
+yardstick_panel, every_figure_panel = Key("yardstick_panel", False), Key("every_figure", False)  # unfolded or not
+weights_panel = Key("weights_panel", False)

@@ -67,6 +67,8 @@ def gather(
     stoppable: Stoppable,
     draw: Callable[[Sequence[Job[R]]], None] | None = None,
     resume_label: str = "Go on",
+    n_first: int = 0,
+    quiet_seconds: float = QUICK_SECONDS,
 ) -> Sequence[Job[R]]:
     """`wait` for many answers, or a long one, that can be stopped: what was measured by then stays.
 
@@ -75,6 +77,8 @@ def gather(
         content_id: tells these questions from others.
         draw: shows what is known so far, whenever it is more; may hold no widget.
         resume_label: of the button that goes on after a stop.
+        n_first: how many of them are worth showing as soon as they are known, without a bar.
+        quiet_seconds: how long they may take before there is a bar.
 
     Returns:
         The jobs, each done: with an answer, with what it raised, or given up.
@@ -89,7 +93,9 @@ def gather(
     jobs = start()
     completion = Completion(jobs)
     with cancelled_on_leaving(jobs):
-        if not _all_done(completion, QUICK_SECONDS):
+        if n_first and draw and not completion.done() and _all_done(Completion(jobs[:n_first]), quiet_seconds):
+            draw(jobs)
+        if not _all_done(completion, quiet_seconds):
             _wait_with_stop_button(jobs, completion, content_id, activity, stoppable, draw)
         return jobs
 

@@ -23,8 +23,16 @@ SHAPES = ["circle", "square", "triangle-up"]
 
 
 def legend(ink: str) -> alt.Legend:
-    """Names of colours and shapes, above the chart."""
-    return alt.Legend(orient="top", title=None, labelColor=ink, labelFontSize=13, labelLimit=260, symbolOpacity=1)
+    """Names of colours and shapes, above the chart; one below the other where there is no room beside."""
+    return alt.Legend(
+        orient="top",
+        title=None,
+        labelColor=ink,
+        labelFontSize=13,
+        labelLimit=260,
+        symbolOpacity=1,
+        columns=alt.ExprRef("width < 300 ? 2 : 3"),
+    )
 
 
 def template(chart: Chart, figures: Iterable[str] = ()) -> Spec:

@@ -15,10 +15,16 @@ from components.charts.base import COLOURS, SHAPES, SURPRISE, Spec, filled, lege
 from computation.perplexity import power_of_ten
 from computation.quantization import SCHEMES
 
-HEIGHT = 340
-BELOW_LEFT: dict[str, Any] = {"align": "left", "baseline": "top", "dx": 4, "dy": 4}
-ABOVE_RIGHT: dict[str, Any] = {"align": "right", "baseline": "bottom", "dx": -4, "dy": -4}
-BITS = alt.X("bits:O", sort="ascending", title="bits per weight", axis=alt.Axis(labelAngle=0))
+HEIGHT = 290  # beside the slider, in sight on a projector
+BELOW_RIGHT: dict[str, Any] = {"align": "right", "baseline": "top", "dx": -4, "dy": 4}
+ABOVE_LEFT: dict[str, Any] = {"align": "left", "baseline": "bottom", "dx": 4, "dy": -4}
+BITS = alt.X(
+    "bits:O",
+    sort="descending",
+    title="bits per weight",
+    axis=alt.Axis(labelAngle=0, labelOverlap=False),
+    scale=alt.Scale(paddingInner=0.2, paddingOuter=0.1),
+)
 SIZE = alt.X(
     "size_mb:Q",
     title="size (MB, log scale)",
@@ -27,10 +33,20 @@ SIZE = alt.X(
 )
 
 
-def curve_charts(
-    rows: pd.DataFrame, bits: int, scheme: str, *, full: float, vocabulary: int, ink: str, clickable: bool
-) -> tuple[Spec, Spec]:
-    """Perplexity on a log axis against bits per weight and against size in MB; full precision and guessing are lines.
+def curve_chart(
+    rows: pd.DataFrame,
+    bits: int,
+    scheme: str,
+    *,
+    full: float,
+    vocabulary: int,
+    against: Literal["bits", "size"],
+    ink: str,
+    clickable: bool = False,
+) -> Spec:
+    """Perplexity on a log axis against bits per weight or against size in MB; full precision and guessing are lines.
+
+    A line for each scheme, the chosen one strong; against bits they stand beside each other, as most of them agree.
 
     Args:
         rows: columns scheme, bits, size_mb, drawn (perplexity, cut where the chart ends), beyond, shown, kl,
@@ -38,7 +54,7 @@ def curve_charts(
         bits, scheme: the point that is marked.
         full: perplexity at full precision.
         vocabulary: perplexity of guessing.
-        clickable: whether a click on a point of the first chart selects its bits and scheme, as "picked".
+        clickable: whether a click on a point selects its bits and scheme, as "picked".
     """
     low, high = min(full, float(rows["drawn"].min())), max(vocabulary, float(rows["drawn"].max()))
     powers, labels = _powers(low, high)
@@ -55,8 +71,7 @@ def curve_charts(
         "chosen_bits": bits,
         "chosen_scheme": scheme,
     }
-    by_bits, by_size = _curve("bits", ink, clickable), _curve("size", ink, False)
-    return filled(by_bits, data, figures), filled(by_size, data, figures)
+    return filled(_curve(against, ink, clickable), data, figures)
 
 
 @lru_cache(maxsize=16)
@@ -76,8 +91,16 @@ def _curve(against: Literal["bits", "size"], ink: str, clickable: bool) -> Spec:
     colour = alt.Color("scheme:N", scale=alt.Scale(domain=list(SCHEMES), range=COLOURS), legend=legend(ink))
     shape = alt.Shape("scheme:N", scale=alt.Scale(domain=list(SCHEMES), range=SHAPES), legend=legend(ink))
     base = alt.Chart(alt.NamedData("points")).encode(x=BITS if against == "bits" else SIZE, y=y)
-    lines = base.mark_line(strokeWidth=2, opacity=0.85).encode(color=colour)
-    dots = base.mark_point(filled=True, size=75, opacity=1).encode(color=colour, shape=shape, tooltip=tips)
+    if against == "bits":
+        base = base.encode(xOffset=alt.XOffset("scheme:N", sort=list(SCHEMES)))
+
+    def by_choice(chosen: float, other: float) -> Any:
+        return alt.condition("datum.scheme == chosen_scheme", alt.value(chosen), alt.value(other))
+
+    lines = base.mark_line().encode(color=colour, strokeWidth=by_choice(3.5, 1.5), opacity=by_choice(1, 0.55))
+    dots = base.mark_point(filled=True, opacity=1).encode(
+        color=colour, shape=shape, size=by_choice(95, 45), tooltip=tips
+    )
     if clickable:
         dots = dots.add_params(alt.selection_point("picked", fields=["bits", "scheme"], on="click", toggle=False))
     off = (
@@ -87,11 +110,17 @@ def _curve(against: Literal["bits", "size"], ink: str, clickable: bool) -> Spec:
     )
     chosen = base.transform_filter("datum.bits == chosen_bits && datum.scheme == chosen_scheme")
     ring = chosen.mark_point(size=270, strokeWidth=3, color=ink)
-    label = chosen.mark_text(dy=-20, dx=6, align="left", color=ink, fontSize=13, fontWeight="bold").encode(
-        text="shown:N"
-    )
+    at_the_right = "datum.bits <= 3" if against == "bits" else "datum.bits >= 12"
+    label = chosen.mark_text(
+        dy=-20,
+        dx=alt.ExprRef(f"{at_the_right} ? -6 : 6"),
+        align=alt.ExprRef(f"{at_the_right} ? 'right' : 'left'"),
+        color=ink,
+        fontSize=13,
+        fontWeight="bold",
+    ).encode(text="shown:N")
     landmarks = []
-    for name, place, at in (("full", BELOW_LEFT, 0), ("guessing", ABOVE_RIGHT, "width")):
+    for name, place, at in (("full", BELOW_RIGHT, "width"), ("guessing", ABOVE_LEFT, 0)):
         mark = alt.Chart(alt.NamedData(name)).encode(y=alt.Y("at:Q", scale=scale))
         landmarks += [
             mark.mark_rule(strokeDash=[4, 4], opacity=0.6, color=ink),

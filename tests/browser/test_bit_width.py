@@ -9,7 +9,7 @@ def test_moving_the_slider_changes_the_figures_and_the_link(visit):
     page = visit("/bits")
     expect(metric(page, "Size (MB)")).to_be_visible()
     before = metric(page, "Size (MB)").inner_text()
-    page.get_by_role("slider").press("ArrowLeft")
+    page.get_by_role("slider").press("ArrowRight")
     expect(page).to_have_url(re.compile("bits=3"))
     expect(metric(page, "Size (MB)").first).not_to_have_text(before)  # the old one may stand below for a moment
     expect(page.get_by_text("At 3 bits, per-tensor, the model")).to_be_visible()
@@ -35,3 +35,25 @@ def test_a_click_on_a_point_of_the_curve_moves_the_slider(visit):
     expect(page.get_by_text("At 2 bits, per-channel, the model")).to_be_visible()
     expect(page).to_have_url(re.compile("bits=2"))
     expect(page).to_have_url(re.compile("scheme=per-channel"))
+
+
+def test_the_widths_are_named_under_the_slider_and_a_click_on_one_chooses_it(visit):
+    page = visit("/bits", 390)
+    slider, ticks = page.get_by_role("slider"), page.locator(".ticks button")
+    expect(ticks).to_have_text(["32", "24", "16", "12", "8", "7", "6", "5", "4", "3", "2", "1"])
+    chosen = page.locator(".ticks .chosen")
+    expect(chosen).to_have_text("4")
+    middle = "element => { const box = element.getBoundingClientRect(); return box.left + box.width / 2 }"
+    assert abs(slider.evaluate(middle) - chosen.evaluate(middle)) < 2
+    ticks.filter(has_text="16").click()
+    expect(page.get_by_text("At 16 bits, per-tensor, the model")).to_be_visible()
+    expect(slider).to_have_attribute("aria-valuetext", "16")
+    expect(page).to_have_url(re.compile("bits=16"))
+
+
+def test_every_scheme_can_be_read_on_a_phone(visit):
+    page = visit("/bits", 390)
+    for scheme in ("per-tensor", "per-channel", "group-64"):
+        box = page.get_by_role("radiogroup").get_by_text(scheme).bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390

@@ -60,7 +60,7 @@ def components(at: AppTest) -> list[dict]:
 
 def component(at: AppTest, label: str) -> dict:
     """What the component of this label was sent."""
-    return next(data for data in components(at) if data["label"] == label)
+    return next(data for data in components(at) if data.get("label") == label)
 
 
 def heatmap(at: AppTest) -> dict:

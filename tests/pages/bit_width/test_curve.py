@@ -33,7 +33,7 @@ def test_the_curve_is_what_the_python_function_measures(at, scheme):
 
 
 def test_the_yardstick_stands_beside_the_text(at):
-    shown = at.dataframe[0].value.set_index("text")
+    shown = next(frame.value for frame in at.dataframe if "times" in frame.value).set_index("text")
     story = questions.yardstick_text()
     assert 200 < len(story.split()) < 600
     expected = bit_width_sweep(story, [4]).iloc[0]
@@ -91,3 +91,33 @@ def test_a_model_that_goes_away_leaves_the_figures_that_are_finished(fake_engine
     assert words_on(at).count("was released to make room") == 1
     assert len(curve_frame(at)) == 33
     assert "33 of 36 settings were measured" in words_on(at)
+
+
+def test_seven_widths_stand_in_sight_under_every_scheme(at):
+    table = next(frame.value for frame in at.dataframe if "group-64" in frame.value and "bits" in frame.value)
+    assert table["bits"].tolist() == ["32", "24", "16", "8", "4", "2", "1"]
+    curve_ = curve_frame(at).set_index(["scheme", "bits"])
+    for _, row in table.iterrows():
+        assert row["size_mb"] == pytest.approx(curve_.loc[("per-tensor", int(row["bits"])), "size_mb"])
+        for scheme in SCHEMES:
+            assert row[scheme] == choices(curve_.loc[(scheme, int(row["bits"])), "perplexity"])
+
+
+def test_past_the_vocabularys_size_the_rounded_model_is_worse_than_guessing(at):
+    at.select_slider(key="bits").set_value(1).run()
+    words = words_on(at)
+    assert "At **1 bit**, per-tensor, the model is **worse than guessing among 8,192 tokens**" in words
+    assert "as unsure" not in words
+    assert "×" not in words.split("and ")[0]
+
+
+def test_the_chosen_width_is_asked_before_all_others(at, monkeypatch):
+    engine, asked = open_model(), []
+    ask = engine.ask
+    monkeypatch.setattr(type(engine), "ask", lambda self, question: asked.append(question) or ask(question))
+    at.text_area(key="sample").set_value("Another text than before.").run()
+    scores = [question for question in asked if isinstance(question, ScoreRounded)]
+    assert scores[0].rounding == Rounding(4, "per-tensor")
+    assert len({question.rounding for question in scores}) == 36
+    first_of_the_sweep = [question.rounding.scheme for question in scores[1:13]]
+    assert first_of_the_sweep == ["per-tensor"] * 12

@@ -8,6 +8,7 @@ import torch
 
 from app.bit_width import questions
 from components import format
+from components.bit_width import line_of
 from computation.perplexity import choices
 from computation.quantization import SCHEMES, Rounding
 from model_cache import bit_width_sweep, open_model
@@ -37,7 +38,7 @@ def test_the_chosen_width_has_its_figures_beside_full_precision(at, bits):
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_the_embedding_can_be_left_out_of_every_scheme(at, scheme):
-    at.segmented_control(key="scheme").set_value(scheme).run()
+    at.radio(key="scheme").set_value(scheme).run()
     rounded = float(metrics(at)["Size (MB)"])
     at.toggle(key="embedding").set_value(False).run()
     assert not at.exception
@@ -88,6 +89,20 @@ def test_the_model_continues_at_every_width(at):
     assert not at.exception
     assert "Type a phrase first" in words_on(at)
     assert component(at, "Likeliest tokens: full precision"), "the rest of the page stands"
+
+
+def test_widths_that_continue_alike_stand_together(at):
+    at.text_input(key="opening").set_value("My mother").run()
+    engine = open_model()
+    lines: dict[str, list[int]] = {}
+    for bits in questions.WIDTHS:
+        question = ContinueGreedily(phrase_ids(engine, "My mother"), 24, Rounding(bits, "per-tensor"))
+        lines.setdefault(line_of(engine.ask(question).result()), []).append(bits)
+    assert len(lines) < len(questions.WIDTHS)
+    words = words_on(at)
+    for line, widths in lines.items():
+        assert words.count(line) == 1
+        assert f"**{', '.join(map(str, widths))} bit" in words
 
 
 def test_the_worst_tensors_are_named_with_their_loss_under_each_scheme(at):

@@ -20,7 +20,7 @@ def draw() -> None:
     from app.bit_width import tab_part as bit_width
     from app.compare import tab_part as compare
     from app.next_token import tab_part as next_token
-    from app.shared import header, model_picker, restore, settings, state
+    from app.shared import address, header, left_text, model_picker, restore, settings, state
     from app.surprise import tab_part as surprise
     from components.frontend.leaving import keep_text_on_leaving
 
@@ -40,7 +40,9 @@ def draw() -> None:
     page = st.navigation(pages, position="hidden")
     parts = {part.title: part for part in (next_token.PAGE, surprise.PAGE, compare.PAGE, bit_width.PAGE)}
     body = st.container(horizontal_alignment="center")
+    address.drop_foreign_parameters([*parts.values()], parts[page.title])
     with restore.held_by_tab([*parts.values(), surprise.CLICKS], parts[page.title]):
+        left_text.take([*parts.values()])
         with body:
             notices, page_space = st.container(width=1080), st.container(width=1080)
         keep_text_on_leaving(key=state.leaving.name)

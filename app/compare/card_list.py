@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.compare import card_link, example_sets
-from app.compare.card_link import MAX_CARDS
+from app.compare.card_link import MAX_CARDS, MAX_NAME
 from app.compare.example_sets import NamedText
 from app.shared import state
 from components.keys import Key
@@ -51,6 +51,22 @@ def fill_boxes(cards: Sequence[NamedText]) -> None:
         for box, content in ((state.card_names[i], name), (state.card_texts[i], text)):
             if box.is_set():
                 box.set(content)
+
+
+def put_into_box(box: str, text: str) -> bool:
+    """Put a text into a card's box, by key; returns whether another stood there."""
+    cards = state.cards.get() or []
+    for i, (name, before) in enumerate(cards, 1):
+        if box == state.card_texts[i].name and text != before:
+            cards[i - 1] = (name, text)
+        elif box == state.card_names[i].name and text != name:
+            cards[i - 1] = (text[:MAX_NAME], before)
+        else:
+            continue
+        state.cards.set(cards)
+        fill_boxes(cards)
+        return True
+    return False
 
 
 def add(new: list[NamedText], action: str) -> None:

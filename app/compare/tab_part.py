@@ -35,4 +35,5 @@ PAGE = Part(
         Entry(state.third_model, text(200), in_address=True),
     ),
     _losses,
+    put_into_box=card_list.put_into_box,
 )

@@ -55,12 +55,20 @@ class Part:
         name: what the tab has it by.
         title: the page, in a sentence.
         losses: what of this moment cannot come back, each as "uploaded files"; known when the part is saved.
+        put_into_box: puts a text into a box, by key, that no entry is of; says whether it changed anything.
+        in_link: what only a link of this page names.
     """
 
     name: str
     title: str
     entries: Sequence[Entry]
     losses: Callable[[], Sequence[str]] = tuple
+    put_into_box: Callable[[str, str], bool] | None = None
+    in_link: frozenset[str] = frozenset()
+
+    def parameters(self) -> frozenset[str]:
+        """What this page's address may name, beside what every page's may."""
+        return self.in_link | {entry.key.name for entry in self.entries if entry.in_address}
 
     def save(self) -> Json:
         """As JSON: what the session holds now."""

@@ -39,6 +39,7 @@ PAGE = Part(
         Entry(state.show_spaces, flag, in_address=True),
         Entry(state.second_model, text(200), in_address=True),
     ),
+    in_link=frozenset({"at"}),
 )
 CLICKS = Part(
     "surprise clicks",

@@ -133,7 +133,7 @@ def test_the_same_seed_draws_the_same_text_and_another_another(at):
     for seed in (3, 4, 3):
         at.number_input(key="seed").set_value(seed)
         at.number_input(key="n_tokens").set_value(8)
-        at.button(key="sample").click().run()
+        at.button(key="sample_token").click().run()
         found.append(text(at))
         at.button(key="forget").click().run()
     assert found[0] == found[2] != found[1]
@@ -142,7 +142,7 @@ def test_the_same_seed_draws_the_same_text_and_another_another(at):
 def test_sampling_from_the_likeliest_alone_is_greedy(at):
     at.number_input(key="top_k").set_value(1)
     at.number_input(key="n_tokens").set_value(5)
-    at.button(key="sample").click().run()
+    at.button(key="sample_token").click().run()
     sampled = text(at)
     at.button(key="forget").click().run()
     at.button(key="greedy").click().run()

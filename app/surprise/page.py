@@ -14,7 +14,10 @@ from computation.results import ScoredText
 from model_cache.engine.interface import Engine, Job
 from model_cache.engine.questions import Score
 
-st.markdown("How surprised was the model by each token, having read only what stands before it?")
+st.caption(
+    "The stronger the colour of a **token**, a word or a piece of one, the less the model had expected it, having read "
+    "only what stands before it."
+)
 
 upload.put_in_box()
 text = text_box.draw(
@@ -60,7 +63,7 @@ with figures:
     what_if.put_back(scored)
     export.restore_place(scored)
     view.apply_clicks(scored, state.heatmap.name)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
         summary.draw_figures(scored, unit)
         with st.container(key=state.more_tint.name, width="content"):
             tint = heatmap.draw_switches()

@@ -1,6 +1,7 @@
 // Token chips tinted on one scale, under a line of the same figures; pointing at one marks the other. Knows no model.
 
 import { focusedIndex, makeButton, reportClick, roveFocus } from "../shared.js";
+import { breaksAround, makeBreaks, withoutBreaks } from "./breaks.js";
 import { drawLegend } from "./legend.js";
 import { drawLine, indexUnderPointer, placeMarker } from "./line.js";
 import { measureChips } from "./measure.js";
@@ -11,7 +12,7 @@ import { hideTip, showTip } from "./tooltip.js";
 const LONG = 400; // chips; more of them scroll within a box
 
 function makeChip(chip, i, chosenPosition) {
-  const button = makeButton({ text: chip.text, label: chip.spoken });
+  const button = makeButton({ text: withoutBreaks(chip.text), label: chip.spoken });
   button.style.setProperty("--heat", Math.abs(chip.heat ?? 0));
   button.classList.toggle("unscored", chip.heat === null);
   button.classList.toggle("less", chip.heat < 0);
@@ -45,7 +46,12 @@ export default function drawHeatmap({ data, parentElement, setStateValue }) {
   tokens.setAttribute("aria-label", data.label);
   tokens.classList.toggle("long", chips.length > LONG);
   const buttons = chips.map((chip, i) => makeChip(chip, i, data.chosen));
-  tokens.replaceChildren(...buttons);
+  tokens.replaceChildren(
+    ...buttons.flatMap((button, i) => {
+      const { before, after } = breaksAround(chips[i].text);
+      return [...makeBreaks(before), button, ...makeBreaks(after)];
+    }),
+  );
   tokens.scrollTop = scrollTop;
 
   const hide = () => {

@@ -22,6 +22,7 @@ def draw() -> None:
     from app.next_token import tab_part as next_token
     from app.shared import address, header, left_text, model_picker, restore, settings, state
     from app.surprise import tab_part as surprise
+    from components.frontend.drawer import close_after_choice
     from components.frontend.leaving import keep_text_on_leaving
 
     st.set_page_config(
@@ -46,6 +47,7 @@ def draw() -> None:
         with body:
             notices, page_space = st.container(width=1080), st.container(width=1080)
         keep_text_on_leaving(key=state.leaving.name)
+        close_after_choice(key=state.drawer.name)
         settings.draw_precision()
         header.draw(pages, page, notices)
         refresh_status = settings.draw_conventions()

@@ -62,6 +62,7 @@ reading = Stoppable("reading")
 typing: Key[Any] = Key("typing", None)
 leaving: Key[Any] = Key("leaving", None)
 left_record: Key[Any] = Key("left_record", None)
+drawer: Key[Any] = Key("drawer", None)
 figures: Key[Any] = Key("figures", None)  # dimmed while behind what is typed
 figures_part = Family[Any]("figures_{}", None)
 more: Key[Any] = Key("more", None)  # likewise

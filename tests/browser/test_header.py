@@ -1,0 +1,88 @@
+"""The header, what it unfolds, and the sidebar: at hand on every page and every width, and out of the way."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page
+
+from benchmarks import running
+from tests.browser.helpers import choose_model, expect, go_to, open_share, wait_until_settled
+
+PAGES = {"Next token": "/", "Surprise": "/surprise", "Compare": "/compare", "Bit width": "/bits"}
+CLASSROOM = "classroom.test"  # by which name the browser of one test calls this machine
+
+
+@pytest.mark.parametrize("width", [1024, 683, 360])
+def test_every_page_is_one_click_away_at_every_width(visit, width):
+    page: Page = visit("/", width)
+    for title in [*list(PAGES)[1:], "Next token"]:
+        go_to(page, title)
+        wait_until_settled(page)
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+
+def test_the_sidebar_is_closed_at_first_and_closes_after_a_choice_on_a_phone(visit):
+    page: Page = visit("/surprise", 390)
+    sidebar = page.get_by_test_id("stSidebar")
+    expect(page.get_by_role("switch", name="Leading space")).not_to_be_in_viewport()
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(sidebar).to_have_attribute("data-collapsed", "false")
+    sidebar.get_by_text("nats", exact=True).click()
+    expect(sidebar).to_have_attribute("data-collapsed", "true")
+    expect(page).to_have_url(re.compile("unit=nats"))
+
+
+def test_the_button_names_the_model_with_its_size_and_what_it_unfolds_closes_after_a_choice(visit):
+    page: Page = visit("/surprise")
+    button = page.locator(".st-key-model_picker button").first
+    expect(button).to_contain_text("bundled · 7M")
+    button.click()
+    expect(page.get_by_text("In use: 7.0 million parameters")).to_be_visible()
+    expect(page.get_by_text("Downloaded when chosen")).to_be_visible()
+    page.keyboard.press("Escape")
+    choose_model(page, "no such model")
+    expect(page.get_by_text("isn't a model name")).to_be_visible()
+    expect(page.get_by_role("combobox", name=re.compile("Model"))).not_to_be_visible()
+
+
+@pytest.mark.parametrize("path", PAGES.values())
+def test_every_page_has_a_link_under_share_and_says_who_can_open_it(visit, path):
+    page: Page = visit(path)
+    open_share(page)
+    expect(page.get_by_test_id("stCode")).to_contain_text("model=bundled")
+    expect(page.get_by_text(re.compile("Only this computer can open it"))).to_be_visible()
+    expect(page.get_by_text("make run HOST=0.0.0.0")).to_be_visible()
+    expect(page.get_by_role("img", name="The link as a QR code")).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", PAGES.values())
+def test_where_others_can_open_the_app_the_link_has_their_address_and_a_code(contexts, url, browser, path):
+    elsewhere = url.replace("127.0.0.1", CLASSROOM)
+    window = browser.browser_type.launch(
+        executable_path=running.CHROMIUM, args=["--no-sandbox", f"--host-resolver-rules=MAP {CLASSROOM} 127.0.0.1"]
+    )
+    page = window.new_page()
+    page.goto(elsewhere + path)
+    wait_until_settled(page)
+    open_share(page)
+    expect(page.get_by_test_id("stCode")).to_contain_text(elsewhere)
+    code = page.get_by_role("img", name="The link as a QR code")
+    expect(code).to_be_visible()
+    assert code.evaluate("image => image.complete && image.naturalWidth > 0")
+    window.close()
+
+
+def test_the_projector_shows_the_text_and_its_figure_alone_and_larger(visit):
+    page: Page = visit("/surprise")
+    token = page.get_by_role("group", name="Tokens tinted by surprise").get_by_role("button").nth(1)
+    before = token.bounding_box()
+    page.get_by_text("projector", exact=True).click()
+    expect(page).to_have_url(re.compile("view=projector"))
+    expect(page.locator("[class*=st-key-more]").first).to_be_hidden()
+    expect(page.get_by_test_id("stPageLink").first).to_be_hidden()
+    expect(page.get_by_label("Text", exact=True)).to_be_visible()
+    assert token.bounding_box()["height"] > 1.2 * before["height"]
+    page.reload()
+    expect(page.locator("[class*=st-key-more]").first).to_be_hidden()
+    page.get_by_text("projector", exact=True).click()
+    expect(page.locator("[class*=st-key-more]").first).to_be_visible()

@@ -1,7 +1,5 @@
 """How the weights are to be rounded: the slider with its widths named under it, the scheme, the embedding."""
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from app.bit_width import questions
@@ -9,12 +7,9 @@ from app.shared import state
 from components.frontend.slider_ticks import slider_ticks
 from computation.quantization import SCHEMES, Rounding, check_scheme
 
-if TYPE_CHECKING:
-    from streamlit.delta_generator import DeltaGenerator
 
-
-def choose_rounding() -> "tuple[Rounding, DeltaGenerator]":
-    """Draw the controls; returns what is chosen, and where it is said what that does.
+def choose_rounding() -> Rounding:
+    """Draw the controls; returns what is chosen.
 
     Raises:
         ValueError: the address has a scheme that isn't one.
@@ -39,7 +34,6 @@ def choose_rounding() -> "tuple[Rounding, DeltaGenerator]":
         "are spread over the same 2^bits levels between their smallest and largest. Finer sharing costs 32 bits per "
         "scale and loses less. Per tensor rounds every weight; the other two leave biases and layer norms alone.",
     )
-    verdict = st.container(key=state.figures_part["verdict"].name)
     embedding = st.toggle(
         "Round the embedding too",
         value=True,
@@ -47,7 +41,7 @@ def choose_rounding() -> "tuple[Rounding, DeltaGenerator]":
         bind="query-params",
         help="The token embedding; in GPT-2 and others it is the output head as well.",
     )
-    return Rounding(bits, check_scheme(scheme or "per-tensor"), bool(embedding)), verdict
+    return Rounding(bits, check_scheme(scheme or "per-tensor"), bool(embedding))
 
 
 def choose_exercise() -> bool:

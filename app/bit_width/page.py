@@ -22,9 +22,10 @@ text = text_box.draw(
 convention, unit = settings.convention(), settings.unit()
 left, right = st.columns([2, 3], gap="large")
 with left:
-    rounding, verdict = controls.choose_rounding()
+    rounding = controls.choose_rounding()
     look_first = controls.choose_exercise()
     on_yours = curve.choose_text() == curve.YOURS
+    verdict = st.container(key=state.figures_part["verdict"].name)  # last: nothing moves where it takes a line more
 try:
     inputs.check_size(text)
     engine = model.float32_engine()

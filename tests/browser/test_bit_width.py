@@ -57,3 +57,21 @@ def test_every_scheme_can_be_read_on_a_phone(visit):
         box = page.get_by_role("radiogroup").get_by_text(scheme).bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
+
+
+def test_the_chosen_widths_figures_are_new_while_the_others_are_still_measured(visit):
+    page = visit("/bits")
+    numbers = page.locator(".st-key-figures_numbers")
+    before = numbers.inner_text()
+    page.get_by_role("textbox", name="Text", exact=True).press_sequentially(" A zebra computed it.")
+    page.wait_for_function(
+        """before => {
+            const numbers = document.querySelector(".st-key-figures_numbers");
+            const shown = numbers.querySelector("[data-testid=stElementContainer]");
+            return document.querySelector(".stApp").dataset.figuresBehind === "drawing" && numbers.innerText !== before
+                && getComputedStyle(shown).opacity === "1" && getComputedStyle(numbers).opacity === "1";
+        }""",
+        arg=before,
+    )
+    wait_until_settled(page)
+    expect(page.locator(".stApp")).not_to_have_attribute("data-figures-behind", "drawing")

@@ -5,7 +5,9 @@ import { fingerprint } from "./fingerprint.js";
 
 const PAUSE_MS = 200;
 const APP = ".stApp";
-const BEHIND = "data-figures-behind";
+const BEHIND = "data-figures-behind"; // since something was typed; then while new figures are drawn, one by one
+const TYPED = "typed";
+const DRAWING = "drawing";
 const NEEDS_MEASURING = "data-needs-measuring";
 const RUN_STATE = "data-test-script-state";
 const timers = new WeakMap(); // of the boxes: a new run of the page leaves what is pending
@@ -21,6 +23,7 @@ export default function watchTyping({ data, parentElement }) {
   const app = document.querySelector(APP);
   const button = parentElement.querySelector(".measure");
   const measured = new Map(data.boxes);
+  let again;
   const boxOf = (key) => document.querySelector(`.st-key-${CSS.escape(key)} :is(textarea, input)`);
   const boxes = () => [...measured.keys()].map(boxOf).filter((box) => box !== null);
   const isLive = () => boxes().reduce((n, box) => n + box.value.length, 0) <= data.live_characters;
@@ -35,9 +38,13 @@ export default function watchTyping({ data, parentElement }) {
     const running = app.getAttribute(RUN_STATE) !== "notRunning";
     const drawing = running && [...measured].some(([key, name]) => drawn.has(key) && drawn.get(key) !== name);
     if (!running) for (const [key, name] of measured) drawn.set(key, name);
-    app.toggleAttribute(BEHIND, behind || drawing);
+    if (behind) app.setAttribute(BEHIND, TYPED);
+    else if (drawing) app.setAttribute(BEHIND, DRAWING);
+    else app.removeAttribute(BEHIND);
     button.hidden = !behind || isLive();
     app.toggleAttribute(NEEDS_MEASURING, !button.hidden);
+    clearTimeout(again); // a box may get its text after the run that brought it, without an event
+    if (behind && !running) again = setTimeout(show, PAUSE_MS);
   }
 
   function typed(event) {
@@ -72,6 +79,7 @@ export default function watchTyping({ data, parentElement }) {
     document.removeEventListener("input", typed, true);
     document.removeEventListener("compositionend", typed, true);
     runs.disconnect();
+    clearTimeout(again);
     app.removeAttribute(BEHIND);
     app.removeAttribute(NEEDS_MEASURING);
   };

@@ -1,0 +1,40 @@
+"""The unit that is chosen is every figure's: in nats no page says bits, but of weights."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.support.pages import MAIN, PAGES
+
+UNFOLDED = ("export", "heatmap_extremes", "token_table", "every_figure")
+OF_WEIGHTS = re.compile(  # not a surprise: how wide a weight is, and what data and parameters are called for it
+    r"\*\*[\d, ]+ bits?\b|\bAt \*?\*?\d+ bits?\b|\b\d+ bits?, (per-tensor|per-channel|group-64)|bits per weight"
+    r"|few bits|\"bits\"|datum\.bits|\"label\": \"bits\""
+)
+
+
+def all_that_is_drawn(at: AppTest) -> Iterator[str]:
+    yield from (element.value for element in [*at.markdown, *at.caption, *at.warning])
+    yield from (f"{metric.label} {metric.value} {metric.delta}" for metric in at.metric)
+    yield from (table.proto.columns for table in at.dataframe)
+    yield from (chart.proto.spec for chart in at.get("vega_lite_chart"))
+    yield from (c.proto.json for c in at.get("bidi_component") if c.proto.component_name != "tab_storage")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_in_nats_no_figure_is_in_bits(page):
+    at = AppTest.from_file(MAIN, default_timeout=120)
+    at.query_params["unit"] = "nats"
+    at.query_params["word"] = "Muskegon"
+    for panel in UNFOLDED:
+        at.session_state[panel] = True
+    at.run()
+    if page != PAGES[0]:
+        at.switch_page(page).run()
+    assert not at.exception
+    drawn = list(all_that_is_drawn(at))
+    assert any(re.search(r"\bnats\b", text) for text in drawn)
+    in_bits = [text for text in drawn if re.search(r"\bbits?\b", OF_WEIGHTS.sub("", text))]
+    assert in_bits == []

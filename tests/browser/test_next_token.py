@@ -6,6 +6,10 @@ from urllib.parse import quote
 from tests.browser.helpers import expect, figures, likeliest, phrase_tokens, wait_until_settled
 
 
+def running_text(page):
+    return page.get_by_role("group", name="The text so far")
+
+
 def test_the_list_follows_the_typing_without_enter(visit):
     page = visit()
     expect(likeliest(page)).to_be_visible()
@@ -64,10 +68,61 @@ def test_a_draw_can_be_stopped_and_what_was_drawn_stays(visit):
     stop.click()
     expect(stop).to_be_disabled()
     wait_until_settled(page)
-    n = phrase_tokens(page).get_by_role("button").count()
-    assert 3 < n < 203
+    drawn = running_text(page).inner_text()
+    assert drawn.startswith("Once upon a time")
     page.wait_for_timeout(700)
-    assert phrase_tokens(page).get_by_role("button").count() == n
+    assert running_text(page).inner_text() == drawn
+    expect(page.get_by_label("Phrase", exact=True)).to_have_value(drawn)
+
+
+def test_a_text_that_goes_on_is_there_after_a_reload_and_can_be_copied_and_taken_along(visit):
+    page = visit("/?phrase=Once+upon+a")
+    page.get_by_label("Tokens", exact=True).fill("8")
+    page.get_by_label("Tokens", exact=True).press("Enter")
+    wait_until_settled(page)
+    page.get_by_role("button", name="Greedy").click()
+    expect(page.get_by_label("Phrase", exact=True)).to_have_value(re.compile("^Once upon a time.+"))
+    wait_until_settled(page)
+    text = page.get_by_label("Phrase", exact=True).input_value()
+    expect(running_text(page)).to_have_text(text)
+    expect(page).to_have_url(re.compile(r"phrase=Once\+upon\+a\+time|phrase=Once%20upon%20a%20time"))
+    page.reload()
+    wait_until_settled(page)
+    expect(page.get_by_label("Phrase", exact=True)).to_have_value(text)
+    expect(phrase_tokens(page).locator(".appended")).to_have_count(8)
+    page.get_by_role("button", name="Copy", exact=True).click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    page.get_by_role("textbox", name="A word").focus()
+    page.keyboard.press("Control+V")
+    expect(page.get_by_role("textbox", name="A word")).to_have_value(text.replace("\n", ""))
+    page.get_by_role("button", name="See its surprise").click()
+    expect(page.get_by_role("textbox", name="Text", exact=True)).to_have_value(text)
+    expect(page).not_to_have_url(re.compile("phrase="))
+
+
+def test_typing_goes_on_from_a_text_that_went_on(visit):
+    page = visit("/?phrase=Once+upon+a")
+    page.get_by_role("button", name="append ·time").click()
+    box = page.get_by_label("Phrase", exact=True)
+    expect(box).to_have_value("Once upon a time")
+    box.focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" there")
+    expect(phrase_tokens(page)).to_contain_text("·there")
+    expect(box).to_have_value("Once upon a time there")
+
+
+def test_enter_breaks_no_line_and_shift_enter_does(visit):
+    page = visit("/?phrase=Once")
+    box = page.get_by_label("Phrase", exact=True)
+    box.focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" upon")
+    page.keyboard.press("Enter")
+    expect(phrase_tokens(page)).to_contain_text("·upon")
+    expect(box).to_have_value("Once upon")
+    page.keyboard.press("Shift+Enter")
+    expect(phrase_tokens(page)).to_contain_text("↵")
 
 
 def test_a_class_guesses_and_then_looks(visit):

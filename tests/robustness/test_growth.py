@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 
 from app.compare import card_link, export, results, scoring, separated_values, text_tables
-from app.next_token import own_word
 from app.next_token.continuation import Continuation
 from app.surprise import export as surprise_export
 from app.surprise import second_model, what_if
-from components import compare_tables, next_token, tables
+from components import compare_tables, next_token, own_word, tables
 from components.heatmap import alignment, chips, extremes, view
 from components.labels import tell_apart
 from computation import perplexity

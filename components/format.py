@@ -67,8 +67,9 @@ def decimal(probability: float) -> str:
     """A probability as a number: "0.1127", "3.33 × 10⁻⁹"."""
     if probability == 0 or probability >= 1e-4:
         return f"{probability:.4g}"
-    mantissa, exponent = f"{probability:.2e}".split("e")
-    return f"{mantissa} × 10⁻{str(-int(exponent)).translate(RAISED)}"
+    exponent = int(1 - math.log10(probability * 1.0005) - 1e-9)  # of what is left of it after rounding
+    power = "10⁻" + str(exponent).translate(RAISED)
+    return f"{probability * 10.0**exponent:.2f} × {power}" if exponent < 300 else f"under {power}"
 
 
 def _odds(odds: float) -> str:

@@ -14,7 +14,7 @@ export TOKENIZERS_PARALLELISM ?= false
 AUDIT_FOLDER ?= .audit
 AUDITOR := $(AUDIT_FOLDER)/bin/pip-audit
 
-.PHONY: run test attack audit families lint format bench classroom soak screenshots model clean
+.PHONY: run test attack audit families lint format bench feel classroom soak screenshots model clean
 
 run: .venv/run.stamp
 	@echo "Logitscope: http://$(HOST):$(PORT)"
@@ -53,6 +53,10 @@ bench: .venv/dev.stamp
 	$(PY) -m benchmarks --tokenizer "$(TOKENIZER)"
 	$(PY) -m benchmarks --bundled
 	$(PY) -m benchmarks.first_heatmap
+
+# From a key pressed to new figures, what jumps meanwhile, and what is in sight at once; in a real browser
+feel: .venv/dev.stamp
+	$(PY) -m benchmarks.feel
 
 # Forty visitors on the real app for two minutes; the same without each thing that the engine does for many, and all
 classroom: .venv/dev.stamp

@@ -20,7 +20,9 @@ export default function drawStrip({ data, parentElement, setStateValue }) {
   const buttons = data.tokens.map((token) => {
     const className = token.prefix ? "prefix" : token.appended ? "appended" : "";
     const button = makeButton({ className, label: token.spoken, hint: token.hint });
-    button.append(makeElement("span", "text", token.text), makeElement("span", "place", token.place));
+    const place = makeElement("span", "place"); // drawn by the style sheet: the label says it in words
+    place.dataset.place = token.place;
+    button.append(makeElement("span", "text", token.text), place);
     button.setAttribute("aria-pressed", String(token.position === data.chosen));
     button.onclick = () => reportClick(setStateValue, data.content_id, token.position);
     return button;

@@ -79,7 +79,9 @@ def test_the_strip_is_one_stop_of_the_tab_key(visit):
 
 def test_each_token_stands_over_its_place_and_what_was_appended_is_told_apart(visit):
     page = visit()
-    expect(buttons(page).locator(".place")).to_have_text(["0 · −4", "1 · −3", "2 · −2", "3 · −1"])
+    for i, place in enumerate(["0 · −4", "1 · −3", "2 · −2", "3 · −1"]):
+        drawn = buttons(page).nth(i).locator(".place").evaluate("(e) => getComputedStyle(e, '::after').content")
+        assert drawn == f'"{place}"'
     expect(buttons(page)).to_have_class(["", "", "", "appended"])
     expect(buttons(page).nth(0)).to_have_attribute("title", "hint of Once")
     expect(buttons(page).nth(0)).to_have_attribute("aria-label", "Once, place 0")

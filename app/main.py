@@ -20,7 +20,7 @@ def draw() -> None:
     from app.bit_width import tab_part as bit_width
     from app.compare import tab_part as compare
     from app.next_token import tab_part as next_token
-    from app.shared import address, header, left_text, model_picker, restore, settings, state
+    from app.shared import address, header, left_text, model_picker, paper, restore, settings, state
     from app.surprise import tab_part as surprise
     from components.frontend.drawer import close_after_choice
     from components.frontend.leaving import keep_text_on_leaving
@@ -49,6 +49,7 @@ def draw() -> None:
         keep_text_on_leaving(key=state.leaving.name)
         close_after_choice(key=state.drawer.name)
         settings.draw_precision()
+        paper.prepare()
         header.draw(pages, page, notices)
         refresh_status = settings.draw_conventions()
         with page_space:

@@ -4,20 +4,16 @@ Draws results of `computation`; knows no model.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from components import tables
 from components.bit_width import KL_HELP, TOP1_HELP
-from components.dataframe import draw_dataframe
+from components.dataframe import TablePlace, draw_dataframe
 from components.format import escape, perplexity_cell
 from components.heatmap.summary import PERPLEXITY_HELP
 from computation.quantization import SCHEMES
 from computation.results import RoundedScore, ScoredText
-
-if TYPE_CHECKING:
-    from streamlit.delta_generator import DeltaGenerator
 
 HEADING_HEIGHT = 40
 ROW_HEIGHT = 24  # low enough for seven widths to stand under the curve
@@ -55,13 +51,12 @@ class WidthsSpace:
 
     def __init__(self, widths: Sequence[int]) -> None:
         self._widths = widths
-        self._space: DeltaGenerator = st.container(height=HEADING_HEIGHT + len(widths) * ROW_HEIGHT, border=False)
-        self._drawn: DeltaGenerator | None = None
+        self._place = TablePlace(st.container(height=HEADING_HEIGHT + len(widths) * ROW_HEIGHT, border=False))
 
     def draw(self, points: Sequence[RoundedScore], bits: int, scheme: str) -> None:
         """One row per width, blank where not measured yet; the size is that under the chosen scheme."""
         shown = [str(width) for width in self._widths]
-        self._drawn = draw_dataframe(
+        draw_dataframe(
             tables.widths(points, self._widths, scheme),
             columns=["bits", "size_mb", *SCHEMES],
             column_config={
@@ -80,7 +75,7 @@ class WidthsSpace:
             row_height=ROW_HEIGHT,
             placeholder="",
             alt="Perplexity at seven bit widths under each scheme",
-            place=self._drawn or self._space,
+            place=self._place,
         )
 
 

@@ -1,18 +1,43 @@
-"""Streamlit's table, which can be saved: no cell of that file begins as a formula does. Knows no figure."""
+"""Streamlit's table, which can be saved: no cell of that file begins as a formula does. Knows no figure.
+
+It scrolls within its box, so that paper would show what is in sight alone: there a plain table takes its place.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
 
-from components import theme
+from components import keys, printed_cells, theme
+from components.frontend.printed_table import printed_table
 from computation import cells
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
+MAX_PRINTED_ROWS = 500  # some ten pages
 MAX_STYLED_ROWS = 500  # pandas takes a second for ten times as many; in a longer table the apostrophes are seen
+
+
+class TablePlace:
+    """Where a table stands that is drawn again within a run, each time in place of the one before.
+
+    Attributes:
+        screen: where Streamlit's table is drawn next.
+    """
+
+    def __init__(self, space: "DeltaGenerator") -> None:
+        self.screen = self._space = space
+        self._paper: DeltaGenerator | None = None
+        self._n_drawn = 0
+
+    def paper_after(self, drawn: "DeltaGenerator") -> tuple["DeltaGenerator", int]:
+        """Where the printed table goes after the other one, and how many were drawn before it."""
+        self.screen, self._n_drawn = drawn, self._n_drawn + 1
+        self._paper = self._paper or self._space.empty()
+        return self._paper, self._n_drawn - 1
 
 
 def draw_dataframe(
@@ -27,22 +52,21 @@ def draw_dataframe(
     placeholder: str | None = None,
     height: int | None = None,
     row_height: int | None = None,
-    place: "DeltaGenerator | None" = None,
-) -> "DeltaGenerator":
+    place: TablePlace | None = None,
+) -> None:
     """Draw a frame without its index.
 
     Args:
+        alt: says what the table shows; no other table of the page says the same.
         column_config: Streamlit's, by column.
         columns: which to show, in this order; None shows all.
         formats: how the cells of a column are shown.
         faint: columns in the colour of what matters less.
         strong: the row that matters most.
-        place: where to draw it: in a container, or in place of what was drawn.
-
-    Returns:
-        What was drawn.
+        place: where it stands, if it is drawn again within a run.
     """
     safe, changed = cells.defuse(frame)
+    faint = list(faint)
     # The saved file has the columns' own names in its heading, so the heading says what was done; the page has labels.
     names = {name: cells.noted(str(name)) if name in changed else str(name) for name in safe}
     styles: dict[Any, Any] = {names[name]: style for name, style in (formats or {}).items() if name in names}
@@ -59,7 +83,7 @@ def draw_dataframe(
         styled = styled.map(lambda _: f"background-color: {theme.chosen()}", subset=pd.IndexSlice[[strong], :])
     layout: dict[str, Any] = {"height": height, "row_height": row_height}
     layout = {name: pixels for name, pixels in layout.items() if pixels is not None}
-    return (st if place is None else place).dataframe(
+    drawn = (st if place is None else place.screen).dataframe(
         safe if styled is None else styled,
         hide_index=True,
         column_order=None if columns is None else [names[name] for name in columns],
@@ -68,3 +92,17 @@ def draw_dataframe(
         alt=alt,
         **layout,
     )
+    shown = frame[list(frame if columns is None else columns)]
+    left_out = len(shown) - MAX_PRINTED_ROWS
+    paper, n_before = (nullcontext(), 0) if place is None else place.paper_after(drawn)
+    with paper:
+        printed_table(
+            printed_cells.columns(shown, column_config, faint),
+            printed_cells.rows(
+                shown[:MAX_PRINTED_ROWS], column_config, formats or {}, "None" if placeholder is None else placeholder
+            ),
+            strong=strong,
+            key=keys.printed_table[f"{alt} {n_before}"].name,
+            label=alt,
+            more=f"{left_out:,} more rows are not printed: save the table to have them all." if left_out > 0 else "",
+        )

@@ -73,3 +73,4 @@ extremes_panel = Family("{}_extremes", False)  # whether it is unfolded
 most_surprising = Family[Any]("{}_most", None)
 least_surprising = Family[Any]("{}_least", None)
 curve_chart = Family[Any]("curve at {}", None)  # by bits and scheme of the point that is marked
+printed_table = Family[Any]("printed {}", None)  # by what the table shows, and how often it was drawn

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 STYLE = Path(__file__).parent / "header.css"
 PAGE_TITLE, PAGE_LINKS, TOOLS = "page_title", "page_links", "tools"  # as the styles call them
-PRINT_STYLE = Path(__file__).parent / "print.css"
 
 
 def draw(pages: "Sequence[StreamlitPage]", current: "StreamlitPage", notices: "DeltaGenerator") -> None:
@@ -29,7 +28,6 @@ def draw(pages: "Sequence[StreamlitPage]", current: "StreamlitPage", notices: "D
         notices: where it is said, and shown, that a model is being opened, or could not be.
     """
     theme.load_style(STYLE)
-    theme.load_style(PRINT_STYLE)
     with st.container(key=PAGE_TITLE):
         st.title(current.title, anchor=False)
     with st.container(horizontal=True, key=PAGE_LINKS, gap=None):

@@ -16,7 +16,7 @@ BOX = {
     "compare/page.py": "card_text_1",
     "bit_width/page.py": "sample",
 }
-DRAW_NO_FIGURE = ("tab_storage", "typing", "leaving")
+DRAW_NO_FIGURE = ("tab_storage", "typing", "leaving", "drawer", "slider_ticks", "printed_table")
 _clicks = count()
 
 

@@ -163,11 +163,9 @@ def draw_continuations(continuations: Sequence[tuple[int, ScoredContinuation]], 
     for width, continuation in continuations:
         groups.setdefault(line_of(continuation), []).append(width)
     for line, widths in groups.items():
+        named = ", ".join([*map(str, widths[:-1]), bit_count(widths[-1])])
         with st.container(border=True, gap="xsmall"):
-            mark = " ◂ chosen" if bits in widths else ""
-            st.markdown(
-                f"**{', '.join(map(str, widths[:-1]))}{', ' if widths[1:] else ''}{bit_count(widths[-1])}**{mark}"
-            )
+            st.markdown(f"**{escape(named)}**{' ◂ chosen' if bits in widths else ''}")
             st.markdown(escape(line))
 
 

@@ -16,7 +16,6 @@ OURS = {
     "chosen.scheme": "check_scheme knows three",
     "rounded.scheme": "check_scheme knows three",
     "rounding.scheme": "check_scheme knows three",
-    "st.select_slider": "whole numbers: Streamlit takes nothing else from an address",
     "example.name": "example_sets.py writes them",
     "next((example.hint": "example_sets.py writes them",
     "state.cards_history.get()": "what was done, in the words of cards.py and bulk_import.py",

@@ -1,4 +1,4 @@
-"""The chosen setting in detail: the text, both models' next tokens, continuations at every width."""
+"""The chosen setting in detail: the text, and both models' next tokens."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,16 +7,13 @@ import numpy as np
 import streamlit as st
 import torch
 
-from app.bit_width import questions
-from app.shared import examples, messages, state, waiting
+from app.shared import state, waiting
 from components import bit_width, format
 from components.heatmap import chips, difference, view
 from computation import measures
-from computation.perplexity import Convention
-from computation.quantization import Rounding
 from computation.results import Floats, Integers, Prediction, RoundedScore, ScoredText
 from computation.text import bytes_to_text
-from model_cache.engine.interface import Engine, Job
+from model_cache.engine.interface import Job
 from model_cache.text_codec import TextCodec
 
 TOP_K = 10
@@ -81,27 +78,6 @@ def draw_likeliest(
             with st.container():
                 key = state.likeliest_beside[number].name
                 bit_width.draw_likeliest(title, ids, codec.pieces(ids), probabilities, actual, key)
-
-
-def draw_continuations(engine: Engine, rounding: Rounding, convention: Convention) -> None:
-    """Draw how the model continues some words at every width, if it always takes the likeliest token."""
-    st.subheader("How it continues")
-    opening = st.text_input(
-        "Begin with",
-        examples.CONTINUE,
-        key=state.opening.name,
-        bind="query-params",
-        persist_state="session",
-        max_chars=400,
-        help="At each width the model continues these words greedily: always with the token that it finds likeliest.",
-    )
-    try:
-        jobs = questions.ask_continuations(engine, opening or "", rounding, convention)
-    except ValueError as error:
-        messages.complain(error)
-        return
-    continuations = waiting.wait(list(jobs.values()), "Continuing at every width")
-    bit_width.draw_continuations(list(zip(jobs, continuations, strict=True)), rounding.bits)
 
 
 def _likeliest(prediction: Prediction) -> Likeliest:

@@ -54,9 +54,10 @@ with waiting.cancelled_on_leaving(jobs.all):
         with more:
             details.draw_text(engine.codec, full, rounded, unit)
             details.draw_likeliest(engine.codec, full, rounded, [jobs.next_full, jobs.next_rounded])
-            continuations, every_figure = st.container(), st.container()
+            every_figure = st.container()
             panels.draw_yardstick(engine, (full, rounded), rounding, convention, unit)
             panels.draw_weights(engine, rounding)
+            panels.draw_continuations(engine, rounding, convention)
         measured_on, sample = full, text
         if not on_yours:
             sample = questions.yardstick_text()
@@ -66,8 +67,6 @@ with waiting.cancelled_on_leaving(jobs.all):
         )
         with every_figure:
             panels.draw_every_figure(points, rounding, measured_on, full_bytes, unit)
-        with continuations:
-            details.draw_continuations(engine, rounding, convention)
     except (ValueError, model_cache.ModelUnavailable) as error:
         messages.complain(error)
         st.stop()

@@ -1,11 +1,14 @@
-"""What is folded away below the curve: a longer text, every figure, and the weights; asked for once it is unfolded."""
+"""What is folded away below the curve: a longer text, every figure, continuations, the weights.
+
+Nothing of it is asked for before it is unfolded.
+"""
 
 from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
 from app.bit_width import questions
-from app.shared import state, waiting
+from app.shared import examples, messages, state, waiting
 from components import bit_width, bit_width_tables
 from components.keys import Key
 from components.weights import draw_histogram, draw_losses
@@ -34,6 +37,28 @@ def draw_every_figure(
         if points:
             bit_width.draw_against_size(points, rounding.bits, rounding.scheme, full)
             bit_width_tables.draw_every_figure(points, full_bytes, unit)
+
+
+def draw_continuations(engine: Engine, rounding: Rounding, convention: Convention) -> None:
+    """Draw how the model continues some words at every width, if it always takes the likeliest token."""
+    state.continuations_panel.setdefault(state.opening.name in st.query_params)  # a link names what it brings back
+    for _ in _unfolded("How it continues at every width", ":material/format_quote:", state.continuations_panel):
+        opening = st.text_input(
+            "Begin with",
+            examples.CONTINUE,
+            key=state.opening.name,
+            bind="query-params",
+            persist_state="session",
+            max_chars=400,
+            help="At each width the model continues these words greedily: always with the token that is likeliest.",
+        )
+        try:
+            jobs = questions.ask_continuations(engine, opening or "", rounding, convention)
+        except ValueError as error:
+            messages.complain(error)
+            continue
+        continuations = waiting.wait(list(jobs.values()), "Continuing at every width")
+        bit_width.draw_continuations(list(zip(jobs, continuations, strict=True)), rounding.bits)
 
 
 def draw_weights(engine: Engine, rounding: Rounding) -> None:

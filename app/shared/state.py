@@ -192,4 +192,4 @@ likeliest_beside = Family[Any]("side_{}", None)  # 0 is full precision, 1 the ch
 tensor: Key[str | None] = Key("tensor", None)
 sweep = Stoppable("sweep")
 yardstick_panel, every_figure_panel = Key("yardstick_panel", False), Key("every_figure", False)  # unfolded or not
-weights_panel = Key("weights_panel", False)
+weights_panel, continuations_panel = Key("weights_panel", False), Key("continuations_panel", False)

@@ -102,7 +102,7 @@ def texts_on_surprise():
 
 
 def texts_on_bit_width():
-    at = opened(BITS, sample="A text.")
+    at = opened(BITS, sample="A text.", opening="A text.")
     for text in CRAFTED[:12]:
         at.text_area(key="sample").set_value(text).run()
         at.text_input(key="opening").set_value(text).run()

@@ -11,7 +11,7 @@ from tests.support.pages import opened
 def at() -> AppTest:
     page = opened("bit_width/page.py")
     page.default_timeout = 120
-    for panel in ("every_figure", "yardstick_panel", "weights_panel"):
+    for panel in ("every_figure", "yardstick_panel", "weights_panel", "continuations_panel"):
         page.session_state[panel] = True  # unfolded
     page.text_area(key="sample").set_value(TEXT).run()
     assert not page.exception

@@ -116,7 +116,7 @@ def draw_detail(scored: ScoredText, key: str, pieces_of: PiecesOf, unit: str, *,
     with st.container(border=True, key=keys.heatmap_detail[key].name):
         if place is None:
             worst, _ = chips.most_surprising(scored)
-            sentence = expectation_sentence(scored, max(worst.start, scored.first_scored), unit)
+            sentence = expectation_sentence(scored, max(worst.start, scored.first_scored), unit, listed=False)
             st.markdown(f"The biggest surprise: {sentence[0].lower()}{sentence[1:]}")
             return
         st.markdown(expectation_sentence(scored, place, unit))
@@ -153,8 +153,12 @@ def draw_detail(scored: ScoredText, key: str, pieces_of: PiecesOf, unit: str, *,
         )
 
 
-def expectation_sentence(scored: ScoredText, place: int, unit: str) -> str:
-    """What the model gave to the character at a place, after the words before it."""
+def expectation_sentence(scored: ScoredText, place: int, unit: str, *, listed: bool = True) -> str:
+    """What the model gave to the character at a place, after the words before it.
+
+    Args:
+        listed: whether a list of what was expected at the place stands below.
+    """
     span = character_at(scored.pieces, place)  # a character may take several tokens
     first = scored.first_scored
     members = range(max(span.start, first), span.stop)
@@ -165,9 +169,8 @@ def expectation_sentence(scored: ScoredText, place: int, unit: str) -> str:
     rank = int(scored.ranks[place - first])
     standing = "the likeliest token" if rank == 1 else f"number {rank:,} of {scored.vocabulary:,}"
     if len(members) > 1:
-        standing = (
-            f"it takes {len(members)} tokens, of which the list shows number {place - members[0] + 1}, {standing}"
-        )
+        list_shows = f", of which the list shows number {place - members[0] + 1}, {standing}" if listed else ""
+        standing = f"it takes {len(members)} tokens{list_shows}"
     where = f"After “{'…' if begin > scored.n_prefix else ''}{escape(before)}”" if before else "At the beginning"
     name = escape(visible(span.text))
     figures = f"{percent(probability)}, {in_unit(nats, unit):.2f} {unit}"

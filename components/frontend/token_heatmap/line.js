@@ -4,6 +4,7 @@
 import { curvePaths, indexAlong, lowestHeat } from "./curve.js";
 
 const MIN_CHIPS = 3; // a line through fewer shows nothing
+const DENSE = 600; // of more the line would be a blot: the area alone is drawn
 
 function setAttributes(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -14,6 +15,7 @@ export function drawLine(container, data) {
   const { chips, legend } = data;
   const height = 100 - lowestHeat(legend.steps);
   const paths = curvePaths(chips.map((chip) => chip.heat));
+  container.classList.toggle("dense", chips.length > DENSE);
   container.style.display = data.line && chips.length >= MIN_CHIPS ? "" : "none";
   const [foot, top] = [legend.steps[0], legend.steps.at(-1)];
   container.dataset.top = top.label;

@@ -9,6 +9,9 @@ from components import inputs
 from computation.perplexity import Convention
 from model_cache.text_codec import TextCodec
 
+OWN_SPACE = "This model's tokenizer puts a space before every text by itself."
+NO_SPACE = "This model's tokenizer knows no leading space: a text begins as it is typed."
+OWN_START = "This model's tokenizer puts its own start before every text, so that the first token is scored."
 NO_START = "This model has no token that could stand before a text."
 
 
@@ -44,7 +47,8 @@ def draw_conventions() -> Callable[[], None]:
 
 def _draw_leading_space(codec: TextCodec) -> None:
     if not codec.can_choose_leading_space:
-        _draw_fixed("Leading space", codec.adds_leading_space, "This model's tokenizer decides for itself.")
+        own = codec.adds_leading_space
+        _draw_fixed("Leading space", own, OWN_SPACE if own else NO_SPACE)
         return
     st.toggle(
         "Leading space",
@@ -58,8 +62,8 @@ def _draw_leading_space(codec: TextCodec) -> None:
 
 def _draw_score_first_token(codec: TextCodec) -> None:
     if not codec.can_choose_prefix:
-        why = "This model's tokenizer puts its own start before every text." if codec.own_prefix else NO_START
-        _draw_fixed("Score the first token", bool(codec.own_prefix), why)
+        own = bool(codec.own_prefix)
+        _draw_fixed("Score the first token", own, OWN_START if own else NO_START)
         return
     start = codec.prefix_name(Convention(bos=True))
     name = "beginning-of-text token (BOS)" if start == "BOS" else "end-of-text token, as it has no other start,"
@@ -74,8 +78,9 @@ def _draw_score_first_token(codec: TextCodec) -> None:
 
 
 def _draw_fixed(label: str, is_on: bool, why: str) -> None:
-    """A switch that shows what holds for this model, where there is nothing to choose."""
-    st.toggle(label, value=is_on, key=state.fixed_switch[f"{label} {is_on}"].name, disabled=True, help=why)
+    """A switch that shows what holds for this model, where there is nothing to choose, over the reason."""
+    st.toggle(label, value=is_on, key=state.fixed_switch[f"{label} {is_on}"].name, disabled=True)
+    st.caption(why)
 
 
 def convention() -> Convention:

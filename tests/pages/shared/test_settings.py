@@ -4,6 +4,7 @@ elsewhere."""
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app.shared import settings
 from tests.support.fake_engine import FakeEngine
 from tests.tokenizers.kinds import KINDS, codec_in
 
@@ -45,6 +46,22 @@ def test_a_switch_shows_what_holds_and_can_be_moved_only_where_there_is_a_choice
     at = opened_with(kind, space="true", bos="false")
     assert not at.exception
     assert switches(at) == {"Leading space": space, "Score the first token": first_token}
+
+
+@pytest.mark.parametrize(
+    ("kind", "reasons"),
+    [
+        ("byte-level", []),
+        ("byte-level, digits apart, BOS", [settings.OWN_START]),
+        ("no ▁, runs of spaces added", [settings.NO_SPACE]),
+        ("no ▁, BOS", [settings.NO_SPACE, settings.OWN_START]),
+        ("▁ by a normalizer", [settings.OWN_SPACE, settings.OWN_START]),
+    ],
+)
+def test_the_reason_stands_under_a_switch_that_cannot_be_moved(opened_with, kind, reasons):
+    at = opened_with(kind)
+    given = {settings.OWN_SPACE, settings.NO_SPACE, settings.OWN_START, settings.NO_START}
+    assert [caption.value for caption in at.sidebar.caption if caption.value in given] == reasons
 
 
 def notes(at: AppTest) -> list[str]:

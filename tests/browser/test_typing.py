@@ -38,9 +38,10 @@ def test_figures_follow_what_is_typed_and_are_dimmed_until_they_do(visit, path, 
     expect(box).to_have_value(re.compile(" and$"))
 
 
-def test_a_long_text_waits_for_the_button(visit):
-    page = visit("/surprise")
-    box = page.get_by_role("textbox", name="Text", exact=True)
+@pytest.mark.parametrize(("path", "label"), [("", "Phrase"), ("surprise", "Text")])
+def test_a_long_text_waits_for_the_button(visit, path, label):
+    page = visit(f"/{path}")
+    box = page.get_by_role("textbox", name=label, exact=True)
     measure = page.get_by_role("button", name="Measure")
     expect(measure).to_be_hidden()
     box.fill("The cat sat on the mat. " * 1_000)

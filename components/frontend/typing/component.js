@@ -12,6 +12,7 @@ const NEEDS_MEASURING = "data-needs-measuring";
 const RUN_STATE = "data-test-script-state";
 const timers = new WeakMap(); // of the boxes: a new run of the page leaves what is pending
 const drawn = new Map(); // by box, the text whose figures were all drawn last
+let latest = 0; // which mount is the last: one that has moved on the page is mounted anew, and the old one not undone
 
 /** Have a box report what is typed in it, as it does when the focus leaves it. */
 function report(box) {
@@ -20,6 +21,7 @@ function report(box) {
 }
 
 export default function watchTyping({ data, parentElement }) {
+  const number = ++latest;
   const app = document.querySelector(APP);
   const button = parentElement.querySelector(".measure");
   const measured = new Map(data.boxes);
@@ -34,6 +36,7 @@ export default function watchTyping({ data, parentElement }) {
     });
 
   function show() {
+    if (number !== latest) return stop();
     const behind = isBehind();
     const running = app.getAttribute(RUN_STATE) !== "notRunning";
     const drawing = running && [...measured].some(([key, name]) => drawn.has(key) && drawn.get(key) !== name);
@@ -49,7 +52,7 @@ export default function watchTyping({ data, parentElement }) {
 
   function typed(event) {
     const box = event.target;
-    if (!boxes().includes(box)) return;
+    if (number !== latest || !boxes().includes(box)) return;
     show();
     clearTimeout(timers.get(box));
     if (!event.isComposing && isLive()) {
@@ -61,25 +64,32 @@ export default function watchTyping({ data, parentElement }) {
   }
 
   function keyed(event) {
+    if (number !== latest) return;
     const others = event.shiftKey || event.ctrlKey || event.metaKey || event.isComposing;
     if (event.key !== "Enter" || others || !data.by_enter.some((key) => boxOf(key) === event.target)) return;
     event.preventDefault();
     report(event.target);
   }
 
-  button.onclick = () => boxes().forEach(report);
-  document.addEventListener("keydown", keyed, true);
-  document.addEventListener("input", typed, true);
-  document.addEventListener("compositionend", typed, true);
   const runs = new MutationObserver(show);
-  runs.observe(app, { attributes: true, attributeFilter: [RUN_STATE] });
-  show();
-  return () => {
+
+  function stop() {
     document.removeEventListener("keydown", keyed, true);
     document.removeEventListener("input", typed, true);
     document.removeEventListener("compositionend", typed, true);
     runs.disconnect();
     clearTimeout(again);
+  }
+
+  button.onclick = () => boxes().forEach(report);
+  document.addEventListener("keydown", keyed, true);
+  document.addEventListener("input", typed, true);
+  document.addEventListener("compositionend", typed, true);
+  runs.observe(app, { attributes: true, attributeFilter: [RUN_STATE] });
+  show();
+  return () => {
+    stop();
+    if (number !== latest) return;
     app.removeAttribute(BEHIND);
     app.removeAttribute(NEEDS_MEASURING);
   };

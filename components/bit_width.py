@@ -74,7 +74,7 @@ class CurveSpace:
     """Where the curve stands: what is drawn there takes the place of what was drawn before."""
 
     def __init__(self) -> None:
-        self._space: DeltaGenerator = st.container(height=bit_width.HEIGHT + 10, border=False)
+        self._space: DeltaGenerator = st.container(height=bit_width.HEIGHT + 4, border=False)
         self._drawn: DeltaGenerator | None = None
 
     def draw(

@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 
 from components.format import in_unit, multiple, percent
-from computation.perplexity import choices
+from computation.perplexity import choices, power_of_ten
 from computation.quantization import SCHEMES
 from computation.results import RoundedScore, ScoredText
 from computation.text import bytes_to_text, visible
 from computation.weight_results import WeightHistogram, WeightLoss
 
+LONGEST = 1e6  # perplexity that is written out in a narrow column
 BEYOND_GUESSING = 30  # a perplexity of more than this many vocabularies is off the chart
 
 
@@ -96,8 +97,13 @@ def widths(points: Sequence[RoundedScore], shown: Sequence[int], scheme: str) ->
     frame["size_mb"] = pd.array(sizes, dtype="Float64")
     for name in SCHEMES:
         known = [by_setting.get((width, name)) for width in shown]
-        frame[name] = [None if point is None else choices(point.scored.perplexity) for point in known]
+        frame[name] = [None if point is None else _briefly(point.scored.perplexity) for point in known]
     return frame
+
+
+def _briefly(perplexity: float) -> str:
+    """A perplexity in words for a narrow column."""
+    return choices(perplexity) if perplexity < LONGEST else f"over {power_of_ten(perplexity)}"
 
 
 def yardstick(rows: Sequence[tuple[str, ScoredText, RoundedScore]], unit: str) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from components.charts.base import COLOURS, SHAPES, SURPRISE, Spec, filled, lege
 from computation.perplexity import power_of_ten
 from computation.quantization import SCHEMES
 
-HEIGHT = 290  # beside the slider, in sight on a projector
+HEIGHT = 262  # beside the slider, with the table of seven widths under it in sight on a projector
 BELOW_RIGHT: dict[str, Any] = {"align": "right", "baseline": "top", "dx": -4, "dy": 4}
 ABOVE_LEFT: dict[str, Any] = {"align": "left", "baseline": "bottom", "dx": 4, "dy": -4}
 BITS = alt.X(

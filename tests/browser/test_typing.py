@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.helpers import expect, wait_until_settled
+from tests.browser.helpers import expect, tokens, wait_until_settled
 
 
 def is_behind(page) -> bool:
@@ -68,3 +68,14 @@ def test_typing_and_leaving_in_one_movement_keeps_the_text_and_the_page(visit, p
     expect(page.get_by_role("heading", level=1)).to_have_text("Next token")
     page.get_by_role("link", name=title).click()
     expect(box).to_have_value(re.compile(" and more$"))
+
+
+def test_what_is_typed_before_the_page_stands_is_measured(contexts, url):
+    page = contexts(1280, "light").new_page()
+    page.goto(f"{url}/surprise", wait_until="commit")
+    box = page.get_by_role("textbox", name="Text", exact=True)
+    box.fill("Typed too soon.")
+    expect(tokens(page).first).to_contain_text("Ty")
+    await_figures(page, behind=False)
+    expect(box).to_have_value("Typed too soon.")
+    page.close()

@@ -55,7 +55,7 @@ def _expressions(tree: ast.AST, binding: set[str]) -> Iterator[ast.expr]:
                 yield keywords["key"]
             if isinstance(function, ast.Attribute) and _is_address(function.value) and name in ("get", "pop"):
                 yield node.args[0]
-        elif isinstance(node, ast.Subscript) and _is_address(node.value):
+        elif isinstance(node, ast.Subscript) and _is_address(node.value) and not isinstance(node.ctx, ast.Del):
             yield node.slice
 
 

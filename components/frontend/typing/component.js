@@ -26,14 +26,15 @@ export default function watchTyping({ data, parentElement }) {
   const button = parentElement.querySelector(".measure");
   const measured = new Map(data.boxes);
   let again;
+  let composing = false;
   const boxOf = (key) => document.querySelector(`.st-key-${CSS.escape(key)} :is(textarea, input)`);
   const boxes = () => [...measured.keys()].map(boxOf).filter((box) => box !== null);
   const isLive = () => boxes().reduce((n, box) => n + box.value.length, 0) <= data.live_characters;
-  const isBehind = () =>
-    [...measured].some(([key, name]) => {
-      const box = boxOf(key);
-      return box !== null && fingerprint(box.value) !== name;
-    });
+  const isBoxBehind = ([key, name]) => {
+    const box = boxOf(key);
+    return box !== null && fingerprint(box.value) !== name;
+  };
+  const isBehind = () => [...measured].some(isBoxBehind);
 
   function show() {
     if (number !== latest) return stop();
@@ -46,13 +47,22 @@ export default function watchTyping({ data, parentElement }) {
     else app.removeAttribute(BEHIND);
     button.hidden = !behind || isLive();
     app.toggleAttribute(NEEDS_MEASURING, !button.hidden);
-    clearTimeout(again); // a box may get its text after the run that brought it, without an event
-    if (behind && !running) again = setTimeout(show, PAUSE_MS);
+    clearTimeout(again);
+    if (behind && !running) again = setTimeout(catchUp, PAUSE_MS);
+  }
+
+  /** A box may get its text after the run that brought it, without an event; or it was typed in before this stood. */
+  function catchUp() {
+    if (number === latest && isLive() && !composing) {
+      for (const entry of measured) if (isBoxBehind(entry)) report(boxOf(entry[0]));
+    }
+    show();
   }
 
   function typed(event) {
     const box = event.target;
     if (number !== latest || !boxes().includes(box)) return;
+    composing = event.isComposing === true;
     show();
     clearTimeout(timers.get(box));
     if (!event.isComposing && isLive()) {

@@ -119,6 +119,7 @@ def test_a_bad_value_in_the_address_falls_back(parameter, bad):
     at = AppTest.from_file(MAIN, default_timeout=60)
     at.query_params[parameter] = bad
     at.run()
+    at.query_params[parameter] = bad
     at.switch_page("bit_width/page.py").run()
     assert not at.exception
     assert at.dataframe

@@ -23,7 +23,9 @@ def engine(use_engine, tmp_path):
 def opened(page: str, **address: str) -> AppTest:
     at = AppTest.from_file("../../app/main.py", default_timeout=60)
     at.query_params.update(address)
-    return at.run().switch_page(f"{page}/page.py").run()
+    at.run()
+    at.query_params.update(address)  # the first page has dropped what it does not know
+    return at.switch_page(f"{page}/page.py").run()
 
 
 def test_the_words_before_a_place_are_the_texts_own(engine):

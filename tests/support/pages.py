@@ -23,11 +23,11 @@ _clicks = count()
 def opened(page: str, **address: str) -> AppTest:
     """The app on a page, by a link with these query parameters."""
     at = AppTest.from_file(MAIN, default_timeout=60)
-    for name, value in address.items():
-        at.query_params[name] = value
+    at.query_params.update(address)
     at.run()
     assert not at.exception
     if page != PAGES[0]:
+        at.query_params.update(address)  # the first page has dropped what it does not know
         at.switch_page(page).run()
     assert not at.exception
     return at

@@ -36,9 +36,9 @@ def test_the_link_restores_text_mode_and_pinned_token(fake_engine, at):
     assert (query["text"], query["mode"], query["at"]) == (TEXT, "rank", "5")
     assert query["spaces"] == "false"
     other = AppTest.from_file(MAIN, default_timeout=60)
-    for name, value in query.items():
-        other.query_params[name] = value
+    other.query_params.update(query)
     other.run()
+    other.query_params.update(query)  # the first page has dropped what it does not know
     other.switch_page("surprise/page.py").run()
     assert not other.exception
     assert other.text_area(key="text").value == TEXT
@@ -51,6 +51,7 @@ def test_a_link_with_a_place_out_of_range_opens_without_one(fake_engine, place):
     at = AppTest.from_file(MAIN, default_timeout=60)
     at.query_params["text"], at.query_params["at"] = TEXT, place
     at.run()
+    at.query_params["text"], at.query_params["at"] = TEXT, place
     at.switch_page("surprise/page.py").run()
     assert not at.exception
     assert heatmap(at)["chosen"] is None

@@ -29,7 +29,7 @@ def violations(page: Page) -> list[str]:
 def unfold_everything(page: Page) -> None:
     """Open what is folded away, one after the other: what one brings may fold more."""
     for _ in range(20):
-        folded = page.locator("details:not([open]) > summary:visible")
+        folded = page.get_by_test_id("stMain").locator("details:not([open]) > summary:visible")
         if folded.count() == 0:
             return
         folded.first.click()

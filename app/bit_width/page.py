@@ -26,6 +26,19 @@ with left:
     look_first = controls.choose_exercise()
     on_yours = curve.choose_text() == curve.YOURS
     verdict = st.container(key=state.figures_part["verdict"].name)  # last: nothing moves where it takes a line more
+share_link.draw(
+    lambda: {
+        "model": state.model_in_use.get(),
+        state.sample.name: text,
+        state.bits.name: str(rounding.bits),
+        state.scheme.name: rounding.scheme,
+        state.embedding.name: str(rounding.embedding).lower(),
+        state.curve_text.name: curve.YOURS if on_yours else curve.YARDSTICK,
+        **({state.opening.name: opening} if (opening := state.opening.get()) else {}),
+        **settings.in_link(),
+    },
+    "text, model and settings",
+)
 try:
     inputs.check_size(text)
     engine = model.float32_engine()
@@ -70,16 +83,3 @@ with waiting.cancelled_on_leaving(jobs.all):
     except (ValueError, model_cache.ModelUnavailable) as error:
         messages.complain(error)
         st.stop()
-share_link.draw(
-    lambda: {
-        "model": state.model_in_use.get(),
-        state.sample.name: text,
-        state.bits.name: str(rounding.bits),
-        state.scheme.name: rounding.scheme,
-        state.embedding.name: str(rounding.embedding).lower(),
-        state.curve_text.name: curve.YOURS if on_yours else curve.YARDSTICK,
-        **({state.opening.name: opening} if (opening := state.opening.get()) else {}),
-        **settings.in_link(),
-    },
-    "text, model and settings",
-)

@@ -89,10 +89,19 @@ def wait_until_settled(page: Page, seconds: float = 60) -> None:
         page.wait_for_timeout(50)
 
 
+def open_sidebar(page: Page) -> None:
+    """Open the sidebar, which is closed at first."""
+    sidebar = page.get_by_test_id("stSidebar")
+    if sidebar.get_attribute("data-collapsed") == "true":
+        page.get_by_test_id("stExpandSidebarButton").click()
+        expect(sidebar).to_have_attribute("data-collapsed", "false")
+
+
 def unfold_everything(page: Page) -> None:
-    """Open each folded panel, those too that come while others are opened."""
+    """Open the sidebar and each folded panel, those too that come while others are opened."""
     folded = page.locator("[data-testid=stExpander] details:not([open]) > summary")
     wait_until_settled(page)
+    open_sidebar(page)
     for _ in range(50):
         if not folded.count():
             return

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.browser.helpers import expect, fill, open_share, tokens
+from tests.browser.helpers import expect, fill, open_share, open_sidebar, tokens
 from tests.browser.hub_models import OTHER
 
 
@@ -17,6 +17,7 @@ def test_a_link_restores_text_and_settings_for_somebody_else(visit):
     page.get_by_text("Name", exact=True).click()
     page.get_by_label("Name of text 1").fill("mine & yours")
     page.get_by_label("Name of text 1").press("Enter")
+    open_sidebar(page)
     page.get_by_text("nats", exact=True).click()
     expect(page).to_have_url(re.compile("unit=nats"))
     expect(page).to_have_url(re.compile("cards=.*mine"))

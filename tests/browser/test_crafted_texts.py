@@ -24,7 +24,7 @@ def assert_nothing_was_made(page):
 
 
 def assert_shown(page, texts):
-    shown = on_one_line(page.get_by_test_id("stMain").inner_text())
+    shown = on_one_line(page.locator("body").inner_text())  # with what stands in a popover
     assert [text for text in texts if on_one_line(text) not in shown] == []
 
 
@@ -34,6 +34,7 @@ def test_compare(visit, half):
     page = visit(f"/compare?{urlencode({'cards': cards})}")
     expect(figures(page)).to_be_visible()
     unfold_everything(page)
+    page.get_by_text("Many texts at once").click()
     page.get_by_role("tab", name="From files").click()
     page.locator("input[type=file]").first.set_input_files(
         [
@@ -81,7 +82,7 @@ def test_a_model_and_a_file(visit, name):
     page.locator("input[type=file]").first.set_input_files(
         {"name": f"{name.replace('/', '⁄')}.txt", "mimeType": "text/plain", "buffer": b"A text of a file."}
     )
-    caption = page.get_by_text("now in the box below")
+    caption = page.get_by_text("now in the box above")
     expect(caption).to_be_visible()
     assert on_one_line(caption.inner_text()).startswith(f"{name.replace('/', '⁄')}.txt: 17 bytes")
     assert_nothing_was_made(page)
@@ -96,6 +97,6 @@ def test_a_table_saved_from_the_page_has_no_formulas(visit):
     with page.expect_download() as download:
         page.get_by_role("button", name="Download as CSV").first.click()
     heading, row = csv.reader(download.value.path().read_text(encoding="utf-8-sig").splitlines())
-    assert heading[:2] == [noted("name"), noted("text")]
-    assert row[:2] == ["'@name", "'=1+1 is a formula"]
-    assert float(row[2]) > 1
+    assert heading[:3] == ["number", noted("name"), noted("text")]
+    assert row[:3] == ["1", "'@name", "'=1+1 is a formula"]
+    assert float(row[3]) > 1

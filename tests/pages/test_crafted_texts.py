@@ -146,7 +146,8 @@ def test_a_model_named_by_an_address_is_shown_and_makes_no_link(monkeypatch):
         assert [part for part in markdown_sent(at) if text in part.replace(escape(text), "")] == []
 
 
-def test_a_long_text_is_quoted_short_and_escaped(fake_engine):
-    text = "see www.evil.example and " * 4
-    at = compare([["", text], *ORDINARY])
-    assert any(escape(shorten(text)) in part for part in markdown_sent(at))
+def test_a_long_name_is_quoted_short_and_escaped(fake_engine):
+    name = "see www.evil.example and www.evil.example again"
+    at = compare([[name, "A text."], *ORDINARY])
+    assert shorten(name) != name
+    assert any(f"({escape(shorten(name))}) is the most natural" in part for part in markdown_sent(at))

@@ -134,7 +134,7 @@ def test_a_class_guesses_and_then_looks(visit):
     page.get_by_role("button", name="Reveal").click()
     expect(page.get_by_text(re.compile("Best guess of this round"))).to_contain_text("time")
     expect(page.get_by_label("Guesses, separated by commas")).to_have_value("time, hill")
-    expect(page.locator("table")).to_be_visible()
+    expect(page.get_by_role("table", name="The likeliest next tokens")).to_be_visible()
 
 
 def test_a_shared_phrase_opens_as_it_was_sent(visit):

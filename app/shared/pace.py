@@ -33,6 +33,11 @@ class Turn:
     used_seconds: float = 0.0
 
     @property
+    def is_slow(self) -> bool:
+        """Whether it takes as long as a page that opens."""
+        return self.expected_seconds >= OPENING_SECONDS
+
+    @property
     def rank(self) -> float:
         """The lowest goes first. It stays as it was: of two slow runs the one that has begun ends first."""
         return self.ticket + PUT_BACK * min(MOST_SECONDS, self.expected_seconds)

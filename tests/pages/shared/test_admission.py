@@ -7,8 +7,8 @@ import pytest
 from streamlit.runtime.scriptrunner import RerunData, RerunException
 from streamlit.testing.v1 import AppTest
 
-from app.shared import admission
-from app.shared.admission import Line
+from app.shared import admission, pace, waiting_line
+from app.shared.waiting_line import Line
 from tests.support.pages import MAIN
 
 
@@ -69,8 +69,46 @@ def test_never_more_than_so_many_are_in():
     assert (inside[0], most[0]) == (0, 2)
 
 
+def test_slow_ones_leave_a_place_for_whoever_is_quick():
+    line, let_in = Line(2, slow_at_once=1), []
+
+    def visit(ticket: int) -> None:
+        line.enter(ticket, is_slow=ticket < 10)
+        let_in.append(ticket)
+        if ticket < 10:
+            end_of_slow.acquire()
+        line.leave()
+
+    end_of_slow = threading.Semaphore(0)
+    slow = [threading.Thread(target=visit, args=(ticket,), daemon=True) for ticket in (1, 2, 3)]
+    slow[0].start()
+    wait_until(lambda: let_in == [1])
+    for thread in slow[1:]:
+        thread.start()
+    wait_until(lambda: len(line._waiting) == 2)
+    quick = threading.Thread(target=visit, args=(10,), daemon=True)  # came last, with the highest ticket
+    quick.start()
+    quick.join(30)
+    assert let_in == [1, 10]
+    end_of_slow.release(3)
+    for thread in slow:
+        thread.join(30)
+    assert let_in == [1, 10, 2, 3]
+    assert line._free == 2
+
+
+def test_a_page_that_opens_is_slow_and_one_whose_last_run_was_quick_is_not(monkeypatch):
+    monkeypatch.setattr(pace, "_visitor", lambda: "somebody")
+    monkeypatch.setattr(pace, "_last_seconds", {})
+    assert pace.Turn(0.0, pace.expected_seconds()).is_slow
+    pace.remember(0.1)
+    assert not pace.Turn(0.0, pace.expected_seconds()).is_slow
+    pace.remember(2.0)
+    assert pace.Turn(0.0, pace.expected_seconds()).is_slow
+
+
 def test_who_is_stopped_while_waiting_leaves_the_line_and_the_place(monkeypatch):
-    monkeypatch.setattr(admission, "PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(waiting_line, "PATIENCE_SECONDS", 0.01)
     line, told, let_in = Line(1), [], []
     line.enter(0)
     threads = stand_in_line(line, [1, 2], let_in)

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from app.shared import admission, pace, stopwatch
-from app.shared.admission import Line
+from app.shared.waiting_line import Line, Waiter
 from tests.support.waiting import wait_for
 
 
@@ -111,7 +111,7 @@ def test_a_run_that_only_waits_its_turn_in_a_crowd_is_not_too_slow():
     runs = [Run(line, n) for n in range(2)]
     assert all(run.drawing.wait(30) for run in runs)
     assert line._crowd() == 1
-    line._overdue = dict.fromkeys(range(-6, 0), stopwatch.Stopwatch())  # six that lost their places, and work on
+    line._overdue = dict.fromkeys(range(-6, 0), Waiter(0.0, 0))  # six that lost their places, and work on
     assert line._crowd() == 4
     line._overdue = {}
     for run in runs:
@@ -139,7 +139,7 @@ def test_what_a_run_took_decides_where_the_next_one_stands(monkeypatch):
     monkeypatch.setattr(admission, "_line", line)
     monkeypatch.setattr(admission.st, "session_state", {})
     monkeypatch.setattr(admission.time, "monotonic", lambda: 100.0)
-    monkeypatch.setattr(line, "enter", lambda rank, _=None: ranks.append(rank))
+    monkeypatch.setattr(line, "enter", lambda rank, _=None, **_kwargs: ranks.append(rank))
     monkeypatch.setattr(line, "leave", lambda: 0.5)
     for _ in range(2):
         with admission.admitted(), admission.slot_released():

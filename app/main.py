@@ -40,7 +40,7 @@ def draw() -> None:
     ]
     page = st.navigation(pages, position="hidden")
     parts = {part.title: part for part in (next_token.PAGE, surprise.PAGE, compare.PAGE, bit_width.PAGE)}
-    body = st.container(horizontal_alignment="center")
+    bar, body = st.container(key=header.BAR), st.container(horizontal_alignment="center")
     address.drop_foreign_parameters([*parts.values()], parts[page.title])
     with restore.held_by_tab([*parts.values(), surprise.CLICKS], parts[page.title]):
         left_text.take([*parts.values()])
@@ -50,7 +50,8 @@ def draw() -> None:
         close_after_choice(key=state.drawer.name)
         settings.draw_precision()
         paper.prepare()
-        header.draw(pages, page, notices)
+        with bar:  # before the body: whoever goes by the Tab key or listens comes by the pages first
+            header.draw(pages, page, notices)
         refresh_status = settings.draw_conventions()
         with page_space:
             model_picker.draw_offer()

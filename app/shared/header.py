@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
 
 STYLE = Path(__file__).parent / "header.css"
-PAGE_TITLE, PAGE_LINKS, TOOLS = "page_title", "page_links", "tools"  # as the styles call them
+BAR, PAGE_TITLE, PAGE_LINKS, TOOLS = "bar", "page_title", "page_links", "tools"  # as the styles call them
 
 
 def draw(pages: "Sequence[StreamlitPage]", current: "StreamlitPage", notices: "DeltaGenerator") -> None:

@@ -9,6 +9,7 @@ from benchmarks import running
 from tests.browser.helpers import choose_model, expect, go_to, open_share, wait_until_settled
 
 PAGES = {"Next token": "/", "Surprise": "/surprise", "Compare": "/compare", "Bit width": "/bits"}
+BEFORE_THE_PAGES = ("stSkipToContent", "stLogoLink", "stExpandSidebarButton", "stMain")  # all that Streamlit puts there
 CLASSROOM = "classroom.test"  # by which name the browser of one test calls this machine
 
 
@@ -86,3 +87,27 @@ def test_the_projector_shows_the_text_and_its_figure_alone_and_larger(visit):
     expect(page.locator("[class*=st-key-more]").first).to_be_hidden()
     page.get_by_text("projector", exact=True).click()
     expect(page.locator("[class*=st-key-more]").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1024, 390])
+def test_the_tab_key_comes_by_the_pages_first_and_by_nothing_that_is_out_of_sight(visit, width):
+    page: Page = visit("/surprise", width)
+    wait_until_settled(page)
+    reached: list[str] = []
+    while reached[-len(PAGES) :] != list(PAGES):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        expect(focused).to_be_in_viewport()
+        kind = focused.get_attribute("data-testid")
+        assert kind == "stPageLink-NavLink" or kind in BEFORE_THE_PAGES
+        reached.append(focused.inner_text())
+
+
+def test_the_first_words_of_a_phone_stand_clear_of_the_pages(visit):
+    for path in PAGES.values():
+        page: Page = visit(path, 390)
+        wait_until_settled(page)
+        links, ground = page.locator(".st-key-page_links").bounding_box(), page.locator(".stAppHeader").bounding_box()
+        words = page.locator(".stMain .stCaption:visible, .stMain .stMarkdown:visible").first.bounding_box()
+        assert links["y"] + links["height"] <= ground["y"] + ground["height"] + 1 <= words["y"] - 6
+        assert all(link.bounding_box()["height"] >= 44 for link in page.get_by_test_id("stPageLink").all())

@@ -3,8 +3,6 @@
 Knows neither a model nor a figure.
 """
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from app.compare import card_link, card_list, example_sets
@@ -17,12 +15,8 @@ SCROLLED_HEIGHT = 240
 MENU = ("Name", "Duplicate", "Move up", "Move down", "Remove")
 
 
-def draw(beside: Callable[[], None]) -> list[NamedText]:
-    """Draw the cards with all that changes them; returns the texts as they stand, empty ones included.
-
-    Args:
-        beside: draws what stands beside the button that adds a card.
-    """
+def draw() -> list[NamedText]:
+    """Draw the cards; returns the texts as they stand, empty ones included."""
     cards = card_list.named_texts()
     scrolls = len(cards) > MAX_UNSCROLLED
     with st.container(
@@ -30,24 +24,19 @@ def draw(beside: Callable[[], None]) -> list[NamedText]:
     ):
         for number, card in enumerate(cards, 1):
             _draw_card(number, card)
-    with st.container(horizontal=True, gap="small"):
-        st.button("Add a text", icon=":material/add:", key=state.add_card_button.name, on_click=_add_empty_card)
-        st.menu_button(
-            "Example sets",
-            [example.name for example in example_sets.SETS],
-            key=state.example_set.name,
-            on_click=_choose_example_set,
-            icon=":material/library_books:",
-        )
-        beside()
-        history = state.cards_history.get()
-        if history:
-            undo = f"Undo {history[-1][0]}"
-            st.button(undo, icon=":material/undo:", key=state.undo_cards_button.name, on_click=card_list.undo)
     current = card_list.named_texts()
     if not restore.is_first_run():
         card_link.put_into_address(current)
     return current
+
+
+def draw_buttons() -> None:
+    """Draw what adds a card, and what brings back the cards before the last change."""
+    st.button("Add a text", icon=":material/add:", key=state.add_card_button.name, on_click=_add_empty_card)
+    history = state.cards_history.get()
+    if history:
+        undo = f"Undo {history[-1][0]}"
+        st.button(undo, icon=":material/undo:", key=state.undo_cards_button.name, on_click=card_list.undo)
 
 
 def draw_problem() -> None:
@@ -118,7 +107,3 @@ def _apply_menu(number: int) -> None:
 
 def _add_empty_card() -> None:
     card_list.add([("", "")], "adding a text")
-
-
-def _choose_example_set() -> None:
-    show_example_set(state.example_set.get())

@@ -11,7 +11,7 @@ from computation.perplexity import Convention
 
 
 def draw(scores: Scores, convention: Convention, unit: str) -> list[Scores]:
-    """Let up to two further models be chosen, and draw what each makes of the texts.
+    """Let up to two further models be chosen, folded until one is, and draw what each makes of the texts.
 
     Args:
         scores: under the first model, in the page's order.
@@ -19,7 +19,12 @@ def draw(scores: Scores, convention: Convention, unit: str) -> list[Scores]:
     Returns:
         The scores under each model, the first model's first.
     """
-    st.subheader("The same texts under other models")
+    named = further_models.in_link() or any(key.name in st.query_params for key in further_models.BOXES.values())
+    with st.expander("The same texts under other models", expanded=bool(named), icon=":material/compare_arrows:"):
+        return _draw(scores, convention, unit)
+
+
+def _draw(scores: Scores, convention: Convention, unit: str) -> list[Scores]:
     chosen = [state.model_in_use.get()]
     with st.grid(2, min_column_width=260):
         for which in ("second", "third"):

@@ -6,14 +6,19 @@ import model_cache
 from app.compare import brought, bulk_import, cards, example_sets, export, models, results, scoring
 from app.shared import messages, model, settings, state, text_box
 
-st.markdown(
+st.caption(
     "Which of these texts does the model find most natural? The lower the perplexity, the less it was surprised."
 )
 
 brought.add_text()
-named_texts = cards.draw(beside=bulk_import.draw)
+named_texts = cards.draw()
 boxes = {state.card_texts[number].name: text for number, (_, text) in enumerate(named_texts, 1)}
-text_box.draw_row(boxes, brought.examples(), None, text_box.COMPARE)
+text_box.draw_row(boxes, brought.examples(), brought.draw_further_examples, text_box.COMPARE)
+with st.container(horizontal=True, vertical_alignment="center", gap="small", key=state.cards_tools.name):
+    cards.draw_buttons()
+    bulk_import.draw()
+    st.space("stretch")
+    order = results.choose_order()
 cards.draw_problem()
 
 texts = scoring.texts_to_compare(named_texts)
@@ -27,7 +32,6 @@ except model_cache.ModelUnavailable as error:
     messages.complain(error)
     st.stop()
 with st.container(key=state.figures.name):
-    order = results.choose_order()
 
     def draw_known(known: scoring.Scores) -> None:
         results.draw_overview(results.in_order(known, order), unit)

@@ -50,8 +50,9 @@ def draw_overview(scores: Scores, unit: str) -> None:
 
 
 def draw_table(scores: Scores, unit: str) -> None:
-    """Every figure of every text."""
-    compare.draw_table(as_compared(scores), unit)
+    """Every figure of every text, folded."""
+    with st.expander("Every figure, as a table", icon=":material/table:"):
+        compare.draw_table(as_compared(scores), unit)
 
 
 def draw_heatmaps(codec: TextCodec, scores: Scores, unit: str) -> None:
@@ -70,10 +71,14 @@ def draw_heatmaps(codec: TextCodec, scores: Scores, unit: str) -> None:
 
 
 def draw_two_texts(scores: Scores, unit: str) -> None:
-    """Two texts word by word: what differs, what it costs, and what it does to the words after it."""
+    """Two texts word by word, folded: what differs, what it costs, and what it does to the words after it."""
     if len(scores) < 2:
         return
-    st.subheader("Two texts, word by word")
+    with st.expander("Two texts, word by word", icon=":material/difference:"):
+        _draw_two_texts(scores, unit)
+
+
+def _draw_two_texts(scores: Scores, unit: str) -> None:
     by_number = {text.number: scored for text, scored in scores}
     named = {text.number: text.name or scored.text for text, scored in sorted(scores, key=lambda each: each[0].number)}
     labels = {

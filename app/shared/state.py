@@ -149,6 +149,7 @@ cards_history: Key[list[tuple[str, Any, Any]]] = Key("cards before", [])  # what
 text_for_cards: Key[str | None] = Key("text for cards", None)  # brought from another page
 cards_problem: Key[str | None] = Key("cards problem", None)
 cards_list: Key[Any] = Key("cards_list", None)
+cards_tools: Key[Any] = Key("cards_tools", None)
 add_card_button, undo_cards_button = Key("add_card", False), Key("undo_cards", False)
 example_set: Key[str | None] = Key("ready_set", None)
 pasted: Key[str | None] = Key("pasted", None)
@@ -178,6 +179,8 @@ def texts_of_model(name: str) -> Stoppable:
 sample: Key[str | None] = Key("sample", None)  # bound
 bits = Key("bits", 4)  # bound
 bits_ticks: Key[Any] = Key("bits_ticks", None)
+rounding: Key[Any] = Key("rounding", None)
+rounding_settings: Key[Any] = Key("rounding_settings", None)
 scheme: Key[str | None] = Key("scheme", None)  # bound
 embedding = Key("embedding", True)  # bound
 curve_text: Key[str | None] = Key("curve_of", None)  # bound

@@ -54,24 +54,28 @@ def draw(
     text = inputs.text_box(label, key=box.name, example=opening, height=height)
     choices = [Example(example, box.set, (example,)) for example in examples]
     by_enter = (box.name,) if height == LINES else ()
-    draw_row({box.name: text}, choices, text, page, n_readings=n_readings, measured_by_enter=by_enter)
+
+    def draw_use() -> None:
+        _draw_use(text, page)
+
+    draw_row({box.name: text}, choices, draw_use, page, n_readings=n_readings, measured_by_enter=by_enter)
     return text
 
 
 def draw_row(
     boxes: Mapping[str, str],
     examples: Sequence[Example],
-    text: str | None,
+    draw_menu: Callable[[], None],
     page: str,
     *,
     n_readings: int = 1,
     measured_by_enter: Sequence[str] = (),
 ) -> None:
-    """The row under the boxes of a page: examples, the way to other pages, and a button where texts are long.
+    """The row under the boxes of a page: examples, a menu at its end, and in its place a button where texts are long.
 
     Args:
         boxes: what is measured in this run, by the box's key.
-        text: which can be taken to another page.
+        draw_menu: draws the menu, such as the way to other pages.
         measured_by_enter: the boxes in which the Enter key breaks no line.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=state.under_box.name):
@@ -92,8 +96,7 @@ def draw_row(
                 live_characters=live.live_characters(n_readings),
                 measured_by_enter=measured_by_enter,
             )
-            if text is not None:
-                _draw_use(text, page)
+            draw_menu()
 
 
 def use_on(page: str, text: str) -> None:

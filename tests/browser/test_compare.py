@@ -29,6 +29,7 @@ def test_a_link_restores_text_and_settings_for_somebody_else(visit):
     for number, text in enumerate(texts, 1):
         expect(other.get_by_label(f"Text {number}", exact=True)).to_have_value(text)
     expect(other.get_by_label("Name of text 1")).to_have_value("mine & yours")
+    other.get_by_text("Two texts, word by word").click()
     expect(other.get_by_text(re.compile("^change .nats"))).to_be_visible()
 
 
@@ -49,8 +50,9 @@ def test_texts_are_added_typed_moved_removed_and_brought_back(visit):
 
 def test_an_example_set_shows_the_changed_word_and_a_click_what_was_expected(visit):
     page = visit("/compare")
-    page.get_by_role("button", name="Example sets").click()
+    page.get_by_role("button", name="More examples").click()
     page.get_by_text("One word changed", exact=True).click()
+    page.get_by_text("Two texts, word by word").click()
     expect(page.get_by_text(re.compile("^moon in place of door"))).to_be_visible()
     changed = page.get_by_role("group", name=re.compile("^The second text tinted by the change"))
     expect(changed.locator(".removed")).to_have_text([" door"])
@@ -75,6 +77,7 @@ def test_files_become_texts(visit, tmp_path):
 
 def test_a_further_model_is_chosen_by_hand_and_compared_by_bits_per_byte(visit):
     page = visit("/compare")
+    page.get_by_text("The same texts under other models").click()
     box = page.get_by_role("combobox", name=re.compile("Second model"))
     box.fill(OTHER)
     box.press("Enter")

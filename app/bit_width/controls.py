@@ -8,12 +8,8 @@ from components.frontend.slider_ticks import slider_ticks
 from computation.quantization import SCHEMES, Rounding, check_scheme
 
 
-def choose_rounding() -> Rounding:
-    """Draw the controls; returns what is chosen.
-
-    Raises:
-        ValueError: the address has a scheme that isn't one.
-    """
+def choose_bits() -> int:
+    """Draw the slider; returns how many bits a weight is to have."""
     with st.container(gap=None):
         bits = st.select_slider(
             "Bits per weight",
@@ -24,6 +20,15 @@ def choose_rounding() -> Rounding:
             persist_state="session",
         )
         slider_ticks(questions.WIDTHS, bits, key=state.bits_ticks.name, on_choose=state.bits.set)
+    return int(bits)
+
+
+def choose_rounding(bits: int) -> Rounding:
+    """Draw the scheme and the embedding's switch; returns what is chosen.
+
+    Raises:
+        ValueError: the address has a scheme that isn't one.
+    """
     scheme = st.radio(  # which goes on in a second line where a row of buttons would be cut off
         "Scheme",
         SCHEMES,

@@ -1,14 +1,18 @@
 """Bit width: what is left of the model when its weights are rounded."""
 
+from pathlib import Path
+
 import streamlit as st
 
 import model_cache
 from app.bit_width import controls, curve, details, panels, questions, size_exercise
 from app.shared import examples, messages, model, settings, share_link, state, text_box, waiting
-from components import bit_width, inputs
+from components import bit_width, inputs, theme
 from model_cache.engine.questions import Score
 
-st.markdown("How few bits can a weight have before the model breaks? Every figure is measured on your text.")
+STYLE = Path(__file__).parent / "page.css"
+
+st.caption("How few bits can a weight have before the model breaks? Every figure is measured on your text.")
 
 text = text_box.draw(
     "Text",
@@ -20,12 +24,16 @@ text = text_box.draw(
     n_readings=2,
 )
 convention, unit = settings.convention(), settings.unit()
-left, right = st.columns([2, 3], gap="large")
-with left:
-    rounding = controls.choose_rounding()
+theme.load_style(STYLE)
+with st.container(key=state.rounding.name):
+    slider, right, settings_space = st.container(), st.container(), st.container(key=state.rounding_settings.name)
+with slider:
+    bits = controls.choose_bits()
+    verdict = st.container(key=state.figures_part["verdict"].name)
+with settings_space:
+    rounding = controls.choose_rounding(bits)
     look_first = controls.choose_exercise()
     on_yours = curve.choose_text() == curve.YOURS
-    verdict = st.container(key=state.figures_part["verdict"].name)  # last: nothing moves where it takes a line more
 share_link.draw(
     lambda: {
         "model": state.model_in_use.get(),

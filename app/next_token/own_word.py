@@ -17,6 +17,8 @@ from model_cache import ModelUnavailable
 from model_cache.engine.interface import Engine
 from model_cache.engine.questions import NextToken, ScoreContinuation
 
+LONG_PHRASE_TOKENS = 500  # each spelling has the model read the phrase anew: after a longer one only one is asked for
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -57,12 +59,26 @@ def with_ends(engine: Engine, ids: tuple[int, ...], asked: Sequence[Asked]) -> l
     return [Spelling(each.written, each.scored, ended.get(each.written)) for each in asked]
 
 
+def begins_likeliest(engine: Engine, spellings: Sequence[str], logits: torch.Tensor) -> str:
+    """The spelling whose first token the model finds likeliest, which is known without asking it anything more.
+
+    Args:
+        logits: (V,) of what comes next.
+    """
+    first = {spelling: ids[0] for spelling in spellings if (ids := engine.codec.encode_within(spelling))}
+    return max(first, key=lambda spelling: float(logits[first[spelling]]), default=spellings[0])
+
+
 def _row(prediction: Prediction) -> torch.Tensor:
     return torch.from_numpy(np.array(prediction.logits))
 
 
-def draw(engine: Engine, ids: tuple[int, ...], unit: str) -> None:
-    """The box for a word, and what the model gives to it after these ids, in four spellings."""
+def draw(engine: Engine, ids: tuple[int, ...], logits: torch.Tensor, unit: str) -> None:
+    """The box for a word, and what the model gives to it after these ids, in four spellings; in one after many ids.
+
+    Args:
+        logits: (V,) of what comes next.
+    """
     word = st.text_input(
         "A word",
         key=state.own_word.name,
@@ -72,11 +88,15 @@ def draw(engine: Engine, ids: tuple[int, ...], unit: str) -> None:
         placeholder="hungry, Michigan, …",
         help="Its probability after the text above, with and without a leading space, capitalised and not.",
     )
+    is_long = len(ids) > LONG_PHRASE_TOKENS
     if not word:
         st.caption("Type a word to see how likely it is here, and how many others are likelier.")
         return
     try:
-        asked = score_spellings(engine, ids, variants(inputs.check_size(word)))
+        written = variants(inputs.check_size(word))
+        if is_long:
+            written = [begins_likeliest(engine, written, logits)]
+        asked = score_spellings(engine, ids, written)
         spellings = with_ends(engine, ids, asked)
     except (ValueError, ModelUnavailable) as error:
         messages.complain(error)
@@ -86,4 +106,10 @@ def draw(engine: Engine, ids: tuple[int, ...], unit: str) -> None:
     context = bytes_to_text(b"".join(engine.codec.pieces(own[-own_word.CONTEXT_TOKENS :])))
     own_word.draw_best(best, engine.info.vocabulary, unit)
     own_word.draw_expression(best, context, unit, cut=len(own) > own_word.CONTEXT_TOKENS)
-    own_word.draw_spellings(spellings, unit)
+    if is_long:
+        st.caption(
+            f"The phrase has over {LONG_PHRASE_TOKENS} tokens, and is read anew for each spelling: only the one that "
+            "begins likeliest is measured."
+        )
+    else:
+        own_word.draw_spellings(spellings, unit)

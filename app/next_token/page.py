@@ -75,6 +75,6 @@ if hidden:
     st.stop()
 with st.container(key=state.more_part["word"].name):
     st.subheader("A word of your own")
-    own_word.draw(engine, here, settings.unit())
+    own_word.draw(engine, here, logits, settings.unit())
     prediction.draw_row_of_logits(engine, ids, chosen, predicted.n_unseen)
     going_on.draw_tree(engine, text)

@@ -7,6 +7,7 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM
 
+from app.next_token.own_word import LONG_PHRASE_TOKENS
 from model_cache import open_model
 from model_cache.catalog import BUNDLED_DIRECTORY
 from model_cache.engine.questions import ScoreContinuation
@@ -77,3 +78,17 @@ def test_a_word_that_cannot_be_asked_for_gets_a_sentence(at, bad):
     assert at.warning or "Type a word" in words_on(at)
     assert at.text_input(key="word").value == bad
     assert rows(at)
+
+
+def test_after_a_long_phrase_only_the_spelling_that_begins_likeliest_is_measured(monkeypatch):
+    engine, asked = open_model(), []
+    ask = type(engine).ask
+    monkeypatch.setattr(type(engine), "ask", lambda self, question: (asked.append(question), ask(self, question))[1])
+    long_phrase = "The cat sat on the mat. " * 80 + "The cat sat on the"
+    assert len(phrase_ids(engine, long_phrase)) > LONG_PHRASE_TOKENS
+    at = opened("next_token/page.py", phrase=long_phrase, word="mat")
+    questions = [question for question in asked if isinstance(question, ScoreContinuation)]
+    assert {question.continuation for question in questions} == {tuple(engine.codec.encode_within(" mat"))}
+    assert "only the one that begins likeliest is measured" in words_on(at)
+    assert "The model gave **·mat**" in words_on(at)
+    assert not at.dataframe

@@ -87,11 +87,12 @@ clean:
 	    echo "Try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv .venv
 
-# Quietly: where torch's own index can't be reached, pip warns once a package. What it says matters if it fails.
+# Where torch's own index can't be reached, pip warns once a package, however quiet it is asked to be. What it says
+# matters if it fails, and is shown then.
 define install
-	@$(PY) -m pip install -qqq --retries 1 --disable-pip-version-check -r $(1) || \
-	  { echo "Once more, as it didn't work, with all that pip says:"; \
-	    $(PY) -m pip install --retries 1 --disable-pip-version-check -r $(1); }
+	@$(PY) -m pip install --quiet --retries 1 --disable-pip-version-check -r $(1) >.venv/pip.log 2>&1 || \
+	  { echo "It didn't work. This is what pip says:"; cat .venv/pip.log; exit 1; }
+	@rm -f .venv/pip.log
 endef
 
 .venv/run.stamp: requirements.txt | .venv/bin/python

@@ -1,6 +1,7 @@
 """Waiting for answers on a page: a bar once it takes long, a button that stops it, others drawing meanwhile.
 
-Works on jobs alone; knows neither what they compute nor who does it.
+The bar lies at the lower edge of the window: nothing on the page moves when it comes and goes. Works on jobs alone;
+knows neither what they compute nor who does it.
 """
 
 import math
@@ -8,21 +9,35 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import TypeVar
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
 from app.shared import admission, state
 from app.shared.state import Stoppable
+from components import theme
 from model_cache.engine.interface import Job
 from model_cache.engine.jobs import Completion
 from model_cache.limits import LONG_CHARACTERS
 
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
 R = TypeVar("R")
+STYLE = Path(__file__).parent / "waiting.css"
 QUICK_SECONDS = 0.5  # an answer that comes sooner gets no bar
 POLL_SECONDS = 0.25
 OVERTAKEN_SECONDS = 0.03  # between looks whether the visitor has typed on
 DRAW_SECONDS = 0.5  # between drawings of what is known so far
+
+_numbers = count()  # of bars, for keys of their own
+
+
+def prepare() -> None:
+    """Have bars lie at the lower edge of the window."""
+    theme.load_style(STYLE)
 
 
 @contextmanager
@@ -49,13 +64,14 @@ def wait(jobs: Sequence[Job[R]], activity: str) -> list[R]:
     Raises:
         What the work raised.
     """
-    completion = Completion(jobs)
+    completion, place = Completion(jobs), st.empty()  # it is there at all times: what comes after it keeps its own
     with cancelled_on_leaving(jobs):
         if not _all_done(completion, QUICK_SECONDS):
-            bar = st.progress(0.0, text=activity)
+            with place.container(key=state.waiting_bar[str(next(_numbers))].name):
+                bar = st.progress(0.0, text=activity)
             while not _all_done(completion, POLL_SECONDS):
                 bar.progress(_fraction(jobs), text=activity + _queue_note(jobs))
-            bar.empty()
+            place.empty()
         return [job.result() for job in jobs]
 
 
@@ -91,12 +107,24 @@ def gather(
             st.rerun()
         return stopped_jobs
     jobs = start()
-    completion = Completion(jobs)
+    completion, place, slot = Completion(jobs), st.empty(), st.empty()
     with cancelled_on_leaving(jobs):
         if n_first and draw and not completion.done() and _all_done(Completion(jobs[:n_first]), quiet_seconds):
             draw(jobs)
         if not _all_done(completion, quiet_seconds):
-            _wait_with_stop_button(jobs, completion, content_id, activity, stoppable, draw)
+            with place.container(
+                horizontal=True, vertical_alignment="center", key=state.waiting_bar[stoppable.name].name
+            ):
+                stop, bar = st.empty(), st.progress(0.0, text=activity)
+            stop.button(
+                "Stop",
+                key=stoppable.stop_button.name,
+                on_click=stoppable.stopped.set,
+                args=((content_id, tuple(jobs)),),
+            )
+            _wait_with_bar(jobs, completion, activity, bar, slot, draw)
+            slot.empty()
+            place.empty()
         return jobs
 
 
@@ -115,20 +143,15 @@ def read(
     return job.partial if isinstance(job.error(), CancelledError) else job.result()
 
 
-def _wait_with_stop_button(
+def _wait_with_bar(
     jobs: Sequence[Job[R]],
     completion: Completion,
-    content_id: str,
     activity: str,
-    stoppable: Stoppable,
+    bar: "DeltaGenerator",
+    slot: "DeltaGenerator",
     draw: Callable[[Sequence[Job[R]]], None] | None,
 ) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        stop, bar = st.empty(), st.progress(0.0, text=activity)
-    n_drawn, slot = -1, st.empty()
-    stop.button(
-        "Stop", key=stoppable.stop_button.name, on_click=stoppable.stopped.set, args=((content_id, tuple(jobs)),)
-    )
+    n_drawn = -1
     while not _all_done(completion, POLL_SECONDS if draw is None else DRAW_SECONDS):
         n_done = sum(job.done() for job in jobs)
         if draw is not None and n_done != n_drawn:
@@ -138,8 +161,6 @@ def _wait_with_stop_button(
         fraction = _fraction(jobs)
         progress = f"{n_done} of {len(jobs)}" if len(jobs) > 1 else f"{100 * fraction:.0f} %"
         bar.progress(fraction, text=f"{activity}: {progress}{_queue_note(jobs)}")
-    for place in (slot, bar, stop):
-        place.empty()
 
 
 def _all_done(completion: Completion, within: float | None = None) -> bool:

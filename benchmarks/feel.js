@@ -1,8 +1,9 @@
 // In the page: when the figures stand that follow a key, and what jumped outside them. Knows no page.
 
 const FIGURES = "[class*=st-key-figures]";
+const STALE = "[data-stale=true]";
 const STILL_MS = 400;
-const LONGEST_MS = 20_000;
+const LONGEST_MS = 60_000;
 let pressed = 0;
 
 /** All that figures show: texts, also those of components, drawings and pictures. */
@@ -14,26 +15,37 @@ function shown(node) {
   return children.map(shown).join("|");
 }
 
+/** A watch that notes when a part of the page changed last, or was dimmed because it is behind what is typed. */
+function watched(selector, isBehind) {
+  let last = "";
+  let changed = performance.now();
+  return (now) => {
+    const places = [...document.querySelectorAll(selector)];
+    const next = places.map(shown).join("\n");
+    if (next !== last || isBehind(places)) changed = now;
+    last = next;
+    return changed;
+  };
+}
+
 const feel = {
   shifts: [],
   begin() {
     addEventListener("keydown", (event) => (pressed = event.timeStamp), { capture: true, once: true });
   },
-  /** Milliseconds from the key to the last change of figures that follow what is typed. */
-  settled() {
-    let last = "";
-    let changed = performance.now();
+  /** Milliseconds from the key to the last change of a figure that follows what is typed, and of all figures. */
+  settled(figure) {
     const app = document.querySelector(".stApp");
-    const isBehind = () =>
-      app.hasAttribute("data-figures-behind") || app.getAttribute("data-test-script-state") !== "notRunning";
+    const isDimmed = (places) =>
+      app.getAttribute("data-figures-behind") === "typed" || places.some((place) => place.querySelector(STALE));
+    const isRunning = () => app.getAttribute("data-test-script-state") !== "notRunning";
+    const looks = [watched(figure, isDimmed), watched(FIGURES, (places) => isDimmed(places) || isRunning())];
     return new Promise((resolve, reject) => {
       const begun = performance.now();
       function look() {
         const now = performance.now();
-        const next = [...document.querySelectorAll(FIGURES)].map(shown).join("\n");
-        if (next !== last || isBehind()) changed = now;
-        last = next;
-        if (now - changed > STILL_MS) resolve(changed - pressed);
+        const [first, all] = looks.map((changedAt) => changedAt(now));
+        if (now - all > STILL_MS) resolve([first - pressed, all - pressed]);
         else if (now - begun > LONGEST_MS) reject(new Error("the figures never stood"));
         else setTimeout(look, 15);
       }

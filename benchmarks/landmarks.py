@@ -16,6 +16,7 @@ class Landmarks:
         box: what is typed in.
         answer: what has to be in sight without scrolling; all of it on a projector, its beginning on a phone.
         text: thirty tokens of the bundled model to begin with, or about as many.
+        figure: the figures that are looked at while typing; on most pages all.
     """
 
     title: str
@@ -23,6 +24,7 @@ class Landmarks:
     text: str
     box: Callable[[Page], Locator]
     answer: Callable[[Page], Locator]
+    figure: str = FIGURES
 
 
 def _chart(page: Page) -> Locator:
@@ -49,5 +51,12 @@ PAGES = (
         lambda page: page.get_by_role("group", name="Tokens tinted by surprise").get_by_role("button").first,
     ),
     Landmarks("Compare", "/compare", TEXT, lambda page: page.get_by_role("textbox", name="Text 1"), _chart),
-    Landmarks("Bit width", "/bits", TEXT, lambda page: page.get_by_label("Text", exact=True), _chart),
+    Landmarks(
+        "Bit width",
+        "/bits",
+        TEXT,
+        lambda page: page.get_by_label("Text", exact=True),
+        _chart,
+        figure=".st-key-figures_verdict, .st-key-figures_numbers",  # of the chosen width
+    ),
 )

@@ -6,7 +6,7 @@ import streamlit as st
 
 import model_cache
 from app.bit_width import controls, curve, details, panels, questions, size_exercise
-from app.shared import examples, messages, model, settings, share_link, state, text_box, waiting
+from app.shared import examples, messages, model, settings, share_link, small_model, state, text_box, waiting
 from components import bit_width, inputs, theme
 from model_cache.engine.questions import Score
 
@@ -72,6 +72,7 @@ with waiting.cancelled_on_leaving(jobs.all):
             places = curve.places()
         with numbers:
             bit_width.draw_figures(full, rounded, full_bytes, unit)
+            small_model.draw_note(full)
         with more:
             details.draw_text(engine.codec, full, rounded, unit)
             details.draw_likeliest(engine.codec, full, rounded, [jobs.next_full, jobs.next_rounded])

@@ -4,7 +4,7 @@ import streamlit as st
 
 import model_cache
 from app.compare import brought, bulk_import, cards, example_sets, export, models, results, scoring
-from app.shared import messages, model, settings, state, text_box
+from app.shared import messages, model, settings, small_model, state, text_box
 
 st.caption(
     "Which of these texts does the model find most natural? The lower the perplexity, the less it was surprised."
@@ -45,6 +45,8 @@ with st.container(key=state.figures.name):
         st.caption(f"What to look for: {hint}")
     messages.note_special_tokens(engine.codec, "\n".join(text.text for text, _ in scores))
     messages.note_missing_bos(engine.codec, convention)
+    most_natural = min((scored for _, scored in scores), key=lambda scored: scored.perplexity)
+    small_model.draw_note(most_natural, "any of these texts" if len(scores) > 1 else "this text")
 with st.container(key=state.more.name):
     results.draw_heatmaps(engine.codec, scores, unit)
     results.draw_table(scores, unit)

@@ -8,7 +8,7 @@ import torch
 import model_cache
 from app.next_token import controls, going_on, guess_first, own_word, prediction, remembered
 from app.next_token.prediction import ListPlace
-from app.shared import examples, messages, model, settings, share_link, state, text_box, waiting
+from app.shared import examples, messages, model, settings, share_link, small_model, state, text_box, waiting
 from components import inputs, next_token
 from components.frontend import token_list, token_strip
 from computation.branches import ROOT
@@ -65,6 +65,7 @@ with figures:
         prediction.draw_sentence(engine, logits, actual, settings.unit())
         prediction.draw_list(engine, logits, k, sampling, ListPlace(place_id, actual, at_end), unfolded=unfolded)
         prediction.draw_uncertainty(logits, settings.unit())
+        small_model.draw_note(prediction.phrase_score(engine, text, settings.convention()))
 with going_on_space:
     request = going_on.draw_buttons(disabled=not at_end or hidden)
     if request is not None:

@@ -8,14 +8,17 @@ import streamlit as st
 import torch
 from torch import Tensor
 
-from app.next_token.continuation import SamplingSettings
-from app.shared import state
+from app.next_token.continuation import Continuation, SamplingSettings
+from app.shared import small_model, state, waiting
 from components import format, next_token
 from components.frontend import token_list
 from components.next_token import ListOptions
 from computation import measures, sampling
+from computation.perplexity import Convention
+from computation.results import ScoredText
 from computation.text import bytes_to_text, visible
 from model_cache.engine.interface import Engine
+from model_cache.engine.questions import Score
 
 
 def draw_sentence(engine: Engine, logits: Tensor, actual: int | None, unit: str) -> None:
@@ -106,6 +109,14 @@ def draw_list(
         st.caption(f"Adjusted by {settings.words}: {n_kept}; those struck out cannot.")
     if not place.clickable:
         st.caption("Tokens can be appended at the end of the phrase: click its last token above to go back there.")
+
+
+def phrase_score(engine: Engine, text: Continuation, convention: Convention) -> ScoredText | None:
+    """What a short phrase is to the bundled model; with other models nobody asks."""
+    if not small_model.is_in_use() or len(text.phrase_ids) > engine.info.context:
+        return None
+    (scored,) = waiting.wait([engine.ask(Score(text.phrase, convention))], "Asking the model")
+    return scored
 
 
 def draw_row_of_logits(engine: Engine, ids: Sequence[int], chosen: int, n_unseen: int) -> None:

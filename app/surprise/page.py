@@ -5,7 +5,7 @@ import zlib
 import streamlit as st
 
 import model_cache
-from app.shared import examples, further_models, messages, model, settings, state, text_box, waiting
+from app.shared import examples, further_models, messages, model, settings, small_model, state, text_box, waiting
 from app.surprise import export, heatmap, second_model, upload, what_if
 from components import inputs
 from components.format import escape
@@ -69,6 +69,7 @@ with figures:
             tint = heatmap.draw_switches()
     heatmap.draw(scored, convention, unit, tint)
     st.caption(escape(scored.badge))
+    small_model.draw_note(scored)
 
 with more:
     second_model.draw_panel(scored, convention, unit, state.model_in_use.get())

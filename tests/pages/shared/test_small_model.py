@@ -1,0 +1,79 @@
+"""Where the bundled model makes little of a text, the page says so once, and offers a real model with its size."""
+
+import pytest
+
+import model_cache
+from app.compare import example_sets
+from app.shared import examples, model, small_model, state
+from model_cache import offers
+from model_cache.engine.questions import Score
+from model_cache.memory import gigabytes
+from tests.support.pages import PAGES, opened, typed
+
+FLAT = "I visited Muskegon, Michigan"
+SAID = "very small model"
+
+
+def said(at) -> list[str]:
+    return [caption.value for caption in at.caption if SAID in caption.value]
+
+
+def offered(at) -> list[str]:
+    return [button.label for button in at.button if button.key == state.real_model_button.name]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_says_it_once_where_the_text_falls_flat(page):
+    at = opened(page)
+    assert said(at) == offered(at) == [], "pages open with what the model shows something on"
+    typed(at, page, FLAT)
+    assert len(said(at)) == 1
+    (label,) = offered(at)
+    assert gigabytes(model_cache.CATALOG["HuggingFaceTB/SmolLM2-135M"].download_bytes) in label
+
+
+def test_it_is_said_of_the_notebooks_examples_that_fall_flat_and_of_none_that_pages_open_with(engine):
+    def flat(text: str) -> bool:
+        return small_model.falls_flat(engine.ask(Score(text)).result())
+
+    assert flat(examples.NEXT_TOKEN_MORE[2]), "the unicorns"
+    assert flat("I visited Muskegon,")
+    assert flat("Let's stop for lunch because I'm getting hungry")
+    assert not any(flat(text) for text in (examples.NEXT_TOKEN, examples.SURPRISE, examples.BIT_WIDTH))
+    assert not flat(example_sets.OPENING[0][1])
+    assert not flat("Zounds!"), "too few tokens to say"
+
+
+def test_a_click_brings_the_model_as_a_pick_in_the_header_does(monkeypatch):
+    at = typed(opened(PAGES[1]), PAGES[1], FLAT)
+    asked = []
+
+    def note(name):
+        if name != model_cache.DEFAULT_MODEL:
+            asked.append((name, state.models_agreed_to.get()))
+            raise model_cache.ModelUnavailable("Not in this test.")
+        return ask(name)
+
+    ask = model.engine_of
+    monkeypatch.setattr(model, "engine_of", note)
+    at.button(key=state.real_model_button.name).click().run()
+    assert asked == [("HuggingFaceTB/SmolLM2-135M", ("HuggingFaceTB/SmolLM2-135M",))]
+    assert any("Not in this test" in warning.value for warning in at.warning)
+
+
+def test_one_that_is_here_needs_no_download(monkeypatch):
+    monkeypatch.setattr(offers, "is_on_disk", lambda name: name in {"bundled", "openai-community/gpt2"})
+    (label,) = offered(typed(opened(PAGES[1]), PAGES[1], FLAT))
+    assert "gpt2, on this machine" in label
+
+
+def test_where_visitors_may_open_no_other_there_is_nothing_to_click(monkeypatch):
+    monkeypatch.setenv("LOGITSCOPE_ALLOW", "bundled")
+    at = typed(opened(PAGES[1]), PAGES[1], FLAT)
+    assert len(said(at)) == 1
+    assert offered(at) == []
+
+
+def test_nothing_is_said_of_another_model(monkeypatch):
+    monkeypatch.setattr(small_model, "DEFAULT_MODEL", "another")
+    assert said(typed(opened(PAGES[1]), PAGES[1], FLAT)) == []

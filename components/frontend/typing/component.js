@@ -3,20 +3,25 @@
 
 import { fingerprint } from "./fingerprint.js";
 
-const PAUSE_MS = 200;
+const GAP_MS = 100; // between two reports, at least
+const RUN_MS = 250; // that a run has to draw its figures in before what is typed next ends it
+const PAUSE_MS = 120; // in typing, before it does
+const AGAIN_MS = 200; // until a box is looked at again that is behind, though nothing was typed
 const APP = ".stApp";
 const BEHIND = "data-figures-behind"; // since something was typed; then while new figures are drawn, one by one
 const TYPED = "typed";
 const DRAWING = "drawing";
 const NEEDS_MEASURING = "data-needs-measuring";
 const RUN_STATE = "data-test-script-state";
-const timers = new WeakMap(); // of the boxes: a new run of the page leaves what is pending
+let typedAt = Number.NEGATIVE_INFINITY; // these three outlive a mount: so does the box
+let reportedAt = Number.NEGATIVE_INFINITY;
+let composing = false;
 const drawn = new Map(); // by box, the text whose figures were all drawn last
 let latest = 0; // which mount is the last: one that has moved on the page is mounted anew, and the old one not undone
 
 /** Have a box report what is typed in it, as it does when the focus leaves it. */
 function report(box) {
-  clearTimeout(timers.get(box));
+  reportedAt = performance.now();
   box.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
 }
 
@@ -26,7 +31,6 @@ export default function watchTyping({ data, parentElement }) {
   const button = parentElement.querySelector(".measure");
   const measured = new Map(data.boxes);
   let again;
-  let composing = false;
   const boxOf = (key) => document.querySelector(`.st-key-${CSS.escape(key)} :is(textarea, input)`);
   const boxes = () => [...measured.keys()].map(boxOf).filter((box) => box !== null);
   const isLive = () => boxes().reduce((n, box) => n + box.value.length, 0) <= data.live_characters;
@@ -35,11 +39,12 @@ export default function watchTyping({ data, parentElement }) {
     return box !== null && fingerprint(box.value) !== name;
   };
   const isBehind = () => [...measured].some(isBoxBehind);
+  const isRunning = () => app.getAttribute(RUN_STATE) !== "notRunning";
 
   function show() {
     if (number !== latest) return stop();
     const behind = isBehind();
-    const running = app.getAttribute(RUN_STATE) !== "notRunning";
+    const running = isRunning();
     const drawing = running && [...measured].some(([key, name]) => drawn.has(key) && drawn.get(key) !== name);
     if (!running) for (const [key, name] of measured) drawn.set(key, name);
     if (behind) app.setAttribute(BEHIND, TYPED);
@@ -48,10 +53,17 @@ export default function watchTyping({ data, parentElement }) {
     button.hidden = !behind || isLive();
     app.toggleAttribute(NEEDS_MEASURING, !button.hidden);
     clearTimeout(again);
-    if (behind && !running) again = setTimeout(catchUp, PAUSE_MS);
+    const isWaiting = running && typedAt <= reportedAt;
+    if (behind && isLive() && !composing && !isWaiting) again = setTimeout(catchUp, dueAt() - performance.now());
   }
 
-  /** A box may get its text after the run that brought it, without an event; or it was typed in before this stood. */
+  /** The first key is reported at once, and then as fast as runs follow; each is given time to draw. A box may also get
+   *  its text after the run that brought it, without an event; or it was typed in before this stood. */
+  function dueAt() {
+    if (typedAt <= reportedAt) return reportedAt + AGAIN_MS;
+    return isRunning() ? Math.max(reportedAt + RUN_MS, typedAt + PAUSE_MS) : reportedAt + GAP_MS;
+  }
+
   function catchUp() {
     if (number === latest && isLive() && !composing) {
       for (const entry of measured) if (isBoxBehind(entry)) report(boxOf(entry[0]));
@@ -60,17 +72,10 @@ export default function watchTyping({ data, parentElement }) {
   }
 
   function typed(event) {
-    const box = event.target;
-    if (number !== latest || !boxes().includes(box)) return;
+    if (number !== latest || !boxes().includes(event.target)) return;
     composing = event.isComposing === true;
+    typedAt = performance.now();
     show();
-    clearTimeout(timers.get(box));
-    if (!event.isComposing && isLive()) {
-      timers.set(
-        box,
-        setTimeout(() => report(box), PAUSE_MS),
-      );
-    }
   }
 
   function keyed(event) {

@@ -6,13 +6,13 @@ import streamlit as st
 
 import model_cache
 from app.bit_width import controls, curve, details, panels, questions, size_exercise
-from app.shared import examples, messages, model, settings, share_link, small_model, state, text_box, waiting
+from app.shared import examples, lead, messages, model, settings, share_link, small_model, state, text_box, waiting
 from components import bit_width, inputs, theme
 from model_cache.engine.questions import Score
 
 STYLE = Path(__file__).parent / "page.css"
 
-st.caption("How few bits can a weight have before the model breaks? Every figure is measured on your text.")
+lead.draw("How few bits can a weight have before the model breaks? Every figure is measured on your text.")
 
 text = text_box.draw(
     "Text",

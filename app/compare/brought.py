@@ -18,7 +18,7 @@ def draw_further_examples() -> None:
     """Draw the menu of the other example sets."""
     st.menu_button(
         "More examples",
-        [each.name for each in example_sets.SETS[N_EXAMPLES:]],
+        [example.name for example in example_sets.SETS[N_EXAMPLES:]],
         key=state.example_set.name,
         on_click=_show_chosen,
         type="tertiary",

@@ -4,11 +4,9 @@ import streamlit as st
 
 import model_cache
 from app.compare import brought, bulk_import, cards, example_sets, export, models, results, scoring
-from app.shared import messages, model, settings, small_model, state, text_box
+from app.shared import lead, messages, model, settings, small_model, state, text_box
 
-st.caption(
-    "Which of these texts does the model find most natural? The lower the perplexity, the less it was surprised."
-)
+lead.draw("Which of these texts does the model find most natural? The lower the perplexity, the less it was surprised.")
 
 brought.add_text()
 named_texts = cards.draw()

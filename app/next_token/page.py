@@ -8,13 +8,13 @@ import torch
 import model_cache
 from app.next_token import controls, going_on, guess_first, own_word, prediction, remembered
 from app.next_token.prediction import ListPlace
-from app.shared import examples, messages, model, settings, share_link, small_model, state, text_box, waiting
+from app.shared import examples, lead, messages, model, settings, share_link, small_model, state, text_box, waiting
 from components import inputs, next_token
 from components.frontend import token_list, token_strip
 from computation.branches import ROOT
 from model_cache.engine.questions import NextToken
 
-st.caption(
+lead.draw(
     "A model reads text in **tokens**: words, or pieces of words. All it can say is how likely each is to come next, "
     "and every text that it writes is picked from that: here you see what it knows, and where it only guesses."
 )

@@ -5,7 +5,7 @@ import zlib
 import streamlit as st
 
 import model_cache
-from app.shared import examples, further_models, messages, model, settings, small_model, state, text_box, waiting
+from app.shared import examples, further_models, lead, messages, model, settings, small_model, state, text_box, waiting
 from app.surprise import export, heatmap, second_model, upload, what_if
 from components import inputs
 from components.format import escape
@@ -14,7 +14,7 @@ from computation.results import ScoredText
 from model_cache.engine.interface import Engine, Job
 from model_cache.engine.questions import Score
 
-st.caption(
+lead.draw(
     "The stronger the colour of a **token**, a word or a piece of one, the less the model had expected it, having read "
     "only what stands before it."
 )

@@ -111,3 +111,14 @@ def test_the_first_words_of_a_phone_stand_clear_of_the_pages(visit):
         words = page.locator(".stMain .stCaption:visible, .stMain .stMarkdown:visible").first.bounding_box()
         assert links["y"] + links["height"] <= ground["y"] + ground["height"] + 1 <= words["y"] - 6
         assert all(link.bounding_box()["height"] >= 44 for link in page.get_by_test_id("stPageLink").all())
+
+
+@pytest.mark.parametrize("path", ["/compare", "/bits"])
+def test_a_chart_on_a_projector_is_drawn_larger_and_stays_within_the_page(visit, path):
+    page: Page = visit(f"{path}?view=projector", 1024)
+    wait_until_settled(page)
+    figures = page.locator("[class*=st-key-figures]").filter(has=page.get_by_test_id("stVegaLiteChart")).first
+    drawn, room = figures.locator(".stVegaLiteChart :is(canvas, svg)").first.bounding_box(), figures.bounding_box()
+    assert 0.9 * room["width"] < drawn["width"] <= room["width"] + 1
+    assert drawn["x"] + drawn["width"] <= room["x"] + room["width"] + 1
+    expect(page.locator(".st-key-lead")).to_be_hidden()

@@ -113,7 +113,8 @@ def draw_list(
 
 def phrase_score(engine: Engine, text: Continuation, convention: Convention) -> ScoredText | None:
     """What a short phrase is to the bundled model; with other models nobody asks."""
-    if not small_model.is_in_use() or len(text.phrase_ids) > engine.info.context:
+    n = len(text.phrase_ids)
+    if not small_model.is_in_use() or not small_model.FEWEST_TOKENS <= n <= engine.info.context:
         return None
     (scored,) = waiting.wait([engine.ask(Score(text.phrase, convention))], "Asking the model")
     return scored

@@ -44,6 +44,11 @@ def test_it_is_said_of_the_notebooks_examples_that_fall_flat_and_of_none_that_pa
     assert not flat("Zounds!"), "too few tokens to say"
 
 
+@pytest.mark.parametrize("page", PAGES[:2])
+def test_a_text_of_one_token_is_no_reason_to_say_anything(page):
+    assert said(typed(opened(page), page, "Once")) == []
+
+
 def test_a_click_brings_the_model_as_a_pick_in_the_header_does(monkeypatch):
     at = typed(opened(PAGES[1]), PAGES[1], FLAT)
     asked = []

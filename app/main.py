@@ -43,10 +43,10 @@ def draw() -> None:
     bar, body = st.container(key=header.BAR), st.container(horizontal_alignment="center")
     address.drop_foreign_parameters([*parts.values()], parts[page.title])
     with restore.held_by_tab([*parts.values(), surprise.CLICKS], parts[page.title]):
-        left_text.take([*parts.values()])
+        left_text.take([*parts.values()], page.url_path)
         with body:
             notices, page_space = st.container(width=1080), st.container(width=1080)
-        keep_text_on_leaving(key=state.leaving.name)
+        keep_text_on_leaving({each.url_path: parts[each.title].parameters() for each in pages}, key=state.leaving.name)
         close_after_choice(key=state.drawer.name)
         settings.draw_precision()
         paper.prepare()

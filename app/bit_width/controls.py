@@ -34,6 +34,7 @@ def choose_rounding(bits: int) -> Rounding:
         SCHEMES,
         horizontal=True,
         key=state.scheme.name,
+        persist_state="session",
         bind="query-params",
         help="Which weights share a scale: a whole tensor, an output channel, or each 64 weights of a channel. They "
         "are spread over the same 2^bits levels between their smallest and largest. Finer sharing costs 32 bits per "
@@ -43,6 +44,7 @@ def choose_rounding(bits: int) -> Rounding:
         "Round the embedding too",
         value=True,
         key=state.embedding.name,
+        persist_state="session",
         bind="query-params",
         help="The token embedding; in GPT-2 and others it is the output head as well.",
     )
@@ -54,5 +56,6 @@ def choose_exercise() -> bool:
     return st.toggle(
         "Before you look",
         key=state.size_exercise.name,
+        persist_state="session",
         help="Work out the sizes by hand before the page shows them.",
     )

@@ -31,6 +31,7 @@ def choose_text() -> str:
             required=True,
             key=state.curve_text.name,
             bind="query-params",
+            persist_state="session",
             help="The yardstick is a story of a few hundred words that ships with the app, always the same. The "
             "figures of one sentence are noisy.",
         )

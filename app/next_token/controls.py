@@ -40,6 +40,7 @@ def draw_switches() -> tuple[bool, bool, int]:
             100,
             10,
             key=state.n_listed.name,
+            persist_state="session",
             bind=bound,
             help="How many of the likeliest tokens to list.",
             width=130,
@@ -53,6 +54,7 @@ def draw_switches() -> tuple[bool, bool, int]:
         unfolded = st.toggle(
             "From logit to probability",
             key=state.steps_unfolded.name,
+            persist_state="session",
             bind="query-params",
             help="Shows each step as a column of the list.",
         )

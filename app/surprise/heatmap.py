@@ -47,14 +47,17 @@ def draw_switches() -> Tint:
             default="surprise",
             required=True,
             key=state.tint.name,
+            persist_state="session",
             bind="query-params",
             wrap=True,
             help="Surprise is −log of the probability. Entropy is the surprise to be expected at that place; their "
             "difference is what was surprising beyond it. Ranks are tinted up to 10, 100 and 1,000.",
         )
         help_words = "Adds up the surprises of a word's tokens."
-        words = st.toggle("Whole words", key=state.whole_words.name, bind="query-params", help=help_words)
-        show_spaces = st.toggle("Show spaces", key=state.show_spaces.name, bind="query-params")
+        words = st.toggle(
+            "Whole words", key=state.whole_words.name, bind="query-params", persist_state="session", help=help_words
+        )
+        show_spaces = st.toggle("Show spaces", key=state.show_spaces.name, bind="query-params", persist_state="session")
     return Tint(mode or "surprise", words, show_spaces)
 
 

@@ -38,6 +38,7 @@ PAGE = Part(
         Entry(state.whole_words, flag, in_address=True),
         Entry(state.show_spaces, flag, in_address=True),
         Entry(state.second_model, text(200), in_address=True),
+        Entry(state.replacement, text()),
     ),
     in_link=frozenset({"at"}),
 )

@@ -84,6 +84,7 @@ def _draw_replacement_form(engine: Engine, scored: ScoredText, place: int) -> No
         typed = st.text_input(
             "Or put another text there",
             key=state.replacement.name,
+            persist_state="session",
             placeholder="what should stand there",
             width=280,
         )

@@ -1,15 +1,24 @@
-// Whoever types and leaves in one movement takes the text along, and comes back in one step. Knows no page.
+// Whoever types and leaves in one movement takes the text along, by a link or by Back. Knows no page.
 //
 // Streamlit sends a click on a page's link at once, and what a box reports a moment later: that message still names the
 // page before, and leads back to it. So the click waits for it. If the server gets both before it has begun with either,
 // it drops what stands in the boxes of the page before: so the text is in this component's state too, which is not.
+//
+// Back would give each box what its address last named, and what its address does not name would be gone. So a click on
+// the page's link follows at once, before the server has drawn a box: every page comes back as it was left.
 
-import { replaceOnSamePage } from "./history.js";
+import { nameOf, pageLeft, takeParametersAlong, watchAddress } from "./history.js";
 
 const LINKS = "[data-testid=stPageLink] a";
 const BOXES = ".stTextArea textarea, .stTextInput input, .stNumberInput input";
+const FORM = "[data-testid=stForm]"; // what stands in one is not reported before it is submitted
 const REPORT_MS = 40; // from what a box reports to its message, with room to spare
-const MOVEMENT_MS = 2_000; // from pressing to the click
+const ARRIVAL_MS = 5_000; // until the server has begun with what was reported
+
+const typed = new Map(); // by box, when somebody typed in it last, or it reported on leaving
+let send; // tells Python
+let listening = false;
+let departure; // the click that waits
 
 /** The key by which Python knows a box. */
 function keyOf(box) {
@@ -17,52 +26,79 @@ function keyOf(box) {
   return [...classes].find((name) => name.startsWith("st-key-"))?.slice("st-key-".length);
 }
 
-export default function keepTextOnLeaving({ setStateValue }) {
-  let typedIn = null; // a box, from the first key on
-  let reportedAt = Number.NEGATIVE_INFINITY;
+function isTo(link, page) {
+  return nameOf(link.getAttribute("href")) === page;
+}
 
-  function typed(event) {
-    if (event.target.matches?.(BOXES)) typedIn = event.target;
-  }
+function noteTyping(event) {
+  if (event.target.matches?.(BOXES)) typed.set(event.target, performance.now());
+}
 
-  /** Have the box report that is being typed in; whether there is one. */
-  function reportBox(link) {
-    const box = document.activeElement;
-    if (!box?.matches(BOXES) || box !== typedIn) return false;
-    if (link) {
-      const left = { box: keyOf(box), text: box.value };
-      setStateValue("left", { value: left, content_id: "", at: Date.now() });
-      typedIn = null;
-    }
-    box.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
-    return true;
-  }
+/** Have the box report that is being typed in; whether there is one. */
+function reportBox() {
+  const box = document.activeElement;
+  if (!typed.has(box)) return false;
+  typed.set(box, performance.now());
+  box.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
+  return true;
+}
 
-  function pressed(event) {
-    if (event.target === document.activeElement) return;
-    const link = event.target.closest?.(LINKS);
-    if (reportBox(link) && link) reportedAt = performance.now();
-  }
+/** Tell Python what stands in a page's boxes that it may not have heard of; whether there is any. */
+function sendTexts(page) {
+  const now = performance.now();
+  const isUnheard = (box) => now - typed.get(box) < ARRIVAL_MS || box.closest(FORM) !== null;
+  const boxes = [...typed.keys()].filter((box) => box.isConnected && isUnheard(box));
+  typed.clear();
+  if (boxes.length === 0) return false;
+  const texts = boxes.map((box) => ({ box: keyOf(box), text: box.value }));
+  send("left", { value: { page, texts }, content_id: "", at: Date.now() });
+  return true;
+}
 
-  function clicked(event) {
-    const link = event.target.closest?.(LINKS);
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (reportBox(link)) reportedAt = performance.now(); // a click that nobody pressed for, as a screen reader's
-    const since = performance.now() - reportedAt;
-    if (since > MOVEMENT_MS) return;
-    reportedAt = Number.NEGATIVE_INFINITY;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    setTimeout(() => link.click(), REPORT_MS);
-  }
+/** Follow a page's link, once what was typed is on its way. */
+function follow(link) {
+  clearTimeout(departure);
+  departure = setTimeout(() => link.click(), REPORT_MS);
+}
 
-  replaceOnSamePage();
-  document.addEventListener("input", typed, true);
-  document.addEventListener("pointerdown", pressed, true);
-  document.addEventListener("click", clicked, true);
-  return () => {
-    document.removeEventListener("input", typed, true);
-    document.removeEventListener("pointerdown", pressed, true);
-    document.removeEventListener("click", clicked, true);
-  };
+function notePress(event) {
+  if (event.target !== document.activeElement) reportBox();
+}
+
+function noteClick(event) {
+  const link = event.target.closest?.(LINKS);
+  const page = nameOf(document.location.pathname);
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || isTo(link, page)) return;
+  reportBox(); // after a click that nobody pressed for, as a screen reader's
+  if (!sendTexts(page)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  follow(link);
+}
+
+function noteBack() {
+  const before = pageLeft();
+  const page = nameOf(document.location.pathname);
+  const link = [...document.querySelectorAll(LINKS)].find((each) => isTo(each, page));
+  if (before === null || link === undefined) return;
+  takeParametersAlong();
+  reportBox();
+  if (sendTexts(before)) follow(link);
+  else link.click();
+}
+
+function listen() {
+  if (listening) return;
+  listening = true;
+  document.addEventListener("input", noteTyping, true);
+  document.addEventListener("pointerdown", notePress, true);
+  document.addEventListener("click", noteClick, true);
+  window.addEventListener("popstate", noteBack, true);
+}
+
+/** Every page has this: a mount that is undone has another after it, and is of the same use until then. */
+export default function keepTextOnLeaving({ data, setStateValue }) {
+  send = setStateValue;
+  watchAddress(data.parameters);
+  listen();
 }

@@ -14,7 +14,11 @@ def left(page: str, other: str, box: str, text: str):
     """Another page, gone to while a box was being typed in: the browser's message brings its text along."""
     at = opened(page)
     at.session_state["leaving"] = {
-        "left": {"value": {"box": box, "text": text}, "content_id": "", "at": next(_moments)}
+        "left": {
+            "value": {"page": "left", "texts": [{"box": box, "text": text}]},
+            "content_id": "",
+            "at": next(_moments),
+        }
     }
     at.switch_page(other).run()
     assert not at.exception

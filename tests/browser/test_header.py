@@ -111,6 +111,7 @@ def test_the_first_words_of_a_phone_stand_clear_of_the_pages(visit):
         words = page.locator(".stMain .stCaption:visible, .stMain .stMarkdown:visible").first.bounding_box()
         assert links["y"] + links["height"] <= ground["y"] + ground["height"] + 1 <= words["y"] - 6
         assert all(link.bounding_box()["height"] >= 44 for link in page.get_by_test_id("stPageLink").all())
+        assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
 
 
 @pytest.mark.parametrize("path", ["/compare", "/bits"])

@@ -56,7 +56,7 @@ def _take_choice() -> None:
 
 
 def _open(picked: str | None, *, failed_before: bool) -> None:
-    before = state.model_in_use.get() if state.model_in_use.is_set() else model.offered_models()[0]
+    before = _in_use()
     name = picked or before
     state.linked_model.pop()
     try:
@@ -89,9 +89,14 @@ def _leave_it_and_say(error: Exception) -> NoReturn:
     st.rerun()
 
 
+def _in_use() -> str:
+    """The model in use; before any is, the one that a page opens with."""
+    return state.model_in_use.get() if state.model_in_use.is_set() else model.offered_models()[0]
+
+
 def _button_label() -> str:
     """The model and its size, as far as that is known before it is opened."""
-    name = state.model.get() or state.model_in_use.get()
+    name = label(state.model.get() or _in_use())
     sizes = {entry.name: entry.parameters for entry in CATALOG.values()}
     sizes |= {label(engine.info.name): engine.info.n_parameters for engine in model_cache.loaded_engines()}
     size = f" · {_short_count(sizes[name])}" if name in sizes else ""

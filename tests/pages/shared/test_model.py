@@ -7,12 +7,13 @@ from types import SimpleNamespace
 
 import pytest
 import torch
+from streamlit.testing.v1 import AppTest
 
 import model_cache
 from app.shared import admission, model
 from model_cache import loader, registry
 from model_cache.registry import Load
-from tests.support.pages import PAGES, answered, click, component, heatmap, opened, words_on
+from tests.support.pages import MAIN, PAGES, answered, click, component, heatmap, opened, words_on
 from training import train, windows
 from training.recipe import Recipe
 
@@ -149,3 +150,11 @@ def use(at, page) -> None:
     else:
         at.select_slider(key="bits").set_value(2).run()
     assert not at.exception
+
+
+def test_the_button_names_the_model_that_a_page_opens_with_from_its_first_run_on(tiny, monkeypatch):
+    monkeypatch.setenv("LOGITSCOPE_MODEL", str(tiny))
+    at = AppTest.from_file(MAIN, default_timeout=60).run()
+    labels = [block.proto.popover.label for block in at.get("popover")]
+    assert any(tiny.name in label for label in labels)
+    assert not any("bundled" in label for label in labels)

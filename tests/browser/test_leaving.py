@@ -105,7 +105,7 @@ BOXES = {
 REOPENED = {"many texts": open_bulk_box, "opening": BOXES["opening"][1]}
 
 
-DRAWN_LATE = ("opening", "size")  # after figures that take a while: Back in one movement with typing loses the last key
+DRAWN_LATE = ("opening", "size", "what if")  # after figures: what is typed as one goes Back may be lost there
 FINGERS_AND_MOUSE = ("phrase", "text", "card", "sample")  # the others with fingers alone
 
 

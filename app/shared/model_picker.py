@@ -51,8 +51,13 @@ def draw(notices: "DeltaGenerator") -> None:
 
 
 def _take_choice() -> None:
+    is_open = state.model_picker.get()
+    if not is_open and state.model.get() == state.model_refused.get():  # the box says it again as it is folded away
+        state.model.set(state.model_in_use.get())
+        return
     linked_model.note_choice(state.model)
-    state.model_picker.set(False)
+    if state.model.get() != state.model_in_use.get():  # tied to the address again after a failure, it reports too
+        state.model_picker.set(False)
 
 
 def _open(picked: str | None, *, failed_before: bool) -> None:
@@ -68,7 +73,7 @@ def _open(picked: str | None, *, failed_before: bool) -> None:
     except model_cache.ModelUnavailable as error:
         if failed_before:  # the model fallen back to is gone as well
             st.stop()
-        _leave_it_and_say(error)
+        _leave_it_and_say(name, error)
     state.model_in_use.set(label(name))
 
 
@@ -80,11 +85,12 @@ def draw_offer() -> None:
     try:
         linked_model.draw_offer(name, meanwhile=f"Until then the page uses {format.escape(state.model_in_use.get())}.")
     except model_cache.ModelUnavailable as error:
-        _leave_it_and_say(error)
+        _leave_it_and_say(name, error)
 
 
-def _leave_it_and_say(error: Exception) -> NoReturn:
+def _leave_it_and_say(name: str, error: Exception) -> NoReturn:
     """Go back to the model before, and say why."""
+    state.model_refused.set(name)
     state.model_failure.set(str(error))
     st.rerun()
 

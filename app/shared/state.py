@@ -51,6 +51,7 @@ second_model: Key[str | None] = Key("second", None)  # bound
 third_model: Key[str | None] = Key("third", None)  # bound
 model_in_use = Key("ready_model", "bundled")
 model_failure: Key[str | None] = Key("model_failure", None)
+model_refused: Key[str | None] = Key("model refused", None)  # the name that led to it
 models_agreed_to: Key[tuple[str, ...]] = Key("models agreed to", ())  # chosen or confirmed in this tab
 linked_model: Key[str | None] = Key("linked model", None)  # that is not here, and waits for the visitor's word
 linked_size: Key[tuple[str, int] | None] = Key("linked size", None)  # its name, and the bytes of its download

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.browser.helpers import choose_model, expect, open_model_picker, perplexity
+from tests.browser.helpers import choose_model, expect, open_model_picker, perplexity, wait_until_settled
 from tests.browser.hub_models import BROKEN, GATED, LEFT, LINKED, SLOW
 from tests.support.waiting import wait_for
 
@@ -37,6 +37,7 @@ def test_a_model_that_cannot_be_had_leaves_the_one_before_and_the_text(visit, na
     expect(page.get_by_text(words)).to_be_visible(timeout=60_000)
     expect(page.get_by_label("Text", exact=True)).to_have_value("Keep this text, please.")
     expect(perplexity(page)).to_have_text(figure)
+    wait_until_settled(page)
     open_model_picker(page)
     expect(page.get_by_role("combobox", name=re.compile("Model"))).to_have_value(re.compile("bundled"))
 

@@ -106,6 +106,8 @@ def test_a_further_model_that_may_not_be_opened_is_refused(serve, listen, tiny, 
     listen("0.0.0.0")  # noqa: S104
     at = opened(page, **{box: TINY}) if by_link else opened(page)
     if not by_link:
+        at.session_state["second_model_panel"] = True  # unfolded, on Surprise
+        at.run()
         at.selectbox(key=box).set_value(TINY).run()
     assert f"“{TINY}” isn't among the models that may be opened here" in words_on(at)
     assert server.requests == []

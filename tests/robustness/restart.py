@@ -63,7 +63,7 @@ def _has_compared(page: Page, number: int) -> None:
 
 def _build(page: Page, number: int) -> None:
     phrase = page.get_by_role("textbox", name="Phrase")
-    phrase.fill(f"Once upon a time there were {number}")
+    phrase.fill(f"Once upon a time there were {number} cats")
     expect(page.get_by_role("group", name="Tokens of the phrase")).to_contain_text(str(number), timeout=PATIENCE)
     page.get_by_role("button", name="Greedy").click()
     expect(page.get_by_role("heading", name="Continuations tried")).to_be_visible(timeout=PATIENCE)
@@ -71,7 +71,7 @@ def _build(page: Page, number: int) -> None:
 
 def _has_built(page: Page, number: int) -> None:
     phrase = page.get_by_role("textbox", name="Phrase")
-    expect(phrase).to_have_value(f"Once upon a time there were {number}", timeout=PATIENCE)
+    expect(phrase).to_have_value(re.compile(f"^Once upon a time there were {number} cats."), timeout=PATIENCE)
     expect(page.get_by_role("heading", name="Continuations tried")).to_be_visible(timeout=PATIENCE)
 
 
@@ -102,6 +102,16 @@ def _click_text(text: str) -> Callable[[Page], None]:
     return lambda page: page.get_by_text(text, exact=True).click()
 
 
+def _tint(switch: str) -> Callable[[Page], None]:
+    """Move a switch that stands under the heatmap's button."""
+
+    def click(page: Page) -> None:
+        page.get_by_role("button", name="Tint: surprise").click()
+        page.get_by_text(switch, exact=True).click()
+
+    return click
+
+
 VISITS = (
     Visit(
         "long texts",
@@ -111,8 +121,8 @@ VISITS = (
         _has_compared,
     ),
     Visit("built tokens", "/", _build, _click_text("From logit to probability"), _has_built),
-    Visit("replaced tokens", "/surprise", _replace, _click_text("Whole words"), _has_replaced),
-    Visit("a long text", "/surprise", _read, _click_text("Show spaces"), _has_read),
+    Visit("replaced tokens", "/surprise", _replace, _tint("Whole words"), _has_replaced),
+    Visit("a long text", "/surprise", _read, _tint("Show spaces"), _has_read),
 )
 
 

@@ -41,7 +41,9 @@ def test_a_page_gives_its_place_up_while_a_long_text_is_cut_into_tokens(page, fa
 
 
 def test_so_does_a_second_model_with_the_same_text(fake_engine, free_while_cut):
-    at = typed(opened("surprise/page.py"), "surprise/page.py", LONG)
+    at = opened("surprise/page.py")
+    at.session_state["second_model_panel"] = True  # unfolded
+    typed(at, "surprise/page.py", LONG)
     n_before = len(free_while_cut)
     at.selectbox(key="second").set_value("distilbert/distilgpt2").run()
     assert not at.exception

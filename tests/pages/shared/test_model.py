@@ -10,7 +10,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 import model_cache
-from app.shared import admission, model
+from app.shared import admission, allowed, model
 from model_cache import loader, registry
 from model_cache.registry import Load
 from tests.support.pages import MAIN, PAGES, answered, click, component, heatmap, opened, words_on
@@ -158,3 +158,23 @@ def test_the_button_names_the_model_that_a_page_opens_with_from_its_first_run_on
     labels = [block.proto.popover.label for block in at.get("popover")]
     assert any(tiny.name in label for label in labels)
     assert not any("bundled" in label for label in labels)
+
+
+def test_a_refused_name_that_the_box_says_again_as_it_folds_is_not_asked_for_again(monkeypatch):
+    asked: list[str] = []
+
+    def check(name: str) -> None:
+        asked.append(name)
+        if name == "openai-community/gpt2":
+            raise model_cache.ModelUnavailable("This one is not to be had.")
+
+    monkeypatch.setattr(allowed, "check", check)
+    at = opened("surprise/page.py")
+    at.selectbox(key="model").set_value("openai-community/gpt2").run()
+    assert "This one is not to be had." in words_on(at)
+    at.selectbox(key="model").set_value("openai-community/gpt2").run()
+    assert asked.count("openai-community/gpt2") == 1
+    at.session_state["model_picker"] = True  # unfolded again: now it is somebody who asks
+    at.selectbox(key="model").set_value("openai-community/gpt2").run()
+    assert asked.count("openai-community/gpt2") == 2
+    assert at.selectbox(key="model").value == "bundled"

@@ -74,3 +74,23 @@ most_surprising = Family[Any]("{}_most", None)
 least_surprising = Family[Any]("{}_least", None)
 curve_chart = Family[Any]("curve at {}", None)  # by bits and scheme of the point that is marked
 printed_table = Family[Any]("printed {}", None)  # by what the table shows, and how often it was drawn
+
+
+@dataclass(frozen=True)
+class Stoppable:
+    """The entries of one wait that can be stopped."""
+
+    name: str
+
+    @property
+    def stopped(self) -> Key[tuple[str, tuple[Any, ...]]]:
+        """What was being read when it was stopped, and the jobs; "" while nothing is stopped."""
+        return Key(f"{self.name} stopped", ("", ()))
+
+    @property
+    def stop_button(self) -> Key[bool]:
+        return Key(f"{self.name}_stop", False)
+
+    @property
+    def resume_button(self) -> Key[bool]:
+        return Key(f"{self.name}_go_on", False)

@@ -3,36 +3,15 @@
 What is put here lives as long as the tab: values only, never an engine or a job that is under way.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from components.keys import Family, Key
+from components.keys import Family, Key, Stoppable
 
 if TYPE_CHECKING:
     from app.next_token.continuation import Continuation
     from app.next_token.guess_first import Guess
 
 Edits = dict[int, tuple[int, ...]]  # place in the text as typed -> the ids that stand there instead
-
-
-@dataclass(frozen=True)
-class Stoppable:
-    """The entries of one wait that can be stopped."""
-
-    name: str
-
-    @property
-    def stopped(self) -> Key[tuple[str, tuple[Any, ...]]]:
-        """What was being read when it was stopped, and the jobs; "" while nothing is stopped."""
-        return Key(f"{self.name} stopped", ("", ()))
-
-    @property
-    def stop_button(self) -> Key[bool]:
-        return Key(f"{self.name}_stop", False)
-
-    @property
-    def resume_button(self) -> Key[bool]:
-        return Key(f"{self.name}_go_on", False)
 
 
 # -- all pages ---------------------------------------------------------------------------------------------------------

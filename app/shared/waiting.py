@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, TypeVar
 import streamlit as st
 
 from app.shared import admission, state
-from app.shared.state import Stoppable
 from components import theme
+from components.keys import Stoppable
 from model_cache.engine.interface import Job
 from model_cache.engine.jobs import Completion
 from model_cache.limits import LONG_CHARACTERS

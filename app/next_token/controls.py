@@ -9,24 +9,23 @@ from components import inputs
 TEMPERATURE_STEPS = 20  # from 0 to 1
 
 
-def explain_trailing_space(phrase: str) -> None:
-    """Say why a space at the end spoils the prediction, and offer to remove it."""
+def trailing_space_note(phrase: str) -> str | None:
+    """Why the end of the phrase spoils the prediction; None where it does not."""
     if phrase == phrase.rstrip() or not phrase.strip():
-        return
-    explanation, button = st.columns([4, 1], vertical_alignment="center")
+        return None
     if phrase.rstrip(" ") == phrase:  # a line break, which many models expect to be followed by a new line
-        explanation.caption("The phrase ends in a line break: the list shows what the model begins a new line with.")
-    else:
-        explanation.caption(
-            "The phrase ends in a space. This model's words bring their own space along, so after a lone space it "
-            "expects something rare: remove it to see what it would really say."
-        )
-    button.button(
+        return "The phrase ends in a line break: this is what the model begins a new line with."
+    return "The phrase ends in a space, and this model's words bring their own: after a lone one it expects oddities."
+
+
+def draw_remove_button(phrase: str) -> None:
+    """Offer to take away what the phrase ends in."""
+    st.button(
         "Remove it",
         key=state.remove_space_button.name,
         on_click=state.phrase.set,
         args=(phrase.rstrip(),),
-        width="stretch",
+        width="content",
     )
 
 

@@ -1,6 +1,7 @@
 """Next token: what the model thinks comes after a phrase, and what becomes of a phrase that goes on as it says."""
 
 from contextlib import suppress
+from pathlib import Path
 
 import streamlit as st
 import torch
@@ -9,11 +10,14 @@ import model_cache
 from app.next_token import controls, going_on, guess_first, own_word, prediction, remembered
 from app.next_token.prediction import ListPlace
 from app.shared import examples, lead, messages, model, settings, share_link, small_model, state, text_box, waiting
-from components import inputs, next_token
+from components import inputs, next_token, theme
 from components.frontend import token_list, token_strip
 from computation.branches import ROOT
 from model_cache.engine.questions import NextToken
 
+STYLE = Path(__file__).with_name("page.css")
+
+theme.load_style(STYLE)
 lead.draw(
     "A model reads text in **tokens**: words, or pieces of words. All it can say is how likely each is to come next, "
     "and every text that it writes is picked from that: here you see what it knows, and where it only guesses."
@@ -55,14 +59,16 @@ with st.container(key=state.more.name):  # below the figures, which depend on it
 with figures:
     pieces, strip = engine.codec.pieces(ids), state.phrase_strip.name
     next_token.draw_strip(pieces, n_prefix, n_typed, key=strip, content_id=text.content_id, chosen=chosen)
-    if text.at == ROOT:
-        controls.explain_trailing_space(phrase)
     messages.note_special_tokens(engine.codec, text.phrase)
     messages.note_missing_bos(engine.codec, settings.convention())
     hidden = guessing and guess_first.draw_round(engine, here, logits, place_id)
     if not hidden:
         actual = ids[chosen + 1] if chosen + 1 < len(ids) else None
-        prediction.draw_sentence(engine, logits, actual, settings.unit())
+        note = controls.trailing_space_note(phrase) if text.at == ROOT else None
+        with st.container(key=state.figures_part["sentence"].name, horizontal=True, vertical_alignment="center"):
+            prediction.draw_sentence(engine, logits, actual, settings.unit(), note)
+            if note is not None:
+                controls.draw_remove_button(phrase)
         prediction.draw_list(engine, logits, k, sampling, ListPlace(place_id, actual, at_end), unfolded=unfolded)
         prediction.draw_uncertainty(logits, settings.unit())
         small_model.draw_note(prediction.phrase_score(engine, text, settings.convention()))

@@ -21,11 +21,12 @@ from model_cache.engine.interface import Engine
 from model_cache.engine.questions import Score
 
 
-def draw_sentence(engine: Engine, logits: Tensor, actual: int | None, unit: str) -> None:
+def draw_sentence(engine: Engine, logits: Tensor, actual: int | None, unit: str, note: str | None) -> None:
     """The likeliest token, and the one that actually came.
 
     Args:
         logits: (V,)
+        note: a sentence on the phrase, to stand behind.
     """
     log_probs = measures.log_probabilities(logits)
     best = int(log_probs.argmax())
@@ -43,6 +44,8 @@ def draw_sentence(engine: Engine, logits: Tensor, actual: int | None, unit: str)
             f"What came is {_shown(engine, actual)}, number {rank:,}: {format.chances(p)} "
             f"(p = {format.decimal(p)}, {surprise})."
         )
+    if note is not None:
+        sentences.append(note)
     st.markdown(" ".join(sentences))
 
 

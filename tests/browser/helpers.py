@@ -125,7 +125,8 @@ def runs_from_now_on(page: Page) -> list[str]:
     page.on("websocket", listen)
     page.reload()
     wait_until_settled(page)
-    expect(page.get_by_test_id("stHeading").first).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_attached()
+    expect(figures(page)).to_be_visible()
     runs.clear()
     return runs
 

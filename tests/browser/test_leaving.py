@@ -1,5 +1,6 @@
 """Typing and leaving in one movement: no text is lost, the page chosen is shown, and Back leads to the page before."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
@@ -162,7 +163,7 @@ def test_what_is_being_typed_is_kept_and_measured_with_what_is_chosen_meanwhile(
     box = page.get_by_role("textbox", name=label, exact=True)
     type_into(page, box, " and more")
     typed = box.input_value()
-    press(page.get_by_test_id("stMain").get_by_text(choice, exact=True).first)
+    press(page.get_by_test_id("stMain").locator("p", has_text=re.compile(f"^{choice}$")).first)
     expect(outcome(page)).to_be_attached()
     wait_until_settled(page)
     expect(box).to_have_value(typed)

@@ -28,6 +28,11 @@ function watched(selector, isBehind) {
   };
 }
 
+/** Whether anything that can be read in this place is of the run before. */
+function isStale(place) {
+  return [...place.querySelectorAll(STALE)].some((element) => shown(element) !== "");
+}
+
 const feel = {
   shifts: [],
   begin() {
@@ -37,7 +42,7 @@ const feel = {
   settled(figure) {
     const app = document.querySelector(".stApp");
     const isDimmed = (places) =>
-      app.getAttribute("data-figures-behind") === "typed" || places.some((place) => place.querySelector(STALE));
+      app.getAttribute("data-figures-behind") === "typed" || places.some(isStale);
     const isRunning = () => app.getAttribute("data-test-script-state") !== "notRunning";
     const looks = [watched(figure, isDimmed), watched(FIGURES, (places) => isDimmed(places) || isRunning())];
     return new Promise((resolve, reject) => {

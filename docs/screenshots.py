@@ -33,7 +33,7 @@ def main() -> None:
             page = opened.new_page(viewport={"width": 1280, "height": height}, color_scheme=theme)
             page.goto(url + address)
             page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=60_000)
-            page.locator("[data-testid=stDataFrame], table").first.wait_for()
+            page.locator("[class*=st-key-figures]").last.wait_for()
             page.wait_for_timeout(1_500)
             if act is not None:
                 act(page)

@@ -104,8 +104,6 @@ BOXES = {
     "size": (BITS, switch_on("Before you look"), textbox("8 bits (MB)"), "75"),
 }
 REOPENED = {"many texts": open_bulk_box, "opening": BOXES["opening"][1]}
-
-
 MAIN_BOXES = ("phrase", "text", "card", "last card", "sample")  # of others Back may lose what is typed as one goes
 FINGERS_AND_MOUSE = ("phrase", "text", "card", "sample")  # the others with fingers alone
 

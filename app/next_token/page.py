@@ -17,7 +17,6 @@ from model_cache.engine.questions import NextToken
 
 STYLE = Path(__file__).with_name("page.css")
 
-theme.load_style(STYLE)
 lead.draw(
     "A model reads text in **tokens**: words, or pieces of words. All it can say is how likely each is to come next, "
     "and every text that it writes is picked from that: here you see what it knows, and where it only guesses."
@@ -52,6 +51,7 @@ place_id, at_end = f"{text.content_id} {chosen}", chosen >= n_typed - 1
 logits = torch.from_numpy(predicted.logits.copy())  # (V,)
 figures = st.container(key=state.figures.name)
 with st.container(key=state.more.name):  # below the figures, which depend on it
+    theme.load_style(STYLE)
     going_on_space = st.container()
     guessing, unfolded, k = controls.draw_switches()
     sampling = controls.draw_sampling_settings(engine.info.vocabulary)

@@ -32,7 +32,9 @@ def without_collection():
 
 
 def hand_back_freed() -> None:
-    """Have glibc give back what is freed: how much of it a thread's arena keeps depends on what ran before."""
+    """Have glibc give back what is freed, and what small things hold each other: how much both are depends on what ran
+    before."""
+    gc.collect()
     with suppress(OSError, AttributeError):
         ctypes.CDLL("libc.so.6").malloc_trim(0)
 

@@ -5,7 +5,8 @@
 // it drops what stands in the boxes of the page before: so the text is in this component's state too, which is not.
 //
 // Back would give each box what its address last named, and what its address does not name would be gone. So a click on
-// the page's link follows at once, before the server has drawn a box: every page comes back as it was left.
+// the page's link follows at once: every page comes back as it was left. The server may have drawn a box before that,
+// so what was typed last there goes along once more.
 
 import { nameOf, pageLeft, takeParametersAlong, watchAddress } from "./history.js";
 
@@ -16,6 +17,7 @@ const REPORT_MS = 40; // from what a box reports to its message, with room to sp
 const ARRIVAL_MS = 5_000; // until the server has begun with what was reported
 
 const typed = new Map(); // by box, when somebody typed in it last, or it reported on leaving
+const left = new Map(); // by page, what was typed there shortly before it was left: by box, the text and when
 let send; // tells Python
 let listening = false;
 let departure; // the click that waits
@@ -34,23 +36,36 @@ function noteTyping(event) {
   if (event.target.matches?.(BOXES)) typed.set(event.target, performance.now());
 }
 
-/** Have the box report that is being typed in; whether there is one. */
-function reportBox() {
+function remember(page, box) {
+  if (!left.has(page)) left.set(page, new Map());
+  left.get(page).set(keyOf(box), { text: box.value, at: performance.now() });
+}
+
+function noteDeparture(page, next) {
+  const isOld = ({ at }) => performance.now() - at > ARRIVAL_MS; // the server has had it since, or something else
+  for (const [box, last] of left.get(page) ?? []) if (isOld(last)) left.get(page).delete(box);
+  left.delete(next);
+}
+
+/** Have the box of this page report that is being typed in; whether there is one. */
+function reportBox(page) {
   const box = document.activeElement;
   if (!typed.has(box)) return false;
   typed.set(box, performance.now());
+  remember(page, box);
   box.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
   return true;
 }
 
-/** Tell Python what stands in a page's boxes that it may not have heard of; whether there is any. */
-function sendTexts(page) {
+/** Tell Python what stands in a page's boxes that it may not have heard of, and what more; whether there is any. */
+function sendTexts(page, more = []) {
   const now = performance.now();
   const isUnheard = (box) => now - typed.get(box) < ARRIVAL_MS || box.closest(FORM) !== null;
   const boxes = [...typed.keys()].filter((box) => box.isConnected && isUnheard(box));
   typed.clear();
-  if (boxes.length === 0) return false;
-  const texts = boxes.map((box) => ({ box: keyOf(box), text: box.value }));
+  for (const box of boxes) remember(page, box);
+  const texts = [...more, ...boxes.map((box) => ({ box: keyOf(box), text: box.value }))];
+  if (texts.length === 0) return false;
   send("left", { value: { page, texts }, content_id: "", at: Date.now() });
   return true;
 }
@@ -62,14 +77,14 @@ function follow(link) {
 }
 
 function notePress(event) {
-  if (event.target !== document.activeElement) reportBox();
+  if (event.target !== document.activeElement) reportBox(nameOf(document.location.pathname));
 }
 
 function noteClick(event) {
   const link = event.target.closest?.(LINKS);
   const page = nameOf(document.location.pathname);
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || isTo(link, page)) return;
-  reportBox(); // after a click that nobody pressed for, as a screen reader's
+  reportBox(page); // after a click that nobody pressed for, as a screen reader's
   if (!sendTexts(page)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
@@ -82,8 +97,10 @@ function noteBack() {
   const link = [...document.querySelectorAll(LINKS)].find((each) => isTo(each, page));
   if (before === null || link === undefined) return;
   takeParametersAlong();
-  reportBox();
-  if (sendTexts(before)) follow(link);
+  reportBox(before);
+  const typedThere = [...(left.get(page) ?? [])].map(([box, { text }]) => ({ box, text }));
+  left.delete(page);
+  if (sendTexts(before, typedThere)) follow(link);
   else link.click();
 }
 
@@ -99,6 +116,6 @@ function listen() {
 /** Every page has this: a mount that is undone has another after it, and is of the same use until then. */
 export default function keepTextOnLeaving({ data, setStateValue }) {
   send = setStateValue;
-  watchAddress(data.parameters);
+  watchAddress(data.parameters, noteDeparture);
   listen();
 }

@@ -27,12 +27,13 @@ export function takeParametersAlong() {
   window.history.replaceState(window.history.state, "", document.location.pathname + search);
 }
 
-/** Watch over what is written into the address from now on. */
-export function watchAddress(parametersByPage) {
+/** Watch over what is written into the address from now on; `noteDeparture` is told of a page's change, but by Back. */
+export function watchAddress(parametersByPage, noteDeparture) {
   parameters = parametersByPage;
   window.history.pushState = function (state, title, url) {
     const address = new URL(url ?? "", document.location.href);
     const samePage = address.pathname === document.location.pathname;
+    if (!samePage) noteDeparture(shown, nameOf(address.pathname));
     keepOwnParameters(address);
     (samePage ? replaceState : pushState).call(this, state, title, address.href);
   };

@@ -64,6 +64,7 @@ def test_the_heatmap_of_a_long_text_is_printed_to_its_end_in_the_light_themes_ti
 def test_a_table_is_printed_whole_and_stands_once_on_screen_and_paper(visit):
     page = visit("/surprise", 1280)
     fill(page, "Text", SENTENCE * 12)
+    expect(tokens(page).nth(90)).to_be_attached()
     page.get_by_text("Token by token").click()
     wait_until_settled(page)
     table = page.get_by_test_id("stDataFrame")

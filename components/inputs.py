@@ -1,5 +1,6 @@
 """Inputs that several pages share: text boxes whose content travels in the address, and how much a box takes."""
 
+from collections.abc import Sequence
 from typing import Literal
 from urllib.parse import quote
 
@@ -87,3 +88,24 @@ def unit_switch(*, key: str) -> str:
 def _say_if_too_long(key: str) -> None:
     if binding(key) is None:
         st.caption("This text is too long for a link: the address restores the settings, but not the text.")
+
+
+def choose_one(label: str, options: Sequence[str], key: str, *, explanation: str | None = None) -> str:
+    """Draw a switch between a few options, of which the first holds at first; the address names another.
+
+    Args:
+        label: is read out alone where there is no explanation.
+        explanation: stands behind the label.
+    """
+    chosen = st.segmented_control(
+        label,
+        options,
+        default=options[0],
+        required=True,
+        key=key,
+        bind="query-params",
+        persist_state="session",
+        help=explanation,
+        label_visibility="collapsed" if explanation is None else "visible",
+    )
+    return chosen or options[0]

@@ -8,7 +8,7 @@ import streamlit as st
 
 from app.bit_width import questions
 from app.shared import messages, state, waiting
-from components import bit_width, bit_width_tables
+from components import bit_width, bit_width_tables, inputs
 from computation.quantization import Rounding
 from computation.results import RoundedScore, ScoredText
 from model_cache.engine.interface import Job
@@ -23,19 +23,12 @@ YOURS, YARDSTICK = "your text", "the yardstick"
 
 def choose_text() -> str:
     """Draw the switch between the visitor's text and the yardstick; returns which the curve is measured on."""
-    return (
-        st.segmented_control(
-            "Curve measured on",
-            [YOURS, YARDSTICK],
-            default=YOURS,
-            required=True,
-            key=state.curve_text.name,
-            bind="query-params",
-            persist_state="session",
-            help="The yardstick is a story of a few hundred words that ships with the app, always the same. The "
-            "figures of one sentence are noisy.",
-        )
-        or YOURS
+    return inputs.choose_one(
+        "Curve measured on",
+        [YOURS, YARDSTICK],
+        state.curve_text.name,
+        explanation="The yardstick is a story of a few hundred words that ships with the app, always the same. The "
+        "figures of one sentence are noisy.",
     )
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.compare.scoring import Scores
 from app.shared import state
-from components import compare
+from components import compare, inputs
 from components.compare_tables import Compared
 from components.heatmap import alignment, view
 from components.labels import tell_apart
@@ -19,19 +19,7 @@ AS_TYPED, BY_PERPLEXITY = "as typed", "by perplexity"
 
 def choose_order() -> str:
     """Draw the switch; returns the order of chart, table and heatmaps."""
-    return (
-        st.segmented_control(
-            "Order",
-            [AS_TYPED, BY_PERPLEXITY],
-            default=AS_TYPED,
-            required=True,
-            key=state.text_order.name,
-            bind="query-params",
-            persist_state="session",
-            label_visibility="collapsed",
-        )
-        or AS_TYPED
-    )
+    return inputs.choose_one("Order", [AS_TYPED, BY_PERPLEXITY], state.text_order.name)
 
 
 def in_order(scores: Scores, order: str) -> Scores:

@@ -90,7 +90,7 @@ def _say_if_too_long(key: str) -> None:
         st.caption("This text is too long for a link: the address restores the settings, but not the text.")
 
 
-def choose_one(label: str, options: Sequence[str], key: str, *, explanation: str | None = None) -> str:
+def choose_one(label: str, options: Sequence[str], *, key: str, explanation: str | None = None) -> str:
     """Draw a switch between a few options, of which the first holds at first; the address names another.
 
     Args:

@@ -26,7 +26,7 @@ def choose_text() -> str:
     return inputs.choose_one(
         "Curve measured on",
         [YOURS, YARDSTICK],
-        state.curve_text.name,
+        key=state.curve_text.name,
         explanation="The yardstick is a story of a few hundred words that ships with the app, always the same. The "
         "figures of one sentence are noisy.",
     )

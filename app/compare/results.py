@@ -19,7 +19,7 @@ AS_TYPED, BY_PERPLEXITY = "as typed", "by perplexity"
 
 def choose_order() -> str:
     """Draw the switch; returns the order of chart, table and heatmaps."""
-    return inputs.choose_one("Order", [AS_TYPED, BY_PERPLEXITY], state.text_order.name)
+    return inputs.choose_one("Order", [AS_TYPED, BY_PERPLEXITY], key=state.text_order.name)
 
 
 def in_order(scores: Scores, order: str) -> Scores:

@@ -63,3 +63,28 @@ def test_a_start_that_fails_shows_what_pip_says_and_is_tried_again(make, tmp_pat
     assert "WARNING" in told
     make()
     assert len((tmp_path / "pip.calls").read_text().splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "opened"),
+    [
+        (["MODEL=SmolLM2-135M-Instruct"], {}, "SmolLM2-135M-Instruct"),
+        ([], {"LOGITSCOPE_MODEL": "owner/name"}, "owner/name"),
+        ([], {"MODEL": "of something else"}, ""),
+    ],
+)
+def test_make_run_opens_with_the_model_that_it_is_given(tmp_path, arguments, environment, opened):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    python = tmp_path / ".venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\necho "opens with <$LOGITSCOPE_MODEL>"\n')
+    python.chmod(0o755)
+    done = subprocess.run(
+        [MAKE, "run", "-o", ".venv/run.stamp", *arguments],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PATH": "/usr/bin:/bin", **environment},
+    )
+    assert f"opens with <{opened}>" in done.stdout

@@ -160,6 +160,7 @@ class Measured:
         window, stride: how long texts are cut, in ids.
         prefix_name: what stands before the text: "BOS", "end-of-text as start", or the tokens as they are written.
         missing_bos: whether the model was made to see BOS before each text, and got none.
+        weights_from: what the weights were unpacked from, "Q4_1" say; "" where they were plain numbers.
     """
 
     model: str
@@ -170,6 +171,7 @@ class Measured:
     dtype: str = "float32"
     prefix_name: str = "BOS"
     missing_bos: bool = False
+    weights_from: str = ""
 
     def badge(self, n_scored: int) -> str:
         """The convention in one line of small print."""
@@ -181,6 +183,7 @@ class Measured:
             f"{n_scored:,} token{'' if n_scored == 1 else 's'}",
             f"window {self.window:,}, stride {self.stride:,}",
             self.dtype,
+            *([f"weights from {self.weights_from}"] if self.weights_from else []),
         ]
         if n_scored < SHORT_TEXT_TOKENS:
             parts.append("short text: noisy")

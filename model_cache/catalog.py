@@ -1,6 +1,6 @@
-"""What a model's name means: a catalogue entry, a Hub id or a local directory.
+"""What a model's name means: a catalogue entry, a Hub id, a local directory or a GGUF file.
 
-Nothing here touches the network or the disk, but for asking whether a directory exists.
+Nothing here touches the network or the disk, but for asking whether a directory or file exists.
 """
 
 import os
@@ -15,7 +15,6 @@ from model_cache import settings
 from model_cache.offered import CATALOG as CATALOG
 from model_cache.offered import DEFAULT_MODEL as DEFAULT_MODEL
 from model_cache.offered import CatalogModel as CatalogModel
-from model_cache.offered import PackagedFile
 
 BUNDLED_DIRECTORY = Path(__file__).parent / "bundled"
 
@@ -26,12 +25,11 @@ class ModelUnavailable(Exception):
 
 @dataclass(frozen=True)
 class Source:
-    """Where a model comes from: a local directory, a repository of the Hub at a revision, or a Python package."""
+    """Where a model comes from: a local directory or GGUF file, or a repository of the Hub at a revision."""
 
     name: str
     directory: Path | None
     revision: str = "main"
-    packaged: PackagedFile | None = None
 
 
 def default_model() -> str:
@@ -55,8 +53,8 @@ def source(name: str | None, *, allow_directory: bool) -> Source:
     """What a name stands for.
 
     Args:
-        name: a catalogue name, a Hub id or a directory; None is the default model.
-        allow_directory: Python and the operator's setting may name a directory; a page's visitor may not.
+        name: a catalogue name, a Hub id, a directory or a GGUF file; None is the default model.
+        allow_directory: Python and the operator's setting may name a directory or file; a page's visitor may not.
 
     Raises:
         ModelUnavailable: the name is none of these.
@@ -67,7 +65,7 @@ def source(name: str | None, *, allow_directory: bool) -> Source:
     if chosen == DEFAULT_MODEL:
         return Source(chosen, BUNDLED_DIRECTORY)
     if chosen in CATALOG:
-        return Source(chosen, None, CATALOG[chosen].revision, CATALOG[chosen].packaged)
+        return Source(chosen, None, CATALOG[chosen].revision)
     is_default = chosen == default_model()
     directory = _directory(chosen) if allow_directory or is_default else None
     if directory is not None:
@@ -76,7 +74,8 @@ def source(name: str | None, *, allow_directory: bool) -> Source:
         return Source(chosen, None)
     if is_default:
         raise ModelUnavailable(
-            f"LOGITSCOPE_MODEL is set to “{label(chosen)}”, which isn't a model name, nor a directory on this machine. "
+            f"LOGITSCOPE_MODEL is set to “{label(chosen)}”, which isn't a model name, nor a directory or GGUF "
+            "file on this machine. "
             "Pick a model from the list."
         )
     raise ModelUnavailable(
@@ -86,12 +85,17 @@ def source(name: str | None, *, allow_directory: bool) -> Source:
 
 
 def _directory(name: str) -> Path | None:
-    """The directory of that name on this machine, if there is one."""
+    """The directory or GGUF file of that name on this machine, if there is one."""
     try:
         directory = Path(name).expanduser()
-        return directory if directory.is_dir() else None
+        return directory if directory.is_dir() or (is_gguf(directory) and directory.is_file()) else None
     except (OSError, RuntimeError, ValueError):  # a name too long, a home of nobody, a NUL
         return None
+
+
+def is_gguf(path: Path) -> bool:
+    """Whether a path is a GGUF file's, by its name."""
+    return path.suffix.lower() == ".gguf"
 
 
 def label(name: str) -> str:

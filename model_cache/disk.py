@@ -49,11 +49,10 @@ def turn(repository: str, given_up: Callable[[], bool]) -> Iterator[None]:
             _changed.notify_all()
 
 
-def reserve(repository: str, n_bytes: int, *, unpacked_bytes: int = 0, for_visitor: bool) -> None:
+def reserve(repository: str, n_bytes: int, *, for_visitor: bool) -> None:
     """Set so many bytes aside for a download whose turn it is.
 
     Args:
-        unpacked_bytes: what is unpacked from it, beside it.
         for_visitor: whether somebody other than the operator chose the model.
 
     Raises:
@@ -63,20 +62,18 @@ def reserve(repository: str, n_bytes: int, *, unpacked_bytes: int = 0, for_visit
     with _changed:
         others = sum(_remaining.values())
         free = max(0, _free_bytes() - others)
-        unpacked = f", which unpacks to {gigabytes(unpacked_bytes)}" if unpacked_bytes else ""
-        needed = n_bytes + unpacked_bytes
-        if needed > free:
+        if n_bytes > free:
             raise NoRoom(
-                f"{repository} is a download of {gigabytes(n_bytes)}{unpacked}, and the disk has {gigabytes(free)} "
-                "free. Choose a smaller model."
+                f"{repository} is a download of {gigabytes(n_bytes)}, and the disk has {gigabytes(free)} free. Choose "
+                "a smaller model."
             )
-        if needed and allowed is not None and taken + others + needed > allowed:
+        if n_bytes and allowed is not None and taken + others + n_bytes > allowed:
             raise NoRoom(
-                f"{repository} is a download of {gigabytes(n_bytes)}{unpacked}. All downloads together may take "
+                f"{repository} is a download of {gigabytes(n_bytes)}. All downloads together may take "
                 f"{gigabytes(allowed)} on this machine's disk, and {gigabytes(taken + others)} of that are taken. "
                 "Choose a smaller model; whoever runs this app can raise LOGITSCOPE_DISK_GB."
             )
-        _remaining[repository] = needed
+        _remaining[repository] = n_bytes
 
 
 def note_remaining(repository: str, remaining_bytes: int) -> None:

@@ -17,7 +17,8 @@ class Load:
     """A model on its way. It is given up once nobody has waited for it, or looked after it, for a few seconds.
 
     Attributes:
-        bytes_here, bytes_total: of the download; 0 of 0 while there is none.
+        bytes_here, bytes_total: of what is downloaded or unpacked; 0 of 0 while nothing is.
+        unpacking: whether that is here, and being unpacked.
         weight_bytes: that are being read into memory; 0 before.
     """
 
@@ -26,6 +27,7 @@ class Load:
         self.future: Future[Engine] = Future()
         self.bytes_here = 0
         self.bytes_total = 0
+        self.unpacking = False
         self.weight_bytes = 0
         self._lock = threading.Lock()  # guards the three below
         self._n_waiting = 0
@@ -74,7 +76,7 @@ class Load:
         """What is happening, for a person."""
         if self.bytes_total > 0 and self.bytes_here < self.bytes_total:
             here, total = memory.gigabytes(self.bytes_here), memory.gigabytes(self.bytes_total)
-            return f"Downloading {label(self.name)}: {here} of {total}"
+            return f"{'Unpacking' if self.unpacking else 'Downloading'} {label(self.name)}: {here} of {total}"
         return f"Opening {label(self.name)}"
 
     @property

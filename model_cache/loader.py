@@ -46,8 +46,11 @@ def dtype_name(fast: bool) -> str:
     return "bfloat16" if fast else "float32"
 
 
-def load(directory: Path, name: str, *, fast: bool = False) -> LoadedModel:
+def load(directory: Path, name: str, *, fast: bool = False, weights_from: str = "") -> LoadedModel:
     """Read a model from a directory, in float32, or in bfloat16 if it is to be fast.
+
+    Args:
+        weights_from: what they were unpacked from, "Q4_1" say.
 
     Raises:
         ModelUnavailable: it does not fit into memory, needs its repository's own code, or its files are incomplete.
@@ -110,6 +113,7 @@ def load(directory: Path, name: str, *, fast: bool = False) -> LoadedModel:
         stride=window // 2,
         dtype=dtype_name(fast),
         end_ids=_end_ids(network, settings),
+        weights_from=weights_from,
     )
     return LoadedModel(info, codec, model)
 

@@ -7,12 +7,13 @@ import threading
 from collections import OrderedDict
 from pathlib import Path
 
-from model_cache import disk, downloads, loader, room
+from model_cache import disk, hub, loader, room, stored
 from model_cache.catalog import ModelUnavailable, Source, label, source
 from model_cache.engine.interface import Engine
 from model_cache.engine.local import LocalEngine
 from model_cache.failures import as_unavailable, let_go_of_frames
 from model_cache.file_checks import n_weights_of, shapes_in
+from model_cache.gguf.cache import Unpacked
 from model_cache.hub_process import Listing
 from model_cache.load import Load as Load
 from model_cache.offers import named_by_operator
@@ -107,21 +108,34 @@ def _load_in_background(wanted: Source, fast: bool, load: Load, for_visitor: boo
 
 
 def _load(wanted: Source, fast: bool, load: Load, for_visitor: bool) -> Engine:
-    directory = wanted.directory or _fetch(wanted, fast, load, for_visitor)
+    key = (wanted.name, fast)
+    files = _ready(wanted.directory or _fetch(wanted, fast, load, for_visitor), key, load, for_visitor)
     while not _one_at_a_time.acquire(timeout=disk.POLL_SECONDS):
         if load.given_up():
             raise disk.GivenUp
-    key = (wanted.name, fast)
     try:
-        needed = _BYTES[fast] * n_weights_of(shapes_in(directory, label(wanted.name)))
+        needed = _BYTES[fast] * n_weights_of(shapes_in(files.directory, label(wanted.name)))
         with _registry:
             room.check_fits(_engines, key, needed, for_visitor=for_visitor)  # before any other model has to go for it
             load.weight_bytes = needed
             room.make(_engines, _bytes_being_read(), may_release_default=not for_visitor or room.is_default(key))
-        loaded = loader.load(directory, wanted.name, fast=fast)
+        loaded = loader.load(files.directory, wanted.name, fast=fast, weights_from=files.weights_from)
         return LocalEngine(loaded.info, loaded.codec, loaded.model, make_room=lambda: _make_room_for_copy(key))
     finally:
         _one_at_a_time.release()
+
+
+def _ready(path: Path, key: room.Key, load: Load, for_visitor: bool) -> Unpacked:
+    """A directory of a model's files, unpacked if need be."""
+
+    def check_memory(n_weights: int) -> None:
+        with _registry:
+            room.check_fits(_engines, key, _BYTES[key[1]] * n_weights, for_visitor=for_visitor)
+
+    def report(written: int, total: int) -> None:
+        load.unpacking, load.bytes_here, load.bytes_total = True, written, total
+
+    return stored.ready(path, label(key[0]), check_memory=check_memory, report=report, given_up=load.given_up)
 
 
 def _fetch(wanted: Source, fast: bool, load: Load, for_visitor: bool) -> Path:
@@ -133,7 +147,7 @@ def _fetch(wanted: Source, fast: bool, load: Load, for_visitor: bool) -> Path:
             needed = _BYTES[fast] * listing.n_weights
             room.check_fits(_engines, (wanted.name, fast), needed, for_visitor=for_visitor)
 
-    return downloads.fetch(
+    return hub.fetch(
         wanted,
         note_progress,
         for_visitor=for_visitor,

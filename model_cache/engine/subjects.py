@@ -88,6 +88,7 @@ def _subject(
         info.dtype,
         codec.prefix_name(convention),
         codec.misses_bos(convention),
+        info.weights_from,
     )
     subject = Subject(info, codec, text, torch.tensor(ids, dtype=torch.long), pieces, added_space, measured)
     if len(ids) == subject.n_prefix:

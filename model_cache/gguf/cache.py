@@ -1,0 +1,185 @@
+"""GGUF files that were unpacked, kept for the next time while they stay as they were, together within a limit.
+
+Knows files and their hashes, and nothing of what is in them.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import psutil
+from huggingface_hub import constants
+
+from model_cache import settings
+from model_cache.catalog import ModelUnavailable
+from model_cache.disk import POLL_SECONDS, VISITORS_BYTES, GivenUp, NoRoom
+from model_cache.gguf import process
+from model_cache.gguf.header import Header, written_bytes
+from model_cache.gguf.process import Progress
+from model_cache.memory import gigabytes
+
+FORM = 1  # goes up when files are unpacked in another way
+RECORD, WEIGHTS = "unpacked_from.json", "model.safetensors"
+_unpacking = threading.Lock()  # one file at a time
+
+
+def folder() -> Path:
+    """Where unpacked files are kept."""
+    return Path(constants.HF_HOME) / "logitscope" / "gguf"
+
+
+@dataclass(frozen=True)
+class Unpacked:
+    """A file that was unpacked.
+
+    Attributes:
+        weights_from: what most of its weights were packed as; "" where they were plain numbers.
+    """
+
+    directory: Path
+    weights_from: str
+
+
+def kept(file: Path) -> Unpacked | None:
+    """What a file was unpacked to earlier, if it is still as it was then. It counts as used."""
+    directory = _place_of(file)
+    record = _current_record(directory, file.resolve())
+    return None if record is None else Unpacked(directory, str(record["weights_from"]))
+
+
+def unpack(
+    file: Path,
+    header: Header,
+    name: str,
+    *,
+    report: Progress = lambda written, total: None,
+    given_up: Callable[[], bool] = lambda: False,
+) -> Unpacked:
+    """Unpack a file, unless somebody else has meanwhile.
+
+    Args:
+        header: of the file.
+
+    Raises:
+        ModelUnavailable: it cannot be unpacked, or the disk is too small.
+        GivenUp: nobody waits any more.
+    """
+    with _turn(given_up):
+        earlier = kept(file)
+        if earlier is not None:
+            return earlier
+        file, directory, weights_from = file.resolve(), _place_of(file), header.weights_from
+        folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+        _remove_partial()
+        shutil.rmtree(directory, ignore_errors=True)
+        _make_room(name, written_bytes(header))
+        before, partial = _facts(file), Path(tempfile.mkdtemp(prefix=f"partial-{os.getpid()}-", dir=folder()))
+        try:
+            process.run(file, partial, name, report=report, given_up=given_up)
+            written = {"weights_bytes": (partial / WEIGHTS).stat().st_size, "weights_from": weights_from}
+            (partial / RECORD).write_text(json.dumps(before | {"sha256": _hash(file)} | written))
+            if _facts(file) != before:
+                raise ModelUnavailable(f"The GGUF file {name} was changed while it was read. Choose it again.")
+            partial.rename(directory)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+    return Unpacked(directory, weights_from)
+
+
+def _place_of(file: Path) -> Path:
+    return folder() / hashlib.sha256(os.fsencode(file.resolve())).hexdigest()[:24]
+
+
+def _current_record(directory: Path, file: Path) -> dict[str, Any] | None:
+    """What is noted of a file that a directory holds as it is now."""
+    try:
+        record: dict[str, Any] = json.loads((directory / RECORD).read_text())
+        facts = _facts(file)
+        if (directory / WEIGHTS).stat().st_size != record["weights_bytes"]:
+            return None
+        changed = {entry for entry, fact in facts.items() if record[entry] != fact}
+        if changed == {"modified"} and _hash(file) == record["sha256"]:  # touched or put back, and the same
+            (directory / RECORD).write_text(json.dumps(record | facts))
+        elif changed:
+            return None
+        os.utime(directory / RECORD)
+        return record
+    except (OSError, ValueError, KeyError, TypeError):  # there is none, or half of one
+        return None
+
+
+def _facts(file: Path) -> dict[str, Any]:
+    """What tells whether a file, and how it is unpacked, are as they were."""
+    status = file.stat()
+    return {
+        "form": [FORM, version("gguf"), version("transformers")],
+        "bytes": status.st_size,
+        "modified": status.st_mtime_ns,
+    }
+
+
+def _hash(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _make_room(name: str, n_bytes: int) -> None:
+    """Delete unpacked files, the least recently used first, until one more fits.
+
+    Raises:
+        NoRoom: it fits into no limit, or onto no disk.
+    """
+    allowed = settings.disk_bytes() or VISITORS_BYTES
+    if n_bytes > allowed:
+        raise NoRoom(
+            f"{name} takes {gigabytes(n_bytes)} on the disk once it is unpacked, and {gigabytes(allowed)} may be used. "
+            "Choose a smaller model; whoever runs this app can raise LOGITSCOPE_DISK_GB."
+        )
+    kept = sorted((record.stat().st_mtime, record.parent) for record in folder().glob(f"*/{RECORD}"))
+    taken = {directory: _bytes_of(directory) for _, directory in kept}
+    for _, directory in kept:
+        if sum(taken.values()) + n_bytes <= allowed and n_bytes <= _free_bytes():
+            return
+        shutil.rmtree(directory, ignore_errors=True)
+        del taken[directory]
+    if n_bytes > _free_bytes():
+        raise NoRoom(
+            f"{name} takes {gigabytes(n_bytes)} on the disk once it is unpacked, and {gigabytes(_free_bytes())} are "
+            "free. Choose a smaller model."
+        )
+
+
+def _bytes_of(directory: Path) -> int:
+    return sum(file.stat().st_size for file in directory.iterdir())
+
+
+def _free_bytes() -> int:
+    return shutil.disk_usage(folder()).free
+
+
+def _remove_partial() -> None:
+    """Delete what processes left half done that are no more."""
+    for partial in folder().glob("partial-*"):
+        number = partial.name.split("-")[1]
+        if not number.isdecimal() or int(number) == os.getpid() or not psutil.pid_exists(int(number)):
+            shutil.rmtree(partial, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _turn(given_up: Callable[[], bool]) -> Iterator[None]:
+    while not _unpacking.acquire(timeout=POLL_SECONDS):
+        if given_up():
+            raise GivenUp
+    try:
+        yield
+    finally:
+        _unpacking.release()

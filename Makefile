@@ -1,4 +1,4 @@
-# make run: the app.  make test: every test.  make lint, make format: how the code is written.
+# make run: the app, with MODEL=NAME on that model.  make test: every test.  make lint, make format: how the code is written.
 # All make .venv (and node_modules, for lint and format) themselves and are safe to repeat.
 PORT ?= 8501
 HOST ?= 127.0.0.1
@@ -9,6 +9,10 @@ PY := .venv/bin/python
 export MALLOC_MMAP_THRESHOLD_ ?= 1073741824
 export MALLOC_TRIM_THRESHOLD_ ?= 1073741824
 export TOKENIZERS_PARALLELISM ?= false
+# From the command line alone: a variable of that name in somebody's environment means something else.
+ifeq ($(origin MODEL),command line)
+export LOGITSCOPE_MODEL := $(MODEL)
+endif
 
 # pip-audit stands in a folder of its own: its packages never meet the app's.
 AUDIT_FOLDER ?= .audit

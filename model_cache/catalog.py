@@ -15,6 +15,7 @@ from model_cache import settings
 from model_cache.offered import CATALOG as CATALOG
 from model_cache.offered import DEFAULT_MODEL as DEFAULT_MODEL
 from model_cache.offered import CatalogModel as CatalogModel
+from model_cache.offered import PackagedFile
 
 BUNDLED_DIRECTORY = Path(__file__).parent / "bundled"
 
@@ -25,11 +26,12 @@ class ModelUnavailable(Exception):
 
 @dataclass(frozen=True)
 class Source:
-    """Where a model comes from: a local directory or GGUF file, or a repository of the Hub at a revision."""
+    """Where a model comes from: a local directory or GGUF file, a repository of the Hub, or a Python package."""
 
     name: str
     directory: Path | None
     revision: str = "main"
+    packaged: PackagedFile | None = None
 
 
 def default_model() -> str:
@@ -65,7 +67,7 @@ def source(name: str | None, *, allow_directory: bool) -> Source:
     if chosen == DEFAULT_MODEL:
         return Source(chosen, BUNDLED_DIRECTORY)
     if chosen in CATALOG:
-        return Source(chosen, None, CATALOG[chosen].revision)
+        return Source(chosen, None, CATALOG[chosen].revision, CATALOG[chosen].packaged)
     is_default = chosen == default_model()
     directory = _directory(chosen) if allow_directory or is_default else None
     if directory is not None:

@@ -49,10 +49,11 @@ def turn(repository: str, given_up: Callable[[], bool]) -> Iterator[None]:
             _changed.notify_all()
 
 
-def reserve(repository: str, n_bytes: int, *, for_visitor: bool) -> None:
+def reserve(repository: str, n_bytes: int, *, unpacked_bytes: int = 0, for_visitor: bool) -> None:
     """Set so many bytes aside for a download whose turn it is.
 
     Args:
+        unpacked_bytes: what is unpacked from it, beside it.
         for_visitor: whether somebody other than the operator chose the model.
 
     Raises:
@@ -62,18 +63,20 @@ def reserve(repository: str, n_bytes: int, *, for_visitor: bool) -> None:
     with _changed:
         others = sum(_remaining.values())
         free = max(0, _free_bytes() - others)
-        if n_bytes > free:
+        unpacked = f", which unpacks to {gigabytes(unpacked_bytes)}" if unpacked_bytes else ""
+        needed = n_bytes + unpacked_bytes
+        if needed > free:
             raise NoRoom(
-                f"{repository} is a download of {gigabytes(n_bytes)}, and the disk has {gigabytes(free)} free. Choose "
-                "a smaller model."
+                f"{repository} is a download of {gigabytes(n_bytes)}{unpacked}, and the disk has {gigabytes(free)} "
+                "free. Choose a smaller model."
             )
-        if n_bytes and allowed is not None and taken + others + n_bytes > allowed:
+        if needed and allowed is not None and taken + others + needed > allowed:
             raise NoRoom(
-                f"{repository} is a download of {gigabytes(n_bytes)}. All downloads together may take "
+                f"{repository} is a download of {gigabytes(n_bytes)}{unpacked}. All downloads together may take "
                 f"{gigabytes(allowed)} on this machine's disk, and {gigabytes(taken + others)} of that are taken. "
                 "Choose a smaller model; whoever runs this app can raise LOGITSCOPE_DISK_GB."
             )
-        _remaining[repository] = n_bytes
+        _remaining[repository] = needed
 
 
 def note_remaining(repository: str, remaining_bytes: int) -> None:

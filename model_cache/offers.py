@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from model_cache import hub, settings
+from model_cache import downloads, hub, settings
 from model_cache.catalog import CATALOG, default_model, source
 
 
@@ -19,7 +19,7 @@ def is_on_disk(name: str) -> bool:
         ModelUnavailable: the name is no model's.
     """
     wanted = source(name, allow_directory=False)
-    return wanted.directory is not None or hub.earlier_download(wanted) is not None
+    return wanted.directory is not None or downloads.earlier(wanted) is not None
 
 
 def download_bytes(name: str, given_up: Callable[[], bool] = lambda: False) -> int:

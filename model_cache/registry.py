@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from pathlib import Path
 
-from model_cache import disk, hub, loader, room, stored
+from model_cache import disk, downloads, loader, room, stored
 from model_cache.catalog import ModelUnavailable, Source, label, source
 from model_cache.engine.interface import Engine
 from model_cache.engine.local import LocalEngine
@@ -147,7 +147,7 @@ def _fetch(wanted: Source, fast: bool, load: Load, for_visitor: bool) -> Path:
             needed = _BYTES[fast] * listing.n_weights
             room.check_fits(_engines, (wanted.name, fast), needed, for_visitor=for_visitor)
 
-    return hub.fetch(
+    return downloads.fetch(
         wanted,
         note_progress,
         for_visitor=for_visitor,

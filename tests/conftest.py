@@ -5,6 +5,8 @@ import os
 import pytest
 from hypothesis import settings
 
+from tests.real_model import smollm2, smollm2_file  # noqa: F401  fixtures
+
 # The first torch call takes longer than hypothesis' deadline for one example.
 settings.register_profile("torch", deadline=None)
 settings.load_profile("torch")

@@ -4,6 +4,8 @@ import re
 import tomllib
 from pathlib import Path
 
+from tests import real_model
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -18,3 +20,10 @@ def test_the_citation_names_the_version_and_licence_of_the_project():
 def test_the_changelog_begins_with_what_is_not_released_yet():
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert re.findall(r"^## \[(.+?)\]", changelog, re.MULTILINE)[0] == "Unreleased"
+
+
+def test_continuous_integration_fails_where_the_real_model_was_left_out():
+    (pattern,) = re.findall(r'grep -E "(.+?)" "\$log"', (ROOT / ".ci" / "run").read_text(encoding="utf-8"))
+    assert re.search(pattern, f"SKIPPED tests/engine/test_real_model.py::test_a_figure - Skipped: {real_model.SKIPPED}")
+    assert re.search(pattern, f"SKIPPED [1] tests/real_model.py:28: {real_model.SKIPPED}")
+    assert not re.search(pattern, "SKIPPED [1] tests/engine/test_bundled.py:1: LOGITSCOPE_GPT2 is not set")

@@ -127,6 +127,7 @@ def _describe() -> None:
             st.caption(f"**{title}**")
         for entry in entries:
             size = gigabytes(entry.download_bytes) if entry.download_bytes else "ships with the app"
+            size += " from the Python package index" if entry.packaged else ""
             gated = ", gated: needs an account that accepted the licence" if entry.gated else ""
             st.caption(
                 f"{format.escape(entry.name)}: {_count(entry.parameters)} parameters, {size}, {entry.licence}{gated}"

@@ -1,5 +1,6 @@
 """A server in place of the Hub, and models to serve."""
 
+import os
 import shutil
 import socket
 import sys
@@ -15,6 +16,7 @@ from model_cache import (
 )
 from tests.support.engines import opened, score
 from tests.support.hub_server import HubServer
+from tests.support.package_server import PackageServer
 from tests.support.tiny_models import OTHER, TEXT, TINY, save_tiny_gpt2
 
 
@@ -90,6 +92,33 @@ def serve(use_hub):
             return server
 
         yield start
+
+
+@pytest.fixture
+def own_pip(monkeypatch, tmp_path):
+    """An empty cache, and pip without this machine's settings."""
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "cache"))
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_RETRIES", "0")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+@pytest.fixture
+def offer(own_pip, monkeypatch):
+    """Start a package index and have pip use it."""
+    servers = []
+
+    def start(content: bytes | None, **options) -> PackageServer:
+        server = PackageServer(content, **options).__enter__()
+        servers.append(server)
+        monkeypatch.setenv("PIP_INDEX_URL", server.url)
+        return server
+
+    yield start
+    for server in servers:
+        server.__exit__()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What a model's name means: a catalogue entry, a Hub id, a local directory or a GGUF file.
+"""What a model's name means: a catalogue entry, a Hub id, a model in the operator's folder, a directory or a GGUF file.
 
 Nothing here touches the network or the disk, but for asking whether a directory or file exists.
 """
@@ -12,6 +12,7 @@ from huggingface_hub.utils import validate_repo_id
 
 from computation.text import quotable
 from model_cache import settings
+from model_cache.local_models import is_gguf, local_models
 from model_cache.offered import CATALOG as CATALOG
 from model_cache.offered import DEFAULT_MODEL as DEFAULT_MODEL
 from model_cache.offered import CatalogModel as CatalogModel
@@ -55,7 +56,7 @@ def source(name: str | None, *, allow_directory: bool) -> Source:
     """What a name stands for.
 
     Args:
-        name: a catalogue name, a Hub id, a directory or a GGUF file; None is the default model.
+        name: a catalogue name, one of the operator's folder, a Hub id, a directory or a GGUF file; None is the default.
         allow_directory: Python and the operator's setting may name a directory or file; a page's visitor may not.
 
     Raises:
@@ -68,6 +69,9 @@ def source(name: str | None, *, allow_directory: bool) -> Source:
         return Source(chosen, BUNDLED_DIRECTORY)
     if chosen in CATALOG:
         return Source(chosen, None, CATALOG[chosen].revision, CATALOG[chosen].packaged)
+    local = local_models()
+    if chosen in local:
+        return Source(chosen, local[chosen])
     is_default = chosen == default_model()
     directory = _directory(chosen) if allow_directory or is_default else None
     if directory is not None:
@@ -93,11 +97,6 @@ def _directory(name: str) -> Path | None:
         return directory if directory.is_dir() or (is_gguf(directory) and directory.is_file()) else None
     except (OSError, RuntimeError, ValueError):  # a name too long, a home of nobody, a NUL
         return None
-
-
-def is_gguf(path: Path) -> bool:
-    """Whether a path is a GGUF file's, by its name."""
-    return path.suffix.lower() == ".gguf"
 
 
 def label(name: str) -> str:

@@ -4,12 +4,15 @@ from collections.abc import Callable
 
 from model_cache import downloads, hub, settings
 from model_cache.catalog import CATALOG, default_model, source
+from model_cache.local_models import local_models
 
 
 def named_by_operator(name: str) -> bool:
-    """Whether whoever runs the app named this model: in the catalogue, as the default, or in `LOGITSCOPE_ALLOW`."""
+    """Whether whoever runs the app named this model: in the catalogue, in a folder of models, as the default, or in
+    `LOGITSCOPE_ALLOW`."""
     allowed = settings.allowed_models()
-    return name in CATALOG or name == default_model() or (isinstance(allowed, tuple) and name in allowed)
+    named = {*CATALOG, *local_models(), default_model(), *(allowed if isinstance(allowed, tuple) else ())}
+    return name in named
 
 
 def is_on_disk(name: str) -> bool:

@@ -3,19 +3,15 @@
 Read anew each time, so that a test or a notebook may change it. Knows no model.
 """
 
-import math
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from model_cache.environment import BadSetting as BadSetting
+from model_cache.environment import number, shown, some_of, text, whole_number
+
 ENGINE_PARTS = ("batching", "results", "prefixes")  # what an engine can do without
-MAX_SHOWN = 40  # characters of a bad value that its sentence repeats
-MAX_DIGITS = 15
-MAX_CHARACTERS = 4_096  # of a name; no system has longer paths
-
-
-class BadSetting(ValueError):
-    """A setting that cannot be used. Its text names the setting, what it should be, and what it is."""
 
 
 def max_tokens() -> int:
@@ -63,6 +59,21 @@ def model() -> str | None:
     return text("LOGITSCOPE_MODEL") or None
 
 
+def models_folder() -> Path | None:
+    """`LOGITSCOPE_MODELS`: the folder whose models are on offer; None where it is not set.
+
+    Raises:
+        BadSetting: there is no such folder.
+    """
+    folder = text("LOGITSCOPE_MODELS")
+    try:
+        if not folder or Path(folder).expanduser().is_dir():
+            return Path(folder).expanduser() if folder else None
+    except (OSError, RuntimeError):  # a home of nobody
+        pass
+    raise BadSetting(f"LOGITSCOPE_MODELS must be a folder on this machine; it is set to {shown('LOGITSCOPE_MODELS')}.")
+
+
 def allowed_models() -> str | tuple[str, ...] | None:
     """`LOGITSCOPE_ALLOW`: "any", "catalogue", or the names of the models that visitors choose among; None where it is
     not set.
@@ -103,6 +114,7 @@ def problems() -> list[str]:
         memory_bytes,
         disk_bytes,
         load_seconds,
+        models_folder,
         allowed_models,
         switched_off,
     )
@@ -114,79 +126,7 @@ def problems() -> list[str]:
     return sentences
 
 
-def text(name: str) -> str:
-    """A setting without the blanks around it; "" where it is not set.
-
-    Raises:
-        BadSetting: it is overlong, or holds bytes that are no text.
-    """
-    setting = os.environ.get(name, "").strip()
-    if len(setting) > MAX_CHARACTERS or not setting.isprintable():
-        raise BadSetting(f"{name} must be at most {MAX_CHARACTERS:,} readable characters; it is set to {_shown(name)}.")
-    return setting
-
-
-def whole_number(name: str, default: int, *, least: int, most: int, unit: str) -> int:
-    """A setting that counts something.
-
-    Raises:
-        BadSetting: it is no whole number from `least` to `most`.
-    """
-    setting = os.environ.get(name, "").strip()
-    if not setting:
-        return default
-    if setting.isdecimal() and len(setting) <= MAX_DIGITS and least <= int(setting) <= most:
-        return int(setting)
-    raise BadSetting(
-        f"{name} must be a whole number of {unit}; it is set to {_shown(name)}. From {least:,} to {most:,} will do."
-    )
-
-
-def number(name: str, *, above: float, most: float, unit: str) -> float | None:
-    """A setting that measures something; None where it is not set.
-
-    Raises:
-        BadSetting: it is no number over `above` and up to `most`.
-    """
-    setting = os.environ.get(name, "").strip()
-    if not setting:
-        return None
-    try:
-        measured = float(setting)
-    except ValueError:
-        measured = math.nan
-    if above < measured <= most:  # never so for NaN
-        return measured
-    raise BadSetting(
-        f"{name} must be a number of {unit}; it is set to {_shown(name)}. Over {above:g} and up to {most:,.0f} will do."
-    )
-
-
-def some_of(name: str, setting: str, allowed: Collection[str]) -> list[str]:
-    """What a setting names of a few things, with commas between.
-
-    Raises:
-        BadSetting: it names something else.
-    """
-    names = [part.strip() for part in setting.split(",") if part.strip()]
-    unknown = [part for part in names if part not in allowed]
-    if unknown:
-        raise BadSetting(f"{name} knows {', '.join(allowed)}; it names {_shortened(', '.join(unknown))}.")
-    return names
-
-
 def _gigabytes(name: str) -> float | None:
     """A setting in gigabytes, as bytes; None where it is not set."""
     gigabytes = number(name, above=0.0, most=1e6, unit="gigabytes")
     return None if gigabytes is None else gigabytes * 1e9
-
-
-def _shown(name: str) -> str:
-    """A setting's value for a sentence: repeated, unless it is long."""
-    return repr(_shortened(os.environ.get(name, "").strip()))
-
-
-def _shortened(value: str) -> str:
-    """The beginning of a long value, with bytes that are no text spelled out."""
-    readable = value[: MAX_SHOWN + 1].encode("utf-8", "backslashreplace").decode()
-    return readable if len(readable) <= MAX_SHOWN else f"{readable[:MAX_SHOWN]}…"

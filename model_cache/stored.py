@@ -6,10 +6,10 @@ Knows neither where models come from nor what is in them.
 from collections.abc import Callable
 from pathlib import Path
 
-from model_cache.catalog import is_gguf
 from model_cache.gguf import cache
 from model_cache.gguf.cache import Unpacked
 from model_cache.gguf.header import read_header
+from model_cache.local_models import is_gguf
 
 
 def ready(

@@ -1,4 +1,7 @@
-"""Which models visitors may open: those of `LOGITSCOPE_ALLOW`, else by who can reach the server. Opens none."""
+"""Which models visitors may open: those of `LOGITSCOPE_ALLOW`, else by who can reach the server. Opens none.
+
+Where they may open the catalogue, they may open the operator's own folder of models as well.
+"""
 
 import ipaddress
 
@@ -9,6 +12,7 @@ from components import format
 from computation.text import quotable
 from model_cache import settings
 from model_cache.catalog import label
+from model_cache.local_models import local_models
 
 MAX_NAME = 300  # characters: an owner's and a repository's name have 96 each
 MOST_NAMED = 12  # in one sentence
@@ -28,7 +32,7 @@ def names() -> list[str] | None:
         allowed = "any" if _listens_to_this_machine_only() else "catalogue"
     if allowed == "any":
         return None
-    chosen = model_cache.CATALOG if allowed == "catalogue" else allowed
+    chosen = [*local_models(), *model_cache.CATALOG] if allowed == "catalogue" else allowed
     return list(dict.fromkeys([*_always(), *chosen]))
 
 

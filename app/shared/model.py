@@ -13,6 +13,7 @@ from app.shared import admission, allowed, state
 from components import format
 from model_cache.catalog import label
 from model_cache.load import Load
+from model_cache.local_models import local_models
 
 POLL_SECONDS = 0.1
 
@@ -57,7 +58,7 @@ def offered_models() -> list[str]:
     except model_cache.ModelUnavailable:  # a setting that is no list of names: whoever picks one reads why
         chosen = []
     first = [label(model_cache.default_model()), model_cache.DEFAULT_MODEL]
-    return list(dict.fromkeys([*first, *(model_cache.CATALOG if chosen is None else chosen)]))
+    return list(dict.fromkeys([*first, *([*local_models(), *model_cache.CATALOG] if chosen is None else chosen)]))
 
 
 def _engine_when_loaded(load: Load) -> model_cache.Engine:

@@ -10,6 +10,7 @@ from components import format
 from model_cache import offers
 from model_cache import settings as operator_settings
 from model_cache.catalog import CATALOG, label
+from model_cache.local_models import bytes_on_disk, local_models
 from model_cache.memory import gigabytes
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def draw(notices: "DeltaGenerator") -> None:
             persist_state="session",
             on_change=_take_choice,
             help="Pick one, or type the id of any causal language model on the Hugging Face Hub with safetensors "
-            "weights.",
+            "weights; owner/name:file.gguf is a GGUF file there.",
         )
     with notices:
         if sentence is not None:
@@ -117,7 +118,8 @@ def _describe() -> None:
     if name in CATALOG:
         facts.append(f"{CATALOG[name].licence} licence")
     st.caption("In use: " + " · ".join(facts))
-    offered = [CATALOG[other] for other in model.offered_models() if other in CATALOG]
+    names = model.offered_models()
+    offered = [CATALOG[other] for other in names if other in CATALOG]
     here = [entry for entry in offered if not entry.download_bytes or offers.is_on_disk(entry.name)]
     for title, entries in (
         ("On this machine", here),
@@ -132,6 +134,15 @@ def _describe() -> None:
             st.caption(
                 f"{format.escape(entry.name)}: {_count(entry.parameters)} parameters, {size}, {entry.licence}{gated}"
             )
+        if entries is here:
+            _describe_folder(names)
+
+
+def _describe_folder(offered: list[str]) -> None:
+    """The models that lie in the operator's folder."""
+    for name, path in local_models().items():
+        if name in offered:
+            st.caption(f"{format.escape(name)}: {gigabytes(bytes_on_disk(path))}")
 
 
 def _count(n: int) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from model_cache import settings
+from model_cache.environment import some_of
 
 SWITCHES = dict(zip(settings.ENGINE_PARTS, ("batching", "answer_cache", "prefix_cache"), strict=True))  # to fields
 
@@ -36,7 +37,7 @@ class EngineConfig:
         Raises:
             ValueError: it names something else.
         """
-        return cls.without(settings.some_of("LOGITSCOPE_WITHOUT", switched_off, settings.ENGINE_PARTS))
+        return cls.without(some_of("LOGITSCOPE_WITHOUT", switched_off, settings.ENGINE_PARTS))
 
     @classmethod
     def without(cls, parts: Iterable[str]) -> "EngineConfig":

@@ -4,6 +4,7 @@ Nothing here touches the network or the disk, but for asking whether a directory
 """
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from model_cache.offered import DEFAULT_MODEL as DEFAULT_MODEL
 from model_cache.offered import CatalogModel as CatalogModel
 from model_cache.offered import PackagedFile
 
+_GGUF_NAME = re.compile(r"\w[\w.-]{0,190}\.gguf", re.ASCII | re.IGNORECASE)
 BUNDLED_DIRECTORY = Path(__file__).parent / "bundled"
 
 
@@ -33,6 +35,12 @@ class Source:
     directory: Path | None
     revision: str = "main"
     packaged: PackagedFile | None = None
+    gguf: str | None = None  # the one file of the repository that is wanted
+
+    @property
+    def repository(self) -> str:
+        """The Hub's id."""
+        return self.name.partition(":")[0]
 
 
 def default_model() -> str:
@@ -78,6 +86,9 @@ def source(name: str | None, *, allow_directory: bool) -> Source:
         return Source(chosen, directory)
     if is_hub_id(chosen):
         return Source(chosen, None)
+    repository, _, file = chosen.partition(":")
+    if _GGUF_NAME.fullmatch(file) and is_hub_id(repository):
+        return Source(chosen, None, gguf=file)
     if is_default:
         raise ModelUnavailable(
             f"LOGITSCOPE_MODEL is set to “{label(chosen)}”, which isn't a model name, nor a directory or GGUF "

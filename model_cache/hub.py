@@ -28,7 +28,7 @@ def fetch(
     check_memory: Callable[[Listing], None] | None = None,
     given_up: Callable[[], bool] = lambda: False,
 ) -> Path:
-    """The directory of a model's files, downloaded if need be.
+    """The directory of a model's files, or its one GGUF file, downloaded if need be.
 
     Args:
         for_visitor: whether somebody other than the operator chose the model.
@@ -46,21 +46,21 @@ def fetch(
     if earlier is not None and source.revision != "main":
         return earlier
     check_memory = check_memory or (lambda listing: memory.check_fits(source.name, 4 * listing.n_weights))
-    with disk.turn(source.name, given_up):
+    with disk.turn(source.repository, given_up):
         try:
             with hub_process.started(source, with_token=with_token, given_up=given_up) as process:
                 listing = process.listing()
                 check_memory(listing)
-                disk.reserve(source.name, listing.missing_bytes, for_visitor=for_visitor)
+                disk.reserve(source.repository, listing.missing_bytes, for_visitor=for_visitor)
 
                 def report(bytes_here: int) -> None:
-                    disk.note_remaining(source.name, listing.missing_bytes - bytes_here)
+                    disk.note_remaining(source.repository, listing.missing_bytes - bytes_here)
                     if on_progress is not None:
                         on_progress(min(bytes_here, listing.n_bytes), listing.n_bytes)
 
                 folder = process.download(listing, report)
                 report(listing.n_bytes)  # files that were here before are never counted
-                return folder
+                return folder / source.gguf if source.gguf else folder
         except HubFailure as failure:
             if earlier is None or not failure.earlier_will_do:
                 raise
@@ -68,7 +68,7 @@ def fetch(
             if earlier is None:
                 raise
         finally:
-            hub_process.remove_partial_files(source.name)
+            hub_process.remove_partial_files(source.repository)
     return earlier
 
 
@@ -92,10 +92,11 @@ def earlier_download(source: Source) -> Path | None:
     """A complete earlier download, if there is one."""
     try:
         # With the patterns: else a README that was never asked for makes the download incomplete.
-        patterns = [*TEXT_FILES, *WEIGHTS]
-        folder = Path(
-            snapshot_download(source.name, revision=source.revision, local_files_only=True, allow_patterns=patterns)
-        )
+        patterns = [source.gguf] if source.gguf else [*TEXT_FILES, *WEIGHTS]
+        repository, revision = source.repository, source.revision
+        folder = Path(snapshot_download(repository, revision=revision, local_files_only=True, allow_patterns=patterns))
     except (LocalEntryNotFoundError, HFValidationError, OSError):
         return None
+    if source.gguf:
+        return folder / source.gguf if (folder / source.gguf).is_file() else None
     return folder if any(folder.glob("*.safetensors")) and (folder / "config.json").exists() else None

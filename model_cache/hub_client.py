@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ from tqdm import tqdm
 
 from model_cache import hub_errors
 from model_cache.catalog import ModelUnavailable
-from model_cache.hub_files import blobs_folder, wanted_files
+from model_cache.hub_files import blobs_folder, wanted_files, wanted_gguf
 from model_cache.hub_guard import guard_client
 
 MEMORY_BYTES = 3_000_000_000
@@ -29,12 +30,14 @@ class Request:
     """What to bring.
 
     Attributes:
+        gguf: the one file to bring; None is everything that a model needs.
         with_token: whether the operator's token is shown; for a name that a visitor typed it must not be.
         constants: of the Hub's client, as the app's process has them.
     """
 
     name: str
     revision: str
+    gguf: str | None
     with_token: bool
     constants: dict[str, Any]
 
@@ -90,14 +93,23 @@ def _look_up(request: Request) -> list[str]:
     """The files to ask for, once it is said what they would take."""
     api = HfApi(token=_token(request))
     info = api.model_info(request.name, revision=request.revision, files_metadata=True, timeout=15)
-    wanted = wanted_files(request.name, {file.rfilename: file.size or 0 for file in info.siblings or []})
-    weights_bytes = sum(size for file, size in wanted.items() if file.endswith(".safetensors"))
+    files = {file.rfilename: file.size or 0 for file in info.siblings or []}
+    wanted = wanted_gguf(request.name, files, request.gguf) if request.gguf else wanted_files(request.name, files)
     say(
-        n_weights=int(info.safetensors.total if info.safetensors else weights_bytes // 2),
+        n_weights=_n_weights(info, wanted, request.gguf),
         n_bytes=sum(wanted.values()),
         missing_bytes=sum(size for file, size in wanted.items() if file in _missing(request.name, info)),
     )
     return list(wanted)
+
+
+def _n_weights(info: ModelInfo, wanted: Mapping[str, int], gguf: str | None) -> int:
+    """By the Hub's word, or else as few as may be in so many bytes."""
+    if gguf:
+        total = (info.gguf or {}).get("total")
+        return total if isinstance(total, int) else wanted[gguf] // 4
+    weights_bytes = sum(size for file, size in wanted.items() if file.endswith(".safetensors"))
+    return int(info.safetensors.total if info.safetensors else weights_bytes // 2)
 
 
 def _token(request: Request) -> bool | None:

@@ -68,7 +68,13 @@ class HubProcess:
         self._process = ClientProcess(
             "model_cache.hub_client",
             f"download {source.name}",
-            {"name": source.name, "revision": source.revision, "with_token": with_token, "constants": fixed},
+            {
+                "name": source.repository,
+                "revision": source.revision,
+                "gguf": source.gguf,
+                "with_token": with_token,
+                "constants": fixed,
+            },
             given_up=given_up,
             environment={name: text for name, text in os.environ.items() if with_token or name not in _TOKENS},
         )

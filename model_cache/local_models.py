@@ -20,6 +20,11 @@ def is_gguf(path: Path) -> bool:
     return path.suffix.lower() == GGUF
 
 
+def is_later_part(file: str) -> bool:
+    """Whether a GGUF file is the second part of a model, or a later one, by its name."""
+    return _LATER_PART.search(file) is not None
+
+
 def local_models() -> dict[str, Path]:
     """Where each model lies, by the name that pages and links have for it."""
     try:
@@ -50,7 +55,7 @@ def _has_a_name(path: Path) -> bool:
 def _is_model(path: Path) -> bool:
     try:
         if is_gguf(path):
-            return path.is_file() and _LATER_PART.search(path.name) is None
+            return path.is_file() and not is_later_part(path.name)
         return (path / "config.json").is_file()
     except OSError:
         return False

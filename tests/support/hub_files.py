@@ -9,7 +9,7 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
-LARGE = {".bin", ".safetensors"}  # what the Hub keeps in LFS
+LARGE = {".bin", ".safetensors", ".gguf"}  # what the Hub keeps in LFS
 
 
 def files_in(directory: Path) -> dict[str, Path]:

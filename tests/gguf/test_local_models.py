@@ -1,0 +1,89 @@
+"""The operator's own folder of models: on offer by name, for everybody, and opened from there."""
+
+import pytest
+from streamlit import config
+
+from app.shared import allowed, model
+from model_cache import ModelUnavailable, open_model, request_model, settings
+from model_cache.local_models import local_models
+from tests.support.engines import score
+from tests.support.pages import PAGES, opened, words_on
+from tests.support.tiny_gguf import write_tiny_gguf
+from tests.support.tiny_models import TEXT, save_tiny_gpt2
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    folder = tmp_path / "models"
+    folder.mkdir()
+    monkeypatch.setenv("LOGITSCOPE_MODELS", str(folder))
+    monkeypatch.delenv("LOGITSCOPE_ALLOW", raising=False)
+    return folder
+
+
+@pytest.fixture
+def open_to_a_network():
+    before = config.get_option("server.address")
+    config.set_option("server.address", "0.0.0.0")  # noqa: S104
+    yield
+    config.set_option("server.address", before)
+
+
+def test_files_and_directories_are_offered_by_their_names(folder):
+    write_tiny_gguf(folder / "Tiny.Q4_1.gguf")
+    save_tiny_gpt2(folder / "in a directory", seed=0)
+    save_tiny_gpt2(folder / "bundled", seed=0)
+    (folder / "no model").mkdir()
+    (folder / "notes.txt").write_text("no model either")
+    (folder / ".hidden.gguf").write_bytes(b"")
+    (folder / "big-00002-of-00003.gguf").write_bytes(b"")
+    assert list(local_models()) == ["bundled (local)", "in a directory", "Tiny.Q4_1.gguf"]
+    assert set(local_models()) < set(model.offered_models())
+
+
+def test_a_visitor_opens_them_also_where_the_catalogue_alone_may_be_chosen(folder, open_to_a_network):
+    write_tiny_gguf(folder / "Tiny.gguf")
+    allowed.check("Tiny.gguf")
+    with pytest.raises(ModelUnavailable, match=r"Tiny\.gguf"):
+        allowed.check("owner/any")
+    engine = request_model("Tiny.gguf").result(60)
+    assert (engine.info.name, engine.info.context, engine.info.weights_from) == ("Tiny.gguf", 64, "Q4_1")
+    assert "Tiny.gguf" in score(engine, TEXT).badge
+    engine.close()
+
+
+def test_where_names_are_listed_the_folder_is_not_among_them(folder, monkeypatch):
+    write_tiny_gguf(folder / "Tiny.gguf")
+    monkeypatch.setenv("LOGITSCOPE_ALLOW", "owner/one")
+    with pytest.raises(ModelUnavailable):
+        allowed.check("Tiny.gguf")
+
+
+def test_no_visitor_names_a_file_outside_of_it(folder, tmp_path):
+    outside = write_tiny_gguf(tmp_path / "outside.gguf")
+    for name in (str(outside), "../outside.gguf", f"{folder}/../outside.gguf"):
+        with pytest.raises(ModelUnavailable, match="isn't a model name"):
+            request_model(name)
+
+
+def test_the_picker_names_them(folder, fake_engine):
+    write_tiny_gguf(folder / "Tiny_*1*.gguf")
+    at = opened(PAGES[1])
+    box = next(box for box in at.selectbox if box.label == "Model")
+    assert "Tiny_*1*.gguf" in box.options
+    assert not at.exception
+    assert words_on(at)
+
+
+@pytest.mark.parametrize("value", ["/nowhere/at/all", "~nobody-here/models"])
+def test_a_folder_that_is_not_there_is_a_sentence_in_the_log(value, monkeypatch):
+    monkeypatch.setenv("LOGITSCOPE_MODELS", value)
+    assert local_models() == {}
+    assert any(sentence.startswith("LOGITSCOPE_MODELS must be a folder") for sentence in settings.problems())
+
+
+def test_python_opens_a_file_by_its_path(tmp_path):
+    file = write_tiny_gguf(tmp_path / "Mine.gguf", kind="F16")
+    engine = open_model(str(file))
+    assert (engine.info.name, engine.info.weights_from) == ("Mine.gguf", "")
+    engine.close()

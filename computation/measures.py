@@ -49,9 +49,8 @@ def rank(log_probs: Tensor, ids: Tensor) -> Tensor:
         (n,) long in [1, V].
     """
     actual = log_probs.gather(-1, ids.unsqueeze(-1))  # (n, 1)
-    likelier = torch.empty(
-        log_probs.shape
-    )  # 0 and 1 as float32: written and summed in half the time that booleans take
+    # 0 and 1 as float32: written and summed in half the time that booleans take
+    likelier = torch.empty(log_probs.shape, device=log_probs.device)
     return 1 + torch.gt(log_probs, actual, out=likelier).sum(dim=-1).long()
 
 
@@ -94,8 +93,10 @@ def top_k(log_probs: Tensor, k: int) -> tuple[Tensor, Tensor]:
     # The k likeliest are all in the k runs whose own likeliest are likeliest: the rest is seen only once, by `amax`.
     likeliest_of_run = log_probs[..., :whole].view(*log_probs.shape[:-1], -1, RUN).amax(dim=-1)  # (n, V // RUN)
     runs = likeliest_of_run.topk(k, dim=-1, sorted=False).indices.unsqueeze(-1)  # (n, k, 1)
-    within = (runs * RUN + torch.arange(RUN)).flatten(-2)  # (n, k * RUN)
-    within = torch.cat([within, torch.arange(whole, vocabulary).expand(*within.shape[:-1], -1)], dim=-1)
+    device = log_probs.device
+    within = (runs * RUN + torch.arange(RUN, device=device)).flatten(-2)  # (n, k * RUN)
+    rest = torch.arange(whole, vocabulary, device=device).expand(*within.shape[:-1], -1)
+    within = torch.cat([within, rest], dim=-1)
     values, places = log_probs.gather(-1, within).topk(k, dim=-1)
     return values, within.gather(-1, places)
 

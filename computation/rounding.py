@@ -97,7 +97,7 @@ def _round_rows(rows: Tensor, bits: int, into: Tensor | None = None) -> Tensor:
     step = step.masked_fill(step == 0, 1.0)
     rounded = torch.empty_like(rows, memory_format=torch.contiguous_format) if into is None else into
     n_rows = max(1, BLOCK // rows.shape[1])
-    buffer = torch.empty(n_rows * min(BLOCK, rows.shape[1]), dtype=torch.float64)
+    buffer = torch.empty(n_rows * min(BLOCK, rows.shape[1]), dtype=torch.float64, device=rows.device)
     for top in range(0, rows.shape[0], n_rows):
         here = slice(top, top + n_rows)
         for left in range(0, rows.shape[1], BLOCK):

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from model_cache import memory
+from model_cache import device, memory
 from model_cache.blueprint import check_blueprint
 from model_cache.catalog import ModelUnavailable, label
 from model_cache.clean_room import clean_room
@@ -90,9 +90,7 @@ def load(directory: Path, name: str, *, fast: bool = False, weights_from: str = 
             f"{shown} has no fast tokenizer (tokenizer.json), which this app needs. Choose another model."
         )
     network.eval().requires_grad_(False)
-    cpu_tuning.quicker_gelu(network)
-    if fast:
-        cpu_tuning.only_products_in_bfloat16(network)
+    _move(network, device.chosen(), shown, fast=fast)
     settings = network.config.get_text_config(decoder=True)
     with in_one_sentence(shown):
         codec = codec_of(tokenizer, settings)
@@ -114,8 +112,33 @@ def load(directory: Path, name: str, *, fast: bool = False, weights_from: str = 
         dtype=dtype_name(fast),
         end_ids=_end_ids(network, settings),
         weights_from=weights_from,
+        device=str(model.device),
     )
     return LoadedModel(info, codec, model)
+
+
+def _move(network: nn.Module, to: torch.device, shown: str, *, fast: bool) -> None:
+    """Bring the weights to their device, and do what makes a network faster there.
+
+    Raises:
+        ModelUnavailable: the device has no memory left for them.
+    """
+    if to.type == "cpu":
+        cpu_tuning.quicker_gelu(network)
+        if fast:
+            cpu_tuning.only_products_in_bfloat16(network)
+        return
+    device.prepare(to)
+    try:
+        network.to(to)
+    except Exception as error:  # torch has no one class for it
+        if not device.is_out_of_memory(error):
+            raise
+        device.release_unused(to)
+        raise ModelUnavailable(
+            f"{shown} does not fit into what is free of the memory of {to}. Choose a smaller model, or set "
+            "LOGITSCOPE_DEVICE to cpu."
+        ) from None
 
 
 def _end_ids(network: nn.Module, settings: Any) -> frozenset[int]:

@@ -19,13 +19,18 @@ def gigabytes(n_bytes: float) -> str:
 
 
 def budget_bytes() -> float:
-    """What all loaded weights together may take: `LOGITSCOPE_MEMORY_GB`, or 60 % of the machine or its container.
+    """What all loaded weights together may take: `LOGITSCOPE_MEMORY_GB`, or else most of the memory of the device that
+    they are on, or 60 % of the machine or its container.
 
     Raises:
-        ModelUnavailable: the setting is no number of gigabytes.
+        ModelUnavailable: the setting is no number of gigabytes, or that of the device names none.
     """
+    from model_cache import device  # and with it torch, which whoever only names sizes need not wait for
+
     try:
         allowed = settings.memory_bytes()
+        if allowed is None:
+            allowed = device.memory_bytes(device.chosen())
     except settings.BadSetting as error:
         raise ModelUnavailable(str(error)) from error
     return SHARE_OF_MACHINE * _machine_bytes() if allowed is None else allowed

@@ -4,6 +4,7 @@ Read anew each time, so that a test or a notebook may change it. Knows no model.
 """
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,21 @@ def memory_bytes() -> float | None:
         BadSetting: it is no number of gigabytes.
     """
     return _gigabytes("LOGITSCOPE_MEMORY_GB")
+
+
+def device() -> str:
+    """`LOGITSCOPE_DEVICE`: what models run on, as torch names it, or "auto".
+
+    Raises:
+        BadSetting: it is no device's name.
+    """
+    setting = text("LOGITSCOPE_DEVICE").lower() or "auto"
+    if re.fullmatch(r"auto|cpu|mps|cuda(:[0-9]{1,2})?", setting):
+        return setting
+    raise BadSetting(
+        f"LOGITSCOPE_DEVICE must be auto, cpu, cuda, mps, or cuda with a number as in cuda:1; it is set to "
+        f"{shown('LOGITSCOPE_DEVICE')}."
+    )
 
 
 def disk_bytes() -> float | None:
@@ -112,6 +128,7 @@ def problems() -> list[str]:
         model,
         max_tokens,
         memory_bytes,
+        device,
         disk_bytes,
         load_seconds,
         models_folder,

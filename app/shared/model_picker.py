@@ -114,6 +114,8 @@ def _describe() -> None:
     """What the model in use is, and which others there are: on this machine, or to be downloaded."""
     info = model.engine().info
     facts = [f"{_count(info.n_parameters)} parameters", f"sees {info.context:,} tokens"]
+    if info.device != "cpu":
+        facts.append(f"runs on {info.device}")
     name = state.model_in_use.get()
     if name in CATALOG:
         facts.append(f"{CATALOG[name].licence} licence")

@@ -13,6 +13,7 @@ from torch import Tensor
 from computation.perplexity import Window
 from computation.results import Prediction
 from model_cache.engine import continuations, scoring, subjects, weight_facts
+from model_cache.engine.edges import out_of_device
 from model_cache.engine.forward import CausalModel
 from model_cache.engine.kv_cache import WORTH_IDS
 from model_cache.engine.parts import EngineParts
@@ -68,7 +69,7 @@ def _next_token(question: NextToken, parts: EngineParts, pending: PendingAnswer[
 
     def prediction(row: Tensor) -> Prediction:
         return Prediction(
-            frozen(np.array(seen)), parts.codec.pieces(seen), n_unseen, frozen(row.float().clone().numpy())
+            frozen(np.array(seen)), parts.codec.pieces(seen), n_unseen, frozen(out_of_device(row.float().clone()))
         )
 
     if question.rounding is not None:  # full precision, which windows are read at as well, is not asked for here

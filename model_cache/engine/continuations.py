@@ -13,6 +13,7 @@ from torch import Tensor
 from computation import measures
 from computation.perplexity import Window
 from computation.results import ScoredContinuation
+from model_cache.engine.edges import into, out_of_device
 from model_cache.engine.forward import CausalModel
 from model_cache.engine.parts import EngineParts
 from model_cache.engine.pending import PendingAnswer
@@ -42,8 +43,9 @@ def score_continuation(question: ScoreContinuation, parts: EngineParts, pending:
     def consume(position: int, logits: Tensor, _: Tensor | None) -> None:
         rows = measures.log_probabilities(logits)  # (r, V)
         at = slice(position - len(seen), position - len(seen) + len(logits))
-        log_probs[at] = -measures.surprisal(rows, actual[at]).double().numpy()
-        ranks[at] = measures.rank(rows, actual[at]).numpy()
+        here = into(logits.device, actual[at])
+        log_probs[at] = -out_of_device(measures.surprisal(rows, here))
+        ranks[at] = out_of_device(measures.rank(rows, here))
 
     def finish() -> ScoredContinuation:
         return ScoredContinuation(

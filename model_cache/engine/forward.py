@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from model_cache.engine.edges import device_of, into
 from model_cache.engine.split import Split, after_body, body_of, rows_alone, through_head
 
 SLICE_BYTES = 64_000_000  # of logits that are held at once
@@ -39,6 +40,11 @@ class CausalModel:
         return CausalModel(network, self.split, self.vocabulary, cached=self.cached, batched=self.batched)
 
     @property
+    def device(self) -> torch.device:
+        """Where its weights are, and all that is worked out with them."""
+        return device_of(self.network)
+
+    @property
     def slice_rows(self) -> int:
         """How many rows of logits are held at once."""
         return max(1, SLICE_BYTES // (4 * self.vocabulary))
@@ -52,9 +58,9 @@ class CausalModel:
         """
         if self.split is Split.WHOLE:
             (ids,), (wanted,) = windows, rows
-            return WholeRows(self.network, ids, range(wanted.start, wanted.stop))
+            return WholeRows(self.network, into(self.device, ids), range(wanted.start, wanted.stop))
         # Padding goes right: causal attention never looks there, and no padded row is used.
-        ids = nn.utils.rnn.pad_sequence(list(windows), batch_first=True)  # (B, T)
+        ids = into(self.device, nn.utils.rnn.pad_sequence(list(windows), batch_first=True))  # (B, T)
         hidden = body_of(self.network)(input_ids=ids, use_cache=False).last_hidden_state  # (B, T, d)
         return HiddenRows(self, torch.cat([hidden[i, wanted] for i, wanted in enumerate(rows)]))
 
@@ -74,7 +80,7 @@ class CausalModel:
         """
         runs = self.network if self.split is Split.WHOLE else body_of(self.network)
         alone = rows_alone(self.network, [-1]) if self.split is Split.WHOLE else {}
-        out = runs(input_ids=ids, use_cache=True, **_named(cache, runs), **alone)
+        out = runs(input_ids=into(self.device, ids), use_cache=True, **_named(cache, runs), **alone)
         carried = next((out[name] for name in CACHE_NAMES if out.get(name) is not None), None)
         row = out.logits[0, -1] if self.split is Split.WHOLE else self.logits(out.last_hidden_state[:, -1])[0]
         return row, carried

@@ -28,6 +28,7 @@ class ModelInfo:
         window, stride: how long texts are cut, in ids.
         dtype: what its matrices are kept and multiplied in.
         end_ids: the tokens by which it ends a text.
+        device: where its weights are, and what is worked out with them.
         weights_from: what its weights were unpacked from, "Q4_1" say; "" where they were plain numbers.
         abilities: names of the questions that it answers.
     """
@@ -40,6 +41,7 @@ class ModelInfo:
     stride: int
     dtype: str = "float32"
     end_ids: frozenset[int] = frozenset()
+    device: str = "cpu"
     weights_from: str = ""
     abilities: frozenset[str] = field(default_factory=lambda: frozenset(q.__name__ for q in ALL_QUESTIONS))
 

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from model_cache.catalog import ModelUnavailable
+from model_cache.engine.edges import device_of
 from model_cache.engine.forward import CausalModel
 from model_cache.engine.shallow import first_layers
 from model_cache.engine.split import split_of
@@ -68,7 +69,7 @@ def _ids(network: nn.Module, n: int) -> Tensor:
     embedding = network.get_input_embeddings()  # type: ignore[operator]
     settings = network.config.get_text_config(decoder=True)  # type: ignore[union-attr, operator]
     vocabulary = getattr(embedding, "num_embeddings", None) or settings.vocab_size
-    return vocabulary // 3 + torch.arange(n) % max(1, vocabulary // 6)
+    return vocabulary // 3 + torch.arange(n, device=device_of(network)) % max(1, vocabulary // 6)
 
 
 def _first_rows(network: nn.Module, ids: Tensor, name: str) -> Tensor:

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from computation.quantization import Rounding
 from model_cache import memory
+from model_cache.engine.edges import where_float64_is
 from model_cache.engine.forward import CausalModel
 from model_cache.engine.tensor_layout import TensorLayout, layout_of
 
@@ -61,6 +62,7 @@ class RoundedCopy:
 def _round_into(target: Tensor, weights: Tensor, tensor: TensorLayout, setting: Rounding) -> None:
     rounded = weights
     if tensor.is_rounded(setting):
-        rounded = tensor.round(weights, setting, target)
-    if rounded.data_ptr() != target.data_ptr():
+        there = where_float64_is(weights)
+        rounded = tensor.round(there, setting, target if there.device == target.device else None)
+    if rounded.device != target.device or rounded.data_ptr() != target.data_ptr():
         target.copy_(rounded)

@@ -12,6 +12,7 @@ from computation import measures, perplexity
 from computation.quantization import Rounding
 from computation.results import RoundedScore, ScoredText
 from computation.text import bytes_to_text
+from model_cache.engine.edges import into, out_of_device
 from model_cache.engine.pending import PendingAnswer
 from model_cache.engine.requests import WindowedRequest
 from model_cache.engine.subjects import Subject
@@ -72,22 +73,24 @@ class _Rows:
     def consume(self, position: int, logits: Tensor, rounded: Tensor | None) -> None:
         """Measure the rows (r, V) that predict the ids from `position` on."""
         block = max(1, BLOCK_BYTES // (4 * self._subject.info.vocabulary))
+        if logits.device.type != "cpu":  # which has no cache that a block should fit into
+            block = len(logits)
         for first in range(0, len(logits), block):
             here = slice(first, min(first + block, len(logits)))
-            actual = self._subject.ids[position + here.start : position + here.stop]
+            actual = into(logits.device, self._subject.ids[position + here.start : position + here.stop])
             row = position - self._subject.first_scored
             at = slice(row + here.start, row + here.stop)
             log_probs = measures.log_probabilities(logits[here])
             if rounded is not None:
                 reference = log_probs
                 log_probs = measures.log_probabilities(rounded[here])
-                self.kl[at] = measures.kl_divergence(reference, log_probs).numpy()
-                self.same_top1[at] = (reference.argmax(-1) == log_probs.argmax(-1)).numpy()
-            self.surprisal[at] = measures.surprisal(log_probs, actual).numpy()
-            self.entropy[at] = measures.entropy(log_probs).numpy()
-            self.ranks[at] = measures.rank(log_probs, actual).numpy()
+                self.kl[at] = out_of_device(measures.kl_divergence(reference, log_probs))
+                self.same_top1[at] = out_of_device(reference.argmax(-1) == log_probs.argmax(-1))
+            self.surprisal[at] = out_of_device(measures.surprisal(log_probs, actual))
+            self.entropy[at] = out_of_device(measures.entropy(log_probs))
+            self.ranks[at] = out_of_device(measures.rank(log_probs, actual))
             values, likeliest = measures.top_k(log_probs, self._k)
-            self.top_log_probs[at], self.top_ids[at] = values.numpy(), likeliest.numpy()
+            self.top_log_probs[at], self.top_ids[at] = out_of_device(values), out_of_device(likeliest)
 
     def scored(self, n: int) -> ScoredText:
         """What is known of the first n ids."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from model_cache import device
 from model_cache.engine import schedule
 from model_cache.engine.forward import CausalModel, ReadRows, logits_by_slice
 from model_cache.engine.requests import ModelCall, Request, WindowedRequest
@@ -32,6 +33,11 @@ class Turns:
         self._full: tuple[Tensor, ReadRows] | None = None  # ids of a window, and its rows at full precision
         self._turn = 0
         self.waiting: list[Request] = []
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return self._model.device
 
     def add(self, request: Request) -> None:
         """Let a request wait."""
@@ -64,7 +70,7 @@ class Turns:
             request.pending.fraction = 1.0
             request.pending.resolve(answer)
         except Exception as error:  # the thread's edge: whoever waits gets it, and the thread serves on
-            _fail(request, error)
+            self._fail(request, error)
 
     def _run(self, batch: list[WindowedRequest]) -> None:
         """Run the next window of each request; where that fails, each on its own, so that only the culprit fails."""
@@ -72,8 +78,9 @@ class Turns:
             self._run_windows(batch)
         except Exception as error:  # as in `_call`
             if len(batch) == 1:
-                _fail(batch[0], error)
+                self._fail(batch[0], error)
                 return
+            self._make_room_after(error)
             for request in batch:
                 self._run([request])
             return
@@ -86,7 +93,7 @@ class Turns:
             try:
                 request.pending.resolve(request.finish())
             except Exception as error:  # as in `_call`
-                _fail(request, error)
+                self._fail(request, error)
 
     def _run_windows(self, batch: Sequence[WindowedRequest]) -> None:
         """Run the next window of each request, and hand it the logits that it wants."""
@@ -105,13 +112,24 @@ class Turns:
             self._full = (key, self._model.read(*_windows_of([request])))
         return self._full[1]
 
+    def _fail(self, request: Request, error: Exception) -> None:
+        if device.is_out_of_memory(error):
+            log.warning("Out of memory while %s: %s", request.title, error)
+            self._make_room_after(error)
+            request.pending.fail(device.out_of_memory(self.device))
+            return
+        if not isinstance(error, ValueError):  # those are answers: the question was at fault
+            log.warning("Failed while %s", request.title, exc_info=error)
+        let_go_of_frames(error)  # a visitor's session may hold the job for as long as the tab is open
+        request.pending.fail(error)
+
+    def _make_room_after(self, error: Exception) -> None:
+        """Let go of all that a failed run had taken, which its frames still hold."""
+        if device.is_out_of_memory(error):
+            let_go_of_frames(error)
+            self._full = None
+            device.release_unused(self.device)
+
 
 def _windows_of(batch: Sequence[WindowedRequest]) -> tuple[list[Tensor], list[slice]]:
     return [request.window_ids for request in batch], [request.rows for request in batch]
-
-
-def _fail(request: Request, error: Exception) -> None:
-    if not isinstance(error, ValueError):  # those are answers: the question was at fault
-        log.warning("Failed while %s", request.title, exc_info=error)
-    let_go_of_frames(error)  # a visitor's session may hold the job for as long as the tab is open
-    request.pending.fail(error)

@@ -7,6 +7,7 @@ from torch import nn
 from computation import rounding
 from computation.quantization import SCHEMES, Rounding
 from computation.weight_results import WeightHistogram, WeightLoss, WeightLosses
+from model_cache.engine.edges import out_of_device, where_float64_is
 from model_cache.engine.tensor_layout import layout_of
 
 BINS = 81
@@ -18,7 +19,7 @@ def weight_losses(network: nn.Module, setting: Rounding) -> WeightLosses:
     first."""
     losses = []
     for tensor, parameter in zip(layout_of(network), network.parameters(), strict=True):
-        weights = parameter.detach()
+        weights = where_float64_is(parameter.detach())
         lost: dict[str, float] = {
             scheme: rounding.relative_error(
                 weights, tensor.round(weights, Rounding(setting.bits, scheme, setting.embedding))
@@ -42,8 +43,8 @@ def weight_histogram(network: nn.Module, setting: Rounding, name: str) -> Weight
     pair = next(((tensor, weights) for tensor, weights in pairs if tensor.name == name), None)
     if pair is None:
         raise ValueError(f"This model has no tensor called {name}.")
-    tensor, weights = pair[0], pair[1].detach()
-    counts, edges = np.histogram(weights.reshape(-1).float().numpy(), bins=BINS)
+    tensor, weights = pair[0], where_float64_is(pair[1].detach())
+    counts, edges = np.histogram(out_of_device(weights.reshape(-1).float()), bins=BINS)
     n_groups, levels = 0, np.empty(0)
     if tensor.is_rounded(setting):
         low, high = rounding.ranges(weights.view(tensor.viewed), setting.scheme, tensor.channel_axes)  # (G,)

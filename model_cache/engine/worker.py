@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import torch
 
+from model_cache import device
 from model_cache.catalog import ModelUnavailable
 from model_cache.engine.forward import CausalModel
 from model_cache.engine.pending import QueueCounter
@@ -109,6 +110,7 @@ class Worker:
                 if turns.waiting:
                     turns.take()
         finally:  # whatever happened: whoever still waits hears of it
+            place = turns.device
             self.close()
             turns.drop(everything=True)
             while not self._arrivals.empty():
@@ -117,6 +119,7 @@ class Worker:
             del turns
             self.copy_bytes = 0
             self._on_closed()
+            device.release_unused(place)
 
 
 _workers: "weakref.WeakSet[Worker]" = weakref.WeakSet()

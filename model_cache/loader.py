@@ -18,7 +18,7 @@ from model_cache.clean_room import clean_room
 from model_cache.engine import cpu_tuning
 from model_cache.engine.forward import CausalModel
 from model_cache.engine.interface import ModelInfo
-from model_cache.engine.probe import open_network, stated_context
+from model_cache.engine.probe import Probed, open_network, stated_context
 from model_cache.expression_probe import is_slow
 from model_cache.failures import in_one_sentence
 from model_cache.file_checks import n_weights_of, shapes_in
@@ -39,6 +39,7 @@ class LoadedModel:
     info: ModelInfo
     codec: TextCodec
     model: CausalModel
+    probed: Probed
 
 
 def dtype_name(fast: bool) -> str:
@@ -46,11 +47,14 @@ def dtype_name(fast: bool) -> str:
     return "bfloat16" if fast else "float32"
 
 
-def load(directory: Path, name: str, *, fast: bool = False, weights_from: str = "") -> LoadedModel:
+def load(
+    directory: Path, name: str, *, fast: bool = False, weights_from: str = "", known: Probed | None = None
+) -> LoadedModel:
     """Read a model from a directory, in float32, or in bfloat16 if it is to be fast.
 
     Args:
         weights_from: what they were unpacked from, "Q4_1" say.
+        known: what the same weights turned out to be before.
 
     Raises:
         ModelUnavailable: it does not fit into memory, needs its repository's own code, or its files are incomplete.
@@ -100,7 +104,7 @@ def load(directory: Path, name: str, *, fast: bool = False, weights_from: str = 
                 "Choose another model."
             )
     stated = stated_context(settings) or MAX_WINDOW
-    model, window = open_network(network, shown, min(stated, MAX_WINDOW))
+    model, window = open_network(network, shown, min(stated, MAX_WINDOW), known)
     check_ids(backend, codec, declared, n_embedded(network, model.vocabulary), shown)
     info = ModelInfo(
         name=shown,
@@ -114,7 +118,8 @@ def load(directory: Path, name: str, *, fast: bool = False, weights_from: str = 
         weights_from=weights_from,
         device=str(model.device),
     )
-    return LoadedModel(info, codec, model)
+    probed = Probed(min(stated, MAX_WINDOW), window, model.batched, model.cached)
+    return LoadedModel(info, codec, model, probed)
 
 
 def _move(network: nn.Module, to: torch.device, shown: str, *, fast: bool) -> None:

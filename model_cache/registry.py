@@ -119,7 +119,10 @@ def _load(wanted: Source, fast: bool, load: Load, for_visitor: bool) -> Engine:
             room.check_fits(_engines, key, needed, for_visitor=for_visitor)  # before any other model has to go for it
             load.weight_bytes = needed
             room.make(_engines, _bytes_being_read(), may_release_default=not for_visitor or room.is_default(key))
-        loaded = loader.load(files.directory, wanted.name, fast=fast, weights_from=files.weights_from)
+        dtype = loader.dtype_name(fast)
+        known, weights_from = files.known.get(dtype), files.weights_from
+        loaded = loader.load(files.directory, wanted.name, fast=fast, weights_from=weights_from, known=known)
+        stored.note(files, dtype, loaded.probed)
         return LocalEngine(loaded.info, loaded.codec, loaded.model, make_room=lambda: _make_room_for_copy(key))
     finally:
         _one_at_a_time.release()

@@ -6,6 +6,7 @@ Knows neither where models come from nor what is in them.
 from collections.abc import Callable
 from pathlib import Path
 
+from model_cache.engine.probe import Probed
 from model_cache.gguf import cache
 from model_cache.gguf.cache import Unpacked
 from model_cache.gguf.header import read_header
@@ -33,10 +34,16 @@ def ready(
         GivenUp: nobody waits any more.
     """
     if not is_gguf(path):
-        return Unpacked(path, "")
+        return Unpacked(path, "", is_kept=False)
     earlier = cache.kept(path)
     if earlier is not None:
         return earlier
     header = read_header(path, name)
     check_memory(header.n_weights)
     return cache.unpack(path, header, name, report=report, given_up=given_up)
+
+
+def note(files: Unpacked, dtype: str, probed: Probed) -> None:
+    """Keep what the network of an unpacked file turned out to be; of a directory nothing is kept."""
+    if files.is_kept and files.known.get(dtype) != probed:
+        cache.note(files, dtype, probed)

@@ -4,6 +4,8 @@ reads.
 Runs ids that mean nothing; knows no text. Every refusal is one sentence that names the model.
 """
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor, nn
 
@@ -34,15 +36,38 @@ def stated_context(settings: object) -> int | None:
     return next((n for n in stated if isinstance(n, int) and n > 0), None)
 
 
+@dataclass(frozen=True)
+class Probed:
+    """What a network turned out to be.
+
+    Attributes:
+        length: how many ids it was tried with at most.
+        window: how many it can read at once.
+        batched, cached: as `CausalModel` has them.
+    """
+
+    length: int
+    window: int
+    batched: bool
+    cached: bool
+
+
 @torch.inference_mode()
-def open_network(network: nn.Module, name: str, length: int) -> tuple[CausalModel, int]:
+def open_network(network: nn.Module, name: str, length: int, known: Probed | None = None) -> tuple[CausalModel, int]:
     """A network as a model that answers rightly, and how many ids it can read at once, `length` at most.
+
+    Args:
+        known: what the same weights turned out to be before; only what can be run is then run again.
 
     Raises:
         ModelUnavailable: it cannot be run on text, is not causal, or its logits are not numbers.
     """
     ids = _ids(network, max(length, SHORT + 1))
     rows = _first_rows(network, ids[:SHORT], name)
+    if known is not None and known.length == length:
+        model = CausalModel(network, split_of(network, ids[:SHORT].unsqueeze(0), rows.unsqueeze(0)), rows.shape[-1])
+        model.batched, model.cached = known.batched, known.cached
+        return model, known.window
     other_end = _first_rows(network, torch.cat([ids[: SHORT - 1], ids[SHORT : SHORT + 1]]), name)
     close = CLOSE_IN_BFLOAT16 if _is_in_bfloat16(network) else CLOSE
     not_causal = ModelUnavailable(

@@ -10,8 +10,8 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from huggingface_hub import constants
 from model_cache import settings
 from model_cache.catalog import ModelUnavailable
 from model_cache.disk import POLL_SECONDS, VISITORS_BYTES, GivenUp, NoRoom
+from model_cache.engine.probe import Probed
 from model_cache.gguf import process
 from model_cache.gguf.header import Header, written_bytes
 from model_cache.gguf.process import Progress
@@ -39,21 +40,37 @@ def folder() -> Path:
 
 @dataclass(frozen=True)
 class Unpacked:
-    """A file that was unpacked.
+    """A directory to open, of a file that was unpacked or of itself.
 
     Attributes:
         weights_from: what most of its weights were packed as; "" where they were plain numbers.
+        known: what its network turned out to be when it was opened, by what it was computed in.
+        is_kept: whether the directory is the cache's own.
     """
 
     directory: Path
     weights_from: str
+    known: Mapping[str, Probed] = field(default_factory=dict)
+    is_kept: bool = True
 
 
 def kept(file: Path) -> Unpacked | None:
     """What a file was unpacked to earlier, if it is still as it was then. It counts as used."""
     directory = _place_of(file)
     record = _current_record(directory, file.resolve())
-    return None if record is None else Unpacked(directory, str(record["weights_from"]))
+    if record is None:
+        return None
+    known = {dtype: Probed(**facts) for dtype, facts in record.get("known", {}).items()}
+    return Unpacked(directory, str(record["weights_from"]), known)
+
+
+def note(unpacked: Unpacked, dtype: str, probed: Probed) -> None:
+    """Keep what a network turned out to be, for the next time that the same weights are opened."""
+    with contextlib.suppress(OSError, ValueError, TypeError):  # it has just been deleted: next time it is found anew
+        record = json.loads((unpacked.directory / RECORD).read_text())
+        record.setdefault("known", {})[dtype] = asdict(probed)
+        (unpacked.directory / f"{RECORD}.new").write_text(json.dumps(record))
+        (unpacked.directory / f"{RECORD}.new").rename(unpacked.directory / RECORD)
 
 
 def unpack(
@@ -121,7 +138,7 @@ def _facts(file: Path) -> dict[str, Any]:
     """What tells whether a file, and how it is unpacked, are as they were."""
     status = file.stat()
     return {
-        "form": [FORM, version("gguf"), version("transformers")],
+        "form": [FORM, version("gguf"), version("transformers"), version("torch")],
         "bytes": status.st_size,
         "modified": status.st_mtime_ns,
     }
@@ -151,11 +168,9 @@ def _make_room(name: str, n_bytes: int) -> None:
             return
         shutil.rmtree(directory, ignore_errors=True)
         del taken[directory]
-    if n_bytes > _free_bytes():
-        raise NoRoom(
-            f"{name} takes {gigabytes(n_bytes)} on the disk once it is unpacked, and {gigabytes(_free_bytes())} are "
-            "free. Choose a smaller model."
-        )
+    if n_bytes > (free := _free_bytes()):
+        takes = f"{name} takes {gigabytes(n_bytes)} on the disk once it is unpacked"
+        raise NoRoom(f"{takes}, and {gigabytes(free)} are free. Choose a smaller model.")
 
 
 def _bytes_of(directory: Path) -> int:

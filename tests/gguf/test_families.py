@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file
 from transformers import AutoConfig
 
 from model_cache import ModelUnavailable, loader
@@ -102,6 +103,20 @@ def test_next_tokens_are_as_likely_as_llama_cpp_says(variant, tmp_path):
             ours = model.read([torch.tensor(IDS[:n])], [slice(n - 1, n)]).logits(0, 1)[0].log_softmax(-1)
         for token, log_probability in expected.items():
             assert abs(log_probability - float(ours[int(token)])) < 0.02, (n, token)
+
+
+@pytest.mark.parametrize("kind", ["Q4_1", "Q8_0", "F16", "BF16"])
+def test_weights_are_those_that_transformers_unpacks(kind, tmp_path):
+    from transformers import AutoModelForCausalLM
+
+    tensors = tensors_of(random_network(AutoConfig.for_model("llama", **sizes("llama"))), "llama")
+    kinds = {name: kind for name, tensor in tensors.items() if tensor.ndim > 1}
+    file, folder = written(tmp_path, "llama", settings_of("llama"), {}, kinds)
+    opened(file, folder)
+    ours = load_file(folder / "model.safetensors")
+    theirs = AutoModelForCausalLM.from_pretrained(tmp_path, gguf_file=file.name, dtype=torch.float32).state_dict()
+    assert ours.keys() == theirs.keys() - {"lm_head.weight"}
+    assert all(torch.equal(weights.float(), theirs[name]) for name, weights in ours.items())
 
 
 def test_every_family_is_compared():

@@ -4,7 +4,10 @@ import pytest
 from streamlit import config
 
 from app.shared import allowed, model
-from model_cache import ModelUnavailable, open_model, request_model, settings
+from computation.perplexity import Convention
+from model_cache import ModelUnavailable, open_model, registry, request_model, settings
+from model_cache.engine import probe
+from model_cache.engine.questions import NextToken
 from model_cache.local_models import local_models
 from tests.support.engines import score
 from tests.support.pages import PAGES, opened, words_on
@@ -87,3 +90,18 @@ def test_python_opens_a_file_by_its_path(tmp_path):
     engine = open_model(str(file))
     assert (engine.info.name, engine.info.weights_from) == ("Mine.gguf", "")
     engine.close()
+
+
+def test_what_a_network_is_found_to_be_is_not_found_out_twice(tmp_path, monkeypatch):
+    file = write_tiny_gguf(tmp_path / "Mine.gguf")
+    first = open_model(str(file))
+    ids = first.codec.phrase_ids(TEXT, Convention())
+    registry._engines.clear()
+    monkeypatch.setattr(probe, "_reach", None)
+    monkeypatch.setattr(probe, "_reads_on", None)
+    second = open_model(str(file))
+    assert second.info == first.info
+    one, other = (engine.ask(NextToken(ids[:40])).result().logits for engine in (first, second))
+    assert (one == other).all()
+    first.close()
+    second.close()

@@ -63,9 +63,9 @@ def draw_figures(full: ScoredText, chosen: RoundedScore, full_bytes: float, unit
         _beside_full(
             "Times smaller", f"{full_bytes / chosen.size_bytes:.1f}×", "1", "Size in float32 over size rounded."
         )
-    origin = full.measured.weights_from
-    unpacked = f"  \nFull precision here is what the model's file holds: weights from {escape(origin)}." if origin else ""
-    st.caption(escape(chosen.scored.badge) + unpacked)
+    st.caption(escape(chosen.scored.badge))
+    if full.measured.weights_from:
+        st.caption(f"Full precision is what the model's file holds: weights from {escape(full.measured.weights_from)}.")
 
 
 def _beside_full(label: str, value: str, full: str, help: str) -> None:

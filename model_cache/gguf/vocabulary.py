@@ -67,7 +67,10 @@ def _byte_level(settings: Mapping[str, Any], tokens: Sequence[str], name: str) -
     split = WORD_SPLITS[pre]
     merges = [_pair(merge) for merge in _list(settings, MERGES, name)]
     vocabulary = {token: i for i, token in enumerate(tokens)}
-    tokenizer = Tokenizer(BPE(vocabulary, merges, ignore_merges=split.whole_words_first))
+    try:
+        tokenizer = Tokenizer(BPE(vocabulary, merges, ignore_merges=split.whole_words_first))
+    except Exception:  # what tokenizers raises
+        raise _refused(name, "its merges do not fit its tokens") from None
     tokenizer.pre_tokenizer = split.pre_tokenizer()
     tokenizer.decoder = decoders.ByteLevel()
     return tokenizer, split.adds_bos

@@ -7,7 +7,14 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from model_cache.catalog import CATALOG, DEFAULT_MODEL, CatalogModel, ModelUnavailable, default_model
+    from model_cache.catalog import (
+        CATALOG,
+        DEFAULT_MODEL,
+        CatalogModel,
+        FitsInBfloat16,
+        ModelUnavailable,
+        default_model,
+    )
     from model_cache.engine.interface import Engine, EngineStatus, Job, ModelInfo
     from model_cache.notebook import (
         bit_width_sweep,
@@ -19,7 +26,7 @@ if TYPE_CHECKING:
     from model_cache.registry import loaded_engines, loaded_models, open_model, request_model
 
 _HOMES = {
-    "catalog": ("CATALOG", "DEFAULT_MODEL", "CatalogModel", "ModelUnavailable", "default_model"),
+    "catalog": ("CATALOG", "DEFAULT_MODEL", "CatalogModel", "FitsInBfloat16", "ModelUnavailable", "default_model"),
     "engine.interface": ("Engine", "EngineStatus", "Job", "ModelInfo"),
     "notebook": (
         "bit_width_sweep",
@@ -38,6 +45,7 @@ __all__ = [
     "CatalogModel",
     "Engine",
     "EngineStatus",
+    "FitsInBfloat16",
     "Job",
     "ModelInfo",
     "ModelUnavailable",

@@ -27,6 +27,10 @@ class ModelUnavailable(Exception):
     """A model that cannot be had. Its text says why, and what to do."""
 
 
+class FitsInBfloat16(ModelUnavailable):
+    """A model that there is no memory for in float32, but in bfloat16."""
+
+
 @dataclass(frozen=True)
 class Source:
     """Where a model comes from: a local directory or GGUF file, a repository of the Hub, or a Python package."""

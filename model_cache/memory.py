@@ -6,7 +6,7 @@ from pathlib import Path
 import psutil
 
 from model_cache import settings
-from model_cache.catalog import ModelUnavailable
+from model_cache.catalog import FitsInBfloat16, ModelUnavailable
 
 SHARE_OF_MACHINE = 0.6
 
@@ -44,20 +44,40 @@ def process_bytes() -> int | None:
         return None
 
 
-def check_fits(name: str, n_bytes: float, *, dtype: str = "float32", beside: str = "", beside_bytes: float = 0) -> None:
+def weight_bytes(n_weights: int, *, fast: bool) -> int:
+    """What so many weights take, in float32 or in bfloat16."""
+    return n_weights * (2 if fast else 4)
+
+
+def check_fits(
+    name: str,
+    n_bytes: float,
+    *,
+    dtype: str = "float32",
+    beside: str = "",
+    beside_bytes: float = 0,
+    offer_bfloat16: bool = False,
+) -> None:
     """Raise ModelUnavailable, with the figures, if a model is larger than the whole budget.
 
     Args:
+        offer_bfloat16: whether it might be opened so instead; where it would fit, the error is FitsInBfloat16.
         beside, beside_bytes: a model that stays, and what it takes of the budget.
     """
     budget = budget_bytes()
     if n_bytes + beside_bytes <= budget:
         return
     taken = f", of which {beside}, the model that pages open with, takes {gigabytes(beside_bytes)} and stays"
-    raise ModelUnavailable(
+    needs = (
         f"{name} needs {gigabytes(n_bytes)} of memory in {dtype}, and {gigabytes(budget)} may be used here"
-        f"{taken if beside_bytes else ''}. Choose a smaller model, or raise LOGITSCOPE_MEMORY_GB."
+        f"{taken if beside_bytes else ''}."
     )
+    if offer_bfloat16 and dtype == "float32" and n_bytes / 2 + beside_bytes <= budget:
+        raise FitsInBfloat16(
+            f"{needs} In bfloat16 it takes {gigabytes(n_bytes / 2)}, which fits: switch on “Fast (bfloat16)” in the "
+            "sidebar, or choose a smaller model."
+        )
+    raise ModelUnavailable(f"{needs} Choose a smaller model, or raise LOGITSCOPE_MEMORY_GB.")
 
 
 def _machine_bytes() -> float:

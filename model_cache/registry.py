@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from pathlib import Path
 
-from model_cache import disk, downloads, loader, room, stored
+from model_cache import disk, downloads, loader, memory, room, stored
 from model_cache.catalog import ModelUnavailable, Source, label, source
 from model_cache.engine.interface import Engine
 from model_cache.engine.local import LocalEngine
@@ -22,7 +22,6 @@ _engines: room.Engines = OrderedDict()
 _loads: dict[room.Key, Load] = {}
 _registry = threading.Lock()  # guards the two above
 _one_at_a_time = threading.Lock()  # so that two loads cannot both count on the same memory
-_BYTES = {False: 4, True: 2}  # a number takes, in float32 and in bfloat16
 GIVEN_UP = "Nobody waited for this model any more, so its loading was ended. Choose it again."
 
 
@@ -114,7 +113,7 @@ def _load(wanted: Source, fast: bool, load: Load, for_visitor: bool) -> Engine:
         if load.given_up():
             raise disk.GivenUp
     try:
-        needed = _BYTES[fast] * n_weights_of(shapes_in(files.directory, label(wanted.name)))
+        needed = memory.weight_bytes(n_weights_of(shapes_in(files.directory, label(wanted.name))), fast=fast)
         with _registry:
             room.check_fits(_engines, key, needed, for_visitor=for_visitor)  # before any other model has to go for it
             load.weight_bytes = needed
@@ -133,7 +132,7 @@ def _ready(path: Path, key: room.Key, load: Load, for_visitor: bool) -> Unpacked
 
     def check_memory(n_weights: int) -> None:
         with _registry:
-            room.check_fits(_engines, key, _BYTES[key[1]] * n_weights, for_visitor=for_visitor)
+            room.check_fits(_engines, key, memory.weight_bytes(n_weights, fast=key[1]), for_visitor=for_visitor)
 
     def report(written: int, total: int) -> None:
         load.unpacking, load.bytes_here, load.bytes_total = True, written, total
@@ -147,7 +146,7 @@ def _fetch(wanted: Source, fast: bool, load: Load, for_visitor: bool) -> Path:
 
     def check_memory(listing: Listing) -> None:
         with _registry:
-            needed = _BYTES[fast] * listing.n_weights
+            needed = memory.weight_bytes(listing.n_weights, fast=fast)
             room.check_fits(_engines, (wanted.name, fast), needed, for_visitor=for_visitor)
 
     return downloads.fetch(

@@ -26,11 +26,16 @@ def check_fits(engines: Engines, key: Key, n_bytes: float, *, for_visitor: bool)
     name, fast = key
     dtype, stays = dtype_name(fast), staying(engines)
     if stays is None or stays == key or is_default(key) or not for_visitor:
-        memory.check_fits(label(name), n_bytes, dtype=dtype)
+        memory.check_fits(label(name), n_bytes, dtype=dtype, offer_bfloat16=True)
     else:
         beside = f"{label(stays[0])} in bfloat16" if stays[1] else label(stays[0])
         memory.check_fits(
-            label(name), n_bytes, dtype=dtype, beside=beside, beside_bytes=engines[stays].status().weight_bytes
+            label(name),
+            n_bytes,
+            dtype=dtype,
+            beside=beside,
+            beside_bytes=engines[stays].status().weight_bytes,
+            offer_bfloat16=True,
         )
 
 

@@ -5,13 +5,10 @@ from typing import TYPE_CHECKING, NoReturn
 import streamlit as st
 
 import model_cache
-from app.shared import allowed, linked_model, model, restore, state
+from app.shared import allowed, linked_model, model, model_facts, restore, state
 from components import format
-from model_cache import offers
 from model_cache import settings as operator_settings
 from model_cache.catalog import CATALOG, label
-from model_cache.local_models import bytes_on_disk, local_models
-from model_cache.memory import gigabytes
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -42,13 +39,13 @@ def draw(notices: "DeltaGenerator") -> None:
         )
     with notices:
         if sentence is not None:
-            st.warning(format.escape(sentence), icon=":material/info:")
+            _draw_failure(sentence, restore.said_again(state.fits_in_bfloat16, state.fits_in_bfloat16.pop()))
         if (problem := operator_settings.model_problem()) is not None:
             st.warning(format.escape(problem), icon=":material/info:")
         _open(picked, failed_before=failure is not None)
     if folded.open:
         with folded:
-            _describe()
+            model_facts.draw()
 
 
 def _take_choice() -> None:
@@ -74,8 +71,28 @@ def _open(picked: str | None, *, failed_before: bool) -> None:
     except model_cache.ModelUnavailable as error:
         if failed_before:  # the model fallen back to is gone as well
             st.stop()
+        if isinstance(error, model_cache.FitsInBfloat16):
+            state.fits_in_bfloat16.set(name)
         _leave_it_and_say(name, error)
     state.model_in_use.set(label(name))
+
+
+def _draw_failure(sentence: str, fits_in_bfloat16: str | None) -> None:
+    """Say why a model was not opened, with a button where it would be at half the precision."""
+    st.warning(format.escape(sentence), icon=":material/info:")
+    if fits_in_bfloat16 is not None:
+        st.button(
+            f"Open {format.escape(format.shorten(fits_in_bfloat16))} in bfloat16",
+            key=state.bfloat16_button.name,
+            on_click=_open_in_bfloat16,
+            args=(fits_in_bfloat16,),
+        )
+
+
+def _open_in_bfloat16(name: str) -> None:
+    state.fast.set(True)
+    state.model.set(name)
+    linked_model.agree_to(name)
 
 
 def draw_offer() -> None:
@@ -108,47 +125,6 @@ def _button_label() -> str:
     sizes |= {label(engine.info.name): engine.info.n_parameters for engine in model_cache.loaded_engines()}
     size = f" · {_short_count(sizes[name])}" if name in sizes else ""
     return format.escape(f"{format.shorten(name)}{size}")
-
-
-def _describe() -> None:
-    """What the model in use is, and which others there are: on this machine, or to be downloaded."""
-    info = model.engine().info
-    facts = [f"{_count(info.n_parameters)} parameters", f"sees {info.context:,} tokens"]
-    if info.device != "cpu":
-        facts.append(f"runs on {info.device}")
-    name = state.model_in_use.get()
-    if name in CATALOG:
-        facts.append(f"{CATALOG[name].licence} licence")
-    st.caption("In use: " + " · ".join(facts))
-    names = model.offered_models()
-    offered = [CATALOG[other] for other in names if other in CATALOG]
-    here = [entry for entry in offered if not entry.download_bytes or offers.is_on_disk(entry.name)]
-    for title, entries in (
-        ("On this machine", here),
-        ("Downloaded when chosen", [e for e in offered if e not in here]),
-    ):
-        if entries:
-            st.caption(f"**{title}**")
-        for entry in entries:
-            size = gigabytes(entry.download_bytes) if entry.download_bytes else "ships with the app"
-            size += " from the Python package index" if entry.packaged else ""
-            gated = ", gated: needs an account that accepted the licence" if entry.gated else ""
-            st.caption(
-                f"{format.escape(entry.name)}: {_count(entry.parameters)} parameters, {size}, {entry.licence}{gated}"
-            )
-        if entries is here:
-            _describe_folder(names)
-
-
-def _describe_folder(offered: list[str]) -> None:
-    """The models that lie in the operator's folder."""
-    for name, path in local_models().items():
-        if name in offered:
-            st.caption(f"{format.escape(name)}: {gigabytes(bytes_on_disk(path))}")
-
-
-def _count(n: int) -> str:
-    return f"{n / 1e9:.1f} billion" if n >= 1e9 else f"{n / 1e6:.0f} million" if n >= 1e7 else f"{n / 1e6:.1f} million"
 
 
 def _short_count(n: int) -> str:

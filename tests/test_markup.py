@@ -23,7 +23,6 @@ OURS = {
     "download.label": "CSV and JSON",
     "current.title": "the pages' names",
     "page.title": "the pages' names",
-    "entry.licence": "offered.py writes them",
     "CATALOG[name].licence": "offered.py writes them",
     "model.dtype": "float32 or bfloat16",
     "by_encoding[encoding].label": "names of encodings, in the words of decoding.py",

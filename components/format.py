@@ -128,6 +128,17 @@ def perplexity_cell(perplexity: object) -> str:
     return choices(perplexity) if isinstance(perplexity, float) and not math.isnan(perplexity) else ""
 
 
+def parameter_count(n: int, *, short: bool = False) -> str:
+    """A number of parameters: "7 million", "1.4 billion"; short "7M", "1.4B"."""
+    rounded = float(f"{n:.3g}")
+    for size, name, letter in ((1e9, " billion", "B"), (1e6, " million", "M"), (1e3, " thousand", "K")):
+        if rounded >= size:
+            number, unit = rounded / size, letter if short else name
+            whole = number >= 10 or round(number, 1).is_integer()
+            return f"{number:.0f}{unit}" if whole else f"{number:.1f}{unit}"
+    return f"{n:,}"
+
+
 def bit_count(width: int) -> str:
     """A bit width: "1 bit", "4 bits"."""
     return f"{width} bit{'' if width == 1 else 's'}"

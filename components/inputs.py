@@ -71,20 +71,6 @@ def text_box(label: str, *, key: str, example: str, height: int = 120, help: str
     return text or ""
 
 
-def unit_switch(*, key: str) -> str:
-    """Bits or nats."""
-    unit = st.segmented_control(
-        "Unit of surprise",
-        ["bits", "nats"],
-        default="bits",
-        required=True,
-        key=key,
-        bind="query-params",
-        help="One bit is a coin toss: 3 bits are as surprising as three heads in a row. One nat is 1.44 bits.",
-    )
-    return unit or "bits"
-
-
 def _say_if_too_long(key: str) -> None:
     if binding(key) is None:
         st.caption("This text is too long for a link: the address restores the settings, but not the text.")
@@ -105,6 +91,7 @@ def choose_one(label: str, options: Sequence[str], *, key: str, explanation: str
         key=key,
         bind="query-params",
         persist_state="session",
+        wrap=True,
         help=explanation,
         label_visibility="collapsed" if explanation is None else "visible",
     )

@@ -13,7 +13,7 @@ from model_cache.memory import gigabytes
 def draw() -> None:
     """Draw them: the model in use, those on this machine, and those to be downloaded."""
     info = model.engine().info
-    facts = [f"{_count(info.n_parameters)} parameters", f"sees {info.context:,} tokens"]
+    facts = [f"{format.parameter_count(info.n_parameters)} parameters", f"sees {info.context:,} tokens"]
     if info.device != "cpu":
         facts.append(f"runs on {format.escape(info.device)}")
     name = state.model_in_use.get()
@@ -45,10 +45,8 @@ def in_words(entry: CatalogModel, budget: float | None) -> str:
     size = gigabytes(entry.download_bytes) if entry.download_bytes else "ships with the app"
     size += " from the Python package index" if entry.packaged else ""
     gated = ", gated: needs an account that accepted the licence" if entry.gated else ""
-    return (
-        f"{entry.name}: {_count(entry.parameters)} parameters, {size}, {memory_words(entry.parameters, budget)}, "
-        f"{entry.licence}{gated}"
-    )
+    n_parameters, takes = format.parameter_count(entry.parameters), memory_words(entry.parameters, budget)
+    return f"{entry.name}: {n_parameters} parameters, {size}, {takes}, {entry.licence}{gated}"
 
 
 def memory_words(n_parameters: int, budget: float | None) -> str:
@@ -74,7 +72,3 @@ def _draw_folder(offered: list[str]) -> None:
     for name, path in local_models().items():
         if name in offered:
             st.caption(f"{format.escape(name)}: {gigabytes(bytes_on_disk(path))}")
-
-
-def _count(n: int) -> str:
-    return f"{n / 1e9:.1f} billion" if n >= 1e9 else f"{n / 1e6:.0f} million" if n >= 1e7 else f"{n / 1e6:.1f} million"

@@ -41,7 +41,13 @@ def draw_conventions() -> Callable[[], None]:
         engine = model.engine()
         _draw_leading_space(engine.codec)
         _draw_score_first_token(engine.codec)
-        inputs.unit_switch(key=state.unit.name)
+        inputs.choose_one(
+            "Unit of surprise",
+            ["bits", "nats"],
+            key=state.unit.name,
+            explanation="One bit is a coin toss: 3 bits are as surprising as three heads in a row. One nat is 1.44 "
+            "bits.",
+        )
         return status_panel.draw(engine)
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 import model_cache
 from app.shared import admission, messages, model, restore, state
 from app.surprise import tab_part, what_if
+from components import inputs
 from components.heatmap import extremes, scale, view
 from computation.perplexity import Convention
 from computation.results import ScoredText
@@ -41,24 +42,19 @@ def draw_switches() -> Tint:
         key=state.tint_popover.name,
         type="tertiary",
     ):
-        mode = st.segmented_control(
+        mode = inputs.choose_one(
             "Tint by",
             scale.MODES,
-            default="surprise",
-            required=True,
             key=state.tint.name,
-            persist_state="session",
-            bind="query-params",
-            wrap=True,
-            help="Surprise is −log of the probability. Entropy is the surprise to be expected at that place; their "
-            "difference is what was surprising beyond it. Ranks are tinted up to 10, 100 and 1,000.",
+            explanation="Surprise is −log of the probability. Entropy is the surprise to be expected at that place; "
+            "their difference is what was surprising beyond it. Ranks are tinted up to 10, 100 and 1,000.",
         )
         help_words = "Adds up the surprises of a word's tokens."
         words = st.toggle(
             "Whole words", key=state.whole_words.name, bind="query-params", persist_state="session", help=help_words
         )
         show_spaces = st.toggle("Show spaces", key=state.show_spaces.name, bind="query-params", persist_state="session")
-    return Tint(mode or "surprise", words, show_spaces)
+    return Tint(mode, words, show_spaces)
 
 
 @st.fragment

@@ -38,7 +38,7 @@ def test_the_button_names_the_model_with_its_size_and_what_it_unfolds_closes_aft
     button = page.locator(".st-key-model_picker button").first
     expect(button).to_contain_text("bundled · 7M")
     button.click()
-    expect(page.get_by_text("In use: 7.0 million parameters")).to_be_visible()
+    expect(page.get_by_text("In use: 7 million parameters")).to_be_visible()
     expect(page.get_by_text("Downloaded when chosen")).to_be_visible()
     page.keyboard.press("Escape")
     choose_model(page, "no such model")

@@ -9,6 +9,7 @@ from components.format import (
     decimal,
     escape,
     how_unsure,
+    parameter_count,
     percent,
     percent_or_odds,
     perplexity_standing,
@@ -52,6 +53,22 @@ def test_a_tiny_share_is_given_as_odds():
     assert percent_or_odds(0.0) == "0 %"
     assert decimal(0.11274) == "0.1127"
     assert decimal(3.334e-9) == "3.33 × 10⁻⁹"
+
+
+@pytest.mark.parametrize(
+    ("n", "words", "short"),
+    [
+        (6_967_296, "7 million", "7M"),
+        (134_515_008, "135 million", "135M"),
+        (1_414_647_808, "1.4 billion", "1.4B"),
+        (999_999_999, "1 billion", "1B"),
+        (12_300_000_000, "12 billion", "12B"),
+        (135_900, "136 thousand", "136K"),
+        (64, "64", "64"),
+    ],
+)
+def test_parameters_are_counted_in_words_and_in_short(n, words, short):
+    assert (parameter_count(n), parameter_count(n, short=True)) == (words, short)
 
 
 @pytest.mark.parametrize(

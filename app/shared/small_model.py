@@ -19,6 +19,7 @@ STYLE = Path(__file__).parent / "small_model.css"
 FLAT_PERPLEXITY = 40.0  # by the model's card, an everyday paragraph has 29
 FEWEST_TOKENS = 5  # those that a text begins with are a surprise to every model
 REAL_PARAMETERS = 50_000_000
+SECONDS_REMEMBERED = 10
 
 
 def is_in_use() -> bool:
@@ -42,9 +43,9 @@ def draw_note(scored: ScoredText | None, of: str = "this text") -> None:
         if scored is None or not falls_flat(scored):
             st.space(1)
             return
-        n_parameters = CATALOG[DEFAULT_MODEL].parameters
+        size = format.parameter_count(CATALOG[DEFAULT_MODEL].parameters)
         st.caption(
-            f"This is a very small model, with {n_parameters / 1e6:.0f} million parameters: it makes little of {of}.",
+            f"This is a very small model, with {size} parameters: it makes little of {of}.",
             width="content",
         )
         offered = _real_one()
@@ -70,18 +71,27 @@ def _choose(name: str) -> None:
 
 
 def _real_one() -> tuple[CatalogModel, bool] | None:
-    """The model to offer, and whether it is on this machine: one that is, else the one that is brought soonest."""
+    """The model to offer, and whether it is on this machine.
+
+    One that needs neither an account nor the Hub comes first; else one that is here, or else the smallest download.
+    """
     offered = [CATALOG[name] for name in model.offered_models() if name in CATALOG]
     real = [entry for entry in offered if entry.parameters >= REAL_PARAMETERS and not entry.gated]
-    for entry in real:
-        try:
-            if offers.is_on_disk(entry.name):
-                return entry, True
-        except model_cache.ModelUnavailable:
-            continue
-    return (min(real, key=lambda entry: entry.download_bytes), False) if real else None
+    candidates = [entry for entry in real if entry.packaged][:1] or sorted(real, key=lambda entry: entry.download_bytes)
+    here = [entry for entry in candidates if _is_here(entry.name)]
+    return ((here or candidates)[0], bool(here)) if candidates else None
+
+
+@st.cache_data(ttl=SECONDS_REMEMBERED, show_spinner=False)
+def _is_here(name: str) -> bool:
+    """Whether a model was on this machine a moment ago: the note is drawn at every key, and the disk is slow to ask."""
+    try:
+        return offers.is_on_disk(name)
+    except model_cache.ModelUnavailable:
+        return False
 
 
 def _label(entry: CatalogModel, is_here: bool) -> str:
     size = "on this machine" if is_here else f"a download of {gigabytes(entry.download_bytes)}"
+    size += " from the Python package index" if entry.packaged and not is_here else ""
     return f"Use {format.escape(entry.name)}, {size}"

@@ -1,17 +1,25 @@
 """Where the bundled model makes little of a text, the page says so once, and offers a real model with its size."""
 
 import pytest
+import streamlit as st
 
 import model_cache
 from app.compare import example_sets
 from app.shared import examples, model, small_model, state
 from model_cache import offers
 from model_cache.engine.questions import Score
-from model_cache.memory import gigabytes
+from tests.support.markup import shown
 from tests.support.pages import PAGES, opened, typed
 
 FLAT = "I visited Muskegon, Michigan"
 SAID = "very small model"
+PACKAGED = "SmolLM2-135M-Instruct"
+
+
+@pytest.fixture(autouse=True)
+def disk_asked_anew():
+    """What was found on the disk in another test is forgotten."""
+    st.cache_data.clear()
 
 
 def said(at) -> list[str]:
@@ -29,7 +37,7 @@ def test_a_page_says_it_once_where_the_text_falls_flat(page):
     typed(at, page, FLAT)
     assert len(said(at)) == 1
     (label,) = offered(at)
-    assert gigabytes(model_cache.CATALOG["HuggingFaceTB/SmolLM2-135M"].download_bytes) in label
+    assert "SmolLM2" in label
 
 
 def test_it_is_said_of_the_notebooks_examples_that_fall_flat_and_of_none_that_pages_open_with(engine):
@@ -62,14 +70,44 @@ def test_a_click_brings_the_model_as_a_pick_in_the_header_does(monkeypatch):
     ask = model.engine_of
     monkeypatch.setattr(model, "engine_of", note)
     at.button(key=state.real_model_button.name).click().run()
-    assert asked == [("HuggingFaceTB/SmolLM2-135M", ("HuggingFaceTB/SmolLM2-135M",))]
+    assert asked == [(PACKAGED, (PACKAGED,))]
     assert any("Not in this test" in warning.value for warning in at.warning)
 
 
-def test_one_that_is_here_needs_no_download(monkeypatch):
-    monkeypatch.setattr(offers, "is_on_disk", lambda name: name in {"bundled", "openai-community/gpt2"})
-    (label,) = offered(typed(opened(PAGES[1]), PAGES[1], FLAT))
-    assert "gpt2, on this machine" in label
+@pytest.mark.parametrize(
+    ("here", "label"),
+    [
+        ({"bundled"}, f"Use {PACKAGED}, a download of 93 MB from the Python package index"),
+        ({"bundled", "openai-community/gpt2"}, f"Use {PACKAGED}, a download of 93 MB from the Python package index"),
+        ({"bundled", "openai-community/gpt2", PACKAGED}, f"Use {PACKAGED}, on this machine"),
+    ],
+)
+def test_the_model_of_the_package_index_is_offered_whatever_else_is_here(monkeypatch, here, label):
+    monkeypatch.setattr(offers, "is_on_disk", here.__contains__)
+    assert [shown(each) for each in offered(typed(opened(PAGES[1]), PAGES[1], FLAT))] == [label]
+
+
+@pytest.mark.parametrize(
+    ("here", "label"),
+    [
+        (set(), "Use HuggingFaceTB/SmolLM2-135M, a download of 269 MB"),
+        ({"openai-community/gpt2"}, "Use openai-community/gpt2, on this machine"),
+    ],
+)
+def test_where_it_may_not_be_opened_one_that_is_here_comes_before_a_download(monkeypatch, here, label):
+    monkeypatch.setenv("LOGITSCOPE_ALLOW", "openai-community/gpt2, HuggingFaceTB/SmolLM2-135M")
+    monkeypatch.setattr(offers, "is_on_disk", here.__contains__)
+    assert [shown(each) for each in offered(typed(opened(PAGES[1]), PAGES[1], FLAT))] == [label]
+
+
+def test_the_disk_is_not_asked_at_every_key(monkeypatch):
+    asked = []
+    monkeypatch.setattr(offers, "is_on_disk", lambda name: asked.append(name) or name == "bundled")
+    at = opened(PAGES[1])
+    for text in (FLAT, FLAT + "!", FLAT + "!!"):
+        typed(at, PAGES[1], text)
+        assert offered(at)
+    assert len(asked) <= 1
 
 
 def test_where_visitors_may_open_no_other_there_is_nothing_to_click(monkeypatch):

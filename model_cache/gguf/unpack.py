@@ -16,7 +16,9 @@ from model_cache.blueprint import MOST_PARTS_PER_TENSOR, PARTS_FOR_NOTHING, TooM
 from model_cache.catalog import ModelUnavailable
 from model_cache.config_checks import check_numbers
 from model_cache.failures import in_one_sentence
-from model_cache.gguf.families import ROPE_FACTORS, Config, config_of, with_rope_factors
+from model_cache.gguf import rotary
+from model_cache.gguf.families import config_of
+from model_cache.gguf.file_settings import Config
 from model_cache.gguf.header import Header, StoredTensor, read_header
 from model_cache.gguf.vocabulary import MERGES, TOKENS, tokenizer_of
 from model_cache.gguf.weights import EMBEDDING, OUTPUT, write_weights
@@ -45,9 +47,10 @@ def unpack(file: Path, header: Header, folder: Path, name: str, report: Callable
     config, left_out = config_of(header, name), set()
     check_numbers(config, name)
     stored = {tensor.name: tensor for tensor in header.tensors}
-    if ROPE_FACTORS in stored and "rope_parameters" in config:
-        config = with_rope_factors(config, _numbers(file, stored[ROPE_FACTORS], name))
-        left_out.add(ROPE_FACTORS)
+    for near, far in ((rotary.FACTORS, rotary.FACTORS), (rotary.NEAR_FACTORS, rotary.FAR_FACTORS)):
+        if near in stored and far in stored and "rope_parameters" in config:
+            config = rotary.with_factors(config, *(_numbers(file, stored[tensor], name) for tensor in (near, far)))
+            left_out |= {near, far}
     if OUTPUT in stored and EMBEDDING in stored and _are_equal(file, stored[OUTPUT], stored[EMBEDDING]):
         config["tie_word_embeddings"] = True
         left_out.add(OUTPUT)

@@ -60,10 +60,10 @@ def write_weights(
     Raises:
         ModelUnavailable: tensors are missing, or there are others than the network has.
     """
-    from transformers.modeling_gguf_pytorch_utils import TENSOR_PROCESSORS, TensorProcessor, get_gguf_hf_weights_map
+    from transformers.modeling_gguf_pytorch_utils import get_gguf_hf_weights_map
 
-    processor = TENSOR_PROCESSORS.get(header.architecture, TensorProcessor)(config=network.config.to_dict())
-    targets = get_gguf_hf_weights_map(network, processor)
+    processor = _processor(header.architecture, network.config.to_dict())
+    targets = get_gguf_hf_weights_map(network, processor, model_type=header.architecture)
     shapes = {key: tuple(tensor.shape) for key, tensor in network.state_dict().items()}
     placed = list(_placed(header, targets, shapes, left_out, name))
     tied = set(getattr(network, "_tied_weights_keys", None) or ()) if network.config.tie_word_embeddings else set()
@@ -80,6 +80,16 @@ def write_weights(
                 out.write(_packed(part, tensor.kind))
                 written += FLOAT_BYTES[tensor.kind] * part.size
                 report(written, total)
+
+
+def _processor(family: str, config: dict[str, Any]) -> Any:
+    """What transformers does to each tensor of a family."""
+    from transformers.modeling_gguf_pytorch_utils import TENSOR_PROCESSORS, BloomTensorProcessor, TensorProcessor
+
+    if family == "gptneox":  # which transformers does not know from GGUF: its queries, keys and values lie as Bloom's
+        sizes = {"n_head": config["num_attention_heads"], "hidden_size": config["hidden_size"]}
+        return BloomTensorProcessor(config=sizes)
+    return TENSOR_PROCESSORS.get(family, TensorProcessor)(config=config)
 
 
 def _placed(

@@ -13,38 +13,28 @@ from model_cache.catalog import BUNDLED_DIRECTORY
 from model_cache.gguf.families import FAMILIES, config_of
 from model_cache.gguf.header import read_header
 from model_cache.gguf.unpack import unpack
+from tests.gguf.families import N_LAYERS, SETTINGS, VOCABULARY, sizes
 from tests.support.gguf_files import byte_level_settings, random_network, tensors_of, write_gguf
 from tests.support.llama_cpp import read_by_llama_cpp
 
-VOCABULARY = 8192
-N_LAYERS = {"gemma3": 7}  # of which the sixth sees everything
-ALL = {
-    "context_length": 128,
-    "embedding_length": 64,
-    "feed_forward_length": 96,
-    "attention.head_count": 4,
-}
-USUAL = ALL | {"attention.head_count_kv": 2, "attention.layer_norm_rms_epsilon": 1e-6}
-HEADS_OF_16 = {"attention.key_length": 16, "attention.value_length": 16}
-SETTINGS = {
-    "llama": USUAL | {"rope.dimension_count": 16, "rope.freq_base": 10_000.0, "vocab_size": VOCABULARY},
-    "gpt2": ALL | {"attention.layer_norm_epsilon": 1e-5},
-    "qwen2": USUAL | {"rope.freq_base": 1e6},
-    "qwen3": USUAL | {"rope.freq_base": 1e6, "attention.key_length": 32, "attention.value_length": 32},
-    "gemma2": USUAL
-    | HEADS_OF_16
-    | {"attention.sliding_window": 16, "attn_logit_softcapping": 50.0, "final_logit_softcapping": 30.0},
-    "gemma3": USUAL | HEADS_OF_16 | {"attention.sliding_window": 16, "rope.freq_base": 1e6},
-    "starcoder2": ALL | {"attention.head_count_kv": 2, "attention.layer_norm_epsilon": 1e-5, "rope.freq_base": 1e5},
-}
+SLOWED = np.array([1, 1, 1.5, 2, 4, 8, 8, 8])
+FAR, FURTHER = {"rope_factors_short.weight": SLOWED}, {"rope_factors_long.weight": 2 * SLOWED}
+FIRST = "rope.scaling.original_context_length"
+# Of each: the family, more settings, more tensors, and what transformers' configuration has besides.
 VARIANTS = {
-    **{family: (family, {}, {}) for family in SETTINGS},
-    "gemma3, far positions squeezed": ("gemma3", {"rope.scaling.type": "linear", "rope.scaling.factor": 8.0}, {}),
-    "llama, each position slowed down": (
-        "llama",
+    **{family: (family, {}, {}, {}) for family in SETTINGS},
+    "gemma3, far positions squeezed": ("gemma3", {"rope.scaling.type": "linear", "rope.scaling.factor": 8.0}, {}, {}),
+    "llama, each position slowed down": ("llama", {}, {"rope_freqs.weight": SLOWED}, {}),
+    "phi3, near": ("phi3", {FIRST: 4096, "rope.scaling.attn_factor": 1.2}, FAR | FURTHER, {}),
+    "phi3, turned in part": ("phi3", {"rope.dimension_count": 8}, {}, {}),
+    "stablelm, both at once": (
+        "stablelm",
+        {"use_parallel_residual": True},
         {},
-        {"rope_freqs.weight": np.array([1, 1, 1.5, 2, 4, 8, 8, 8])},
+        {"use_parallel_residual": True, "use_qkv_bias": True},
     ),
+    "gptneox, one after the other": ("gptneox", {"use_parallel_residual": False}, {}, {"use_parallel_residual": False}),
+    "nemotron, with biases": ("nemotron", {}, {}, {"attention_bias": True, "mlp_bias": True}),
 }
 DRAWN = torch.Generator().manual_seed(1)
 IDS = torch.randint(5, VOCABULARY, (100,), generator=DRAWN).tolist()
@@ -55,32 +45,8 @@ def settings_of(family: str) -> dict:
     return SETTINGS[family] | {"block_count": N_LAYERS.get(family, 2)} | vocabulary
 
 
-def sizes(family: str) -> dict:
-    """A configuration of transformers that gives tensors of the shapes which the settings speak of."""
-    n_layers = N_LAYERS.get(family, 2)
-    if family == "gpt2":
-        return {
-            "vocab_size": VOCABULARY,
-            "n_embd": 64,
-            "n_layer": n_layers,
-            "n_head": 4,
-            "n_inner": 96,
-            "n_positions": 128,
-        }
-    return {
-        "vocab_size": VOCABULARY,
-        "hidden_size": 64,
-        "num_hidden_layers": n_layers,
-        "intermediate_size": 96,
-        "num_attention_heads": 4,
-        "num_key_value_heads": 2,
-        "head_dim": SETTINGS[family].get("attention.key_length", 16),
-        "tie_word_embeddings": family != "qwen2",
-    }
-
-
-def written(folder, family: str, settings: dict, tensors: dict, kinds: dict | None = None):
-    network = random_network(AutoConfig.for_model(FAMILIES[family][0], **sizes(family)))
+def written(folder, family: str, settings: dict, tensors: dict, kinds: dict | None = None, **more):
+    network = random_network(AutoConfig.for_model(FAMILIES[family][0], **sizes(family) | more), seed=len(more))
     file = write_gguf(folder / "a.gguf", family, settings, tensors_of(network, family) | tensors, kinds)
     (folder / "unpacked").mkdir()
     return file, folder / "unpacked"
@@ -93,8 +59,8 @@ def opened(file, folder):
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_next_tokens_are_as_likely_as_llama_cpp_says(variant, tmp_path):
-    family, more, tensors = VARIANTS[variant]
-    file, folder = written(tmp_path, family, settings_of(family) | more, tensors)
+    family, more, tensors, besides = VARIANTS[variant]
+    file, folder = written(tmp_path, family, settings_of(family) | more, tensors, **besides)
     lengths = (5, 20, len(IDS))  # within the sliding windows and past them
     theirs = read_by_llama_cpp(file, prompts=[IDS[:n] for n in lengths])["expected"]
     model = opened(file, folder).model

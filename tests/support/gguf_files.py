@@ -103,7 +103,7 @@ def smallest_llama(n_tokens: int) -> tuple[dict, dict]:
 def tensors_of(network, architecture: str) -> dict:
     """A network's weights by the names, and in the order of rows, that llama.cpp expects."""
     config, state = network.config, network.state_dict()
-    names = get_gguf_hf_weights_map(network, TensorProcessor())
+    names = get_gguf_hf_weights_map(network, TensorProcessor(), model_type=architecture)
     tensors = {}
     for name, hf_name in names.items():
         weights = state[hf_name].float()
@@ -114,8 +114,17 @@ def tensors_of(network, architecture: str) -> dict:
         if architecture == "llama" and (".attn_q." in name or ".attn_k." in name):
             n = config.num_attention_heads if ".attn_q." in name else config.num_key_value_heads
             weights = weights.reshape(n, 2, -1, *weights.shape[1:]).swapaxes(1, 2).reshape(weights.shape)
-        if architecture.startswith("gemma") and "norm" in name:
+        if (architecture.startswith("gemma") and "norm" in name) or (
+            architecture == "nemotron" and name.endswith("norm.weight")
+        ):
             weights = weights + 1
+        if architecture in ("bloom", "gptneox") and ".attn_qkv." in name:  # of each head -> of all
+            weights = weights.reshape(config.num_attention_heads, 3, -1, *weights.shape[1:]).swapaxes(0, 1)
+            weights = weights.reshape(-1, *weights.shape[3:])
+        if name.endswith("ssm_a"):
+            weights = -weights.exp()
+        if name.endswith(("ssm_conv1d.weight", "shortconv.conv.weight")):
+            weights = weights.squeeze(1)
         tensors[name] = weights.numpy()
     return tensors
 

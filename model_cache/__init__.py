@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         DEFAULT_MODEL,
         CatalogModel,
         FitsInBfloat16,
+        HoldsFiles,
         ModelUnavailable,
         default_model,
     )
@@ -26,7 +27,15 @@ if TYPE_CHECKING:
     from model_cache.registry import loaded_engines, loaded_models, open_model, request_model
 
 _HOMES = {
-    "catalog": ("CATALOG", "DEFAULT_MODEL", "CatalogModel", "FitsInBfloat16", "ModelUnavailable", "default_model"),
+    "catalog": (
+        "CATALOG",
+        "DEFAULT_MODEL",
+        "CatalogModel",
+        "FitsInBfloat16",
+        "HoldsFiles",
+        "ModelUnavailable",
+        "default_model",
+    ),
     "engine.interface": ("Engine", "EngineStatus", "Job", "ModelInfo"),
     "notebook": (
         "bit_width_sweep",
@@ -46,6 +55,7 @@ __all__ = [
     "Engine",
     "EngineStatus",
     "FitsInBfloat16",
+    "HoldsFiles",
     "Job",
     "ModelInfo",
     "ModelUnavailable",

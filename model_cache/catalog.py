@@ -5,6 +5,7 @@ Nothing here touches the network or the disk, but for asking whether a directory
 
 import os
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from model_cache.offered import DEFAULT_MODEL as DEFAULT_MODEL
 from model_cache.offered import CatalogModel as CatalogModel
 from model_cache.offered import PackagedFile
 
+MOST_SHOWN = 300  # characters of files in one sentence
 _GGUF_NAME = re.compile(r"\w[\w.-]{0,190}\.gguf", re.ASCII | re.IGNORECASE)
 BUNDLED_DIRECTORY = Path(__file__).parent / "bundled"
 
@@ -26,9 +28,32 @@ BUNDLED_DIRECTORY = Path(__file__).parent / "bundled"
 class ModelUnavailable(Exception):
     """A model that cannot be had. Its text says why, and what to do."""
 
+    def anew(self) -> "ModelUnavailable":
+        """The same without the frames that it has passed through, for somebody else to raise."""
+        return ModelUnavailable(str(self))
+
 
 class FitsInBfloat16(ModelUnavailable):
     """A model that there is no memory for in float32, but in bfloat16."""
+
+    def anew(self) -> "FitsInBfloat16":
+        return FitsInBfloat16(str(self))
+
+
+class HoldsFiles(ModelUnavailable):
+    """A repository of GGUF files, of which one has to be chosen.
+
+    Attributes:
+        reason: the sentence without the files.
+        sizes: their bytes, by the names that they open under.
+    """
+
+    def __init__(self, reason: str, sizes: Mapping[str, int]) -> None:
+        super().__init__(f"{reason} Choose one of them: {_some_of(list(sizes))}.")
+        self.reason, self.sizes = reason, dict(sizes)
+
+    def anew(self) -> "HoldsFiles":
+        return HoldsFiles(self.reason, self.sizes)
 
 
 @dataclass(frozen=True)
@@ -64,6 +89,17 @@ def is_hub_id(name: str) -> bool:
     return True
 
 
+def is_gguf_name(file: str) -> bool:
+    """Whether a GGUF file of a repository may be called so, to be opened by its name."""
+    return _GGUF_NAME.fullmatch(file) is not None
+
+
+def repository_of_file(name: str) -> str | None:
+    """The repository in a name such as "owner/name:file.gguf"; None for any other name."""
+    repository, _, file = name.partition(":")
+    return repository if is_gguf_name(file) and is_hub_id(repository) else None
+
+
 def source(name: str | None, *, allow_directory: bool) -> Source:
     """What a name stands for.
 
@@ -90,9 +126,8 @@ def source(name: str | None, *, allow_directory: bool) -> Source:
         return Source(chosen, directory)
     if is_hub_id(chosen):
         return Source(chosen, None)
-    repository, _, file = chosen.partition(":")
-    if _GGUF_NAME.fullmatch(file) and is_hub_id(repository):
-        return Source(chosen, None, gguf=file)
+    if repository_of_file(chosen) is not None:
+        return Source(chosen, None, gguf=chosen.partition(":")[2])
     if is_default:
         raise ModelUnavailable(
             f"LOGITSCOPE_MODEL is set to “{label(chosen)}”, which isn't a model name, nor a directory or GGUF "
@@ -123,5 +158,17 @@ def label(name: str) -> str:
 
 
 def _names_directory(name: str) -> bool:
-    is_default = name == default_model()
-    return Path(name).is_absolute() or (is_default and (not is_hub_id(name) or _directory(name) is not None))
+    if Path(name).is_absolute():
+        return True
+    of_the_hub = is_hub_id(name) or repository_of_file(name) is not None
+    return name == default_model() and (not of_the_hub or _directory(name) is not None)
+
+
+def _some_of(names: Sequence[str]) -> str:
+    """Files of one repository as a person may type them: as many as a sentence has room for."""
+    shown = list(names[:1])
+    for name in names[1:]:
+        if sum(map(len, shown)) > MOST_SHOWN:
+            break
+        shown.append(name.partition(":")[2])
+    return ", ".join(shown) + (f" and {len(names) - len(shown)} more" if len(names) > len(shown) else "")

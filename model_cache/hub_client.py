@@ -16,7 +16,7 @@ from huggingface_hub import HfApi, ModelInfo, constants, snapshot_download
 from tqdm import tqdm
 
 from model_cache import hub_errors
-from model_cache.catalog import ModelUnavailable
+from model_cache.catalog import HoldsFiles, ModelUnavailable
 from model_cache.hub_files import blobs_folder, wanted_files, wanted_gguf
 from model_cache.hub_guard import guard_client
 
@@ -82,6 +82,8 @@ def bring(request: Request, go_on: threading.Event) -> None:
             tqdm_class=Reporter,
         )
         say(folder=folder)
+    except HoldsFiles as error:
+        say(problem=error.reason, sizes=error.sizes)
     except ModelUnavailable as error:
         say(problem=str(error), earlier_will_do=False)
     except hub_errors.KNOWN as error:

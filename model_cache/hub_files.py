@@ -5,9 +5,9 @@ from pathlib import Path
 from huggingface_hub import constants
 from huggingface_hub.file_download import repo_folder_name
 
-from model_cache.catalog import ModelUnavailable
+from model_cache.catalog import HoldsFiles, ModelUnavailable, is_gguf_name
 from model_cache.hub_guard import is_plain_name
-from model_cache.local_models import is_gguf, is_later_part
+from model_cache.local_models import is_later_part
 
 TEXT_FILES = {
     "added_tokens.json",
@@ -20,7 +20,7 @@ TEXT_FILES = {
     "tokenizer_config.json",
     "vocab.json",
 }
-MOST_SHOWN = 300  # characters of files in one sentence
+MOST_FILES = 200  # of those to choose from
 WEIGHTS = ("model.safetensors", "model-*.safetensors", "model.safetensors.index.json")
 
 
@@ -41,9 +41,9 @@ def wanted_files(name: str, files: dict[str, int]) -> dict[str, int]:
     else:
         weights = {file for file in files if file.startswith("model-") and file.endswith(".safetensors")}
         weights |= {"model.safetensors.index.json"} & files.keys()
-    if not any(file.endswith(".safetensors") for file in weights) and (offered := _gguf_files(files)):
-        raise ModelUnavailable(f"{name} holds GGUF files alone. Choose one of them: {_choices(name, offered)}.")
     if not any(file.endswith(".safetensors") for file in weights):
+        if offered := _gguf_files(name, files):
+            raise HoldsFiles(f"{name} holds GGUF files alone.", offered)
         raise ModelUnavailable(
             f"{name} has no safetensors weights. Other formats can run code while they load, so they are never opened. "
             "Choose another model."
@@ -59,23 +59,14 @@ def wanted_gguf(name: str, files: dict[str, int], wanted: str) -> dict[str, int]
     """
     if wanted in files and is_plain_name(wanted):
         return {wanted: files[wanted]}
-    offered = _gguf_files(files)
-    choose = f"Choose one of them: {_choices(name, offered)}" if offered else "Choose another model"
-    raise ModelUnavailable(f"{name} holds {'other GGUF files than' if offered else 'no GGUF file'} {wanted}. {choose}.")
+    if offered := _gguf_files(name, files):
+        raise HoldsFiles(f"{name} holds other GGUF files than {wanted}.", offered)
+    raise ModelUnavailable(f"{name} holds no GGUF file {wanted}. Choose another model.")
 
 
-def _gguf_files(files: dict[str, int]) -> list[str]:
-    """The models among GGUF files, the smallest first: not a later part, nor what a model of pictures has besides."""
-    plain = [file for file in files if is_plain_name(file) and is_gguf(Path(file)) and not is_later_part(file)]
-    return sorted((file for file in plain if not file.startswith("mmproj")), key=lambda file: files[file])
-
-
-def _choices(name: str, files: list[str]) -> str:
-    """Some of a repository's files as a person may type them."""
-    shown: list[str] = []
-    for file in files:
-        if sum(map(len, shown)) + len(file) > MOST_SHOWN:
-            break
-        shown.append(f"{name}:{file}" if not shown else file)
-    more = f" and {len(files) - len(shown)} more" if len(files) > len(shown) else ""
-    return ", ".join(shown) + more
+def _gguf_files(name: str, files: dict[str, int]) -> dict[str, int]:
+    """The models among GGUF files as they are opened, the smallest first: not a later part, nor what a model of
+    pictures has besides."""
+    models = [file for file in files if is_gguf_name(file) and not is_later_part(file)]
+    models = [file for file in models if not file.startswith("mmproj")]
+    return {f"{name}:{file}": files[file] for file in sorted(models, key=lambda file: files[file])[:MOST_FILES]}

@@ -15,7 +15,7 @@ from typing import Any
 from huggingface_hub import constants
 
 from model_cache import hub_errors, settings
-from model_cache.catalog import ModelUnavailable, Source
+from model_cache.catalog import HoldsFiles, ModelUnavailable, Source
 from model_cache.client_process import ClientProcess, Died, SaysNothing, follow_download
 from model_cache.hub_files import blobs_folder
 
@@ -111,6 +111,8 @@ class HubProcess:
             raise HubFailure(hub_errors.too_slow(self._name), earlier_will_do=True) from None
         except Died:
             raise HubFailure(hub_errors.malformed(self._name), earlier_will_do=True) from None
+        if "sizes" in message:
+            raise HoldsFiles(message["problem"], message["sizes"])
         if "problem" in message:
             raise HubFailure(message["problem"], earlier_will_do=message["earlier_will_do"])
         return message

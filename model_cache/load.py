@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 
 from model_cache import memory
-from model_cache.catalog import FitsInBfloat16, ModelUnavailable, label
+from model_cache.catalog import ModelUnavailable, label
 from model_cache.engine.interface import Engine
 
 GRACE_SECONDS = 3.0  # a page that is drawn anew lets go for a moment
@@ -44,8 +44,7 @@ class Load:
             problem = self.future.exception(timeout)
         if problem is not None:
             # A new one for each who waits: what is raised holds on to the frames that it passes through.
-            kind = FitsInBfloat16 if isinstance(problem, FitsInBfloat16) else ModelUnavailable
-            raise kind(str(problem)) from problem.__cause__
+            raise (problem.anew() if isinstance(problem, ModelUnavailable) else problem) from problem.__cause__
         return self.future.result()
 
     @contextmanager

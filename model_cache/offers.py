@@ -3,16 +3,24 @@
 from collections.abc import Callable
 
 from model_cache import downloads, hub, settings
-from model_cache.catalog import CATALOG, default_model, source
+from model_cache.catalog import CATALOG, default_model, repository_of_file, source
 from model_cache.local_models import local_models
 
 
 def named_by_operator(name: str) -> bool:
     """Whether whoever runs the app named this model: in the catalogue, in a folder of models, as the default, or in
     `LOGITSCOPE_ALLOW`."""
+    return name in {*CATALOG, *local_models(), default_model()} or is_listed(name)
+
+
+def is_listed(name: str) -> bool:
+    """Whether `LOGITSCOPE_ALLOW` lists a model, or the repository that its GGUF file is in.
+
+    Raises:
+        BadSetting: it is no list of names.
+    """
     allowed = settings.allowed_models()
-    named = {*CATALOG, *local_models(), default_model(), *(allowed if isinstance(allowed, tuple) else ())}
-    return name in named
+    return isinstance(allowed, tuple) and (name in allowed or repository_of_file(name) in allowed)
 
 
 def is_on_disk(name: str) -> bool:

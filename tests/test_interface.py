@@ -14,6 +14,8 @@ OPEN_TO_ALL = {"config", "interface", "jobs", "questions"}
 OPEN_TO = {
     "model_cache/loader.py": {"cpu_tuning", "forward", "local", "probe"},
     "model_cache/registry.py": {"local"},
+    "model_cache/stored.py": {"probe"},  # keeps what a network turned out to be beside its weights
+    "model_cache/gguf/cache.py": {"probe"},
     "benchmarks/__main__.py": {"local"},
 }
 OLD_DOORS = {"loaded", "future", "network", "scratch", "_worker"}  # of engines and jobs, before there was an interface

@@ -10,7 +10,7 @@ import streamlit as st
 import model_cache
 from components import format
 from computation.text import quotable
-from model_cache import settings
+from model_cache import offers, settings
 from model_cache.catalog import label
 from model_cache.local_models import local_models
 
@@ -45,7 +45,7 @@ def check(name: str) -> None:
             f"“{format.shorten(name[:MAX_NAME])}” isn't a model's name: it has more than {MAX_NAME} characters."
         )
     allowed = names()
-    if allowed is None or name.strip() in allowed:
+    if allowed is None or name.strip() in allowed or offers.is_listed(name.strip()):
         return
     listed = ", ".join(allowed[:MOST_NAMED])
     more = f" and {len(allowed) - MOST_NAMED} more" if len(allowed) > MOST_NAMED else ""

@@ -88,5 +88,7 @@ def _look_up(name: str, answer: "Future[int]", left: threading.Event) -> None:
         answer.set_result(offers.download_bytes(name, left.is_set))
     except disk.GivenUp:
         return
-    except (model_cache.ModelUnavailable, ValueError) as error:  # of a setting
+    except model_cache.ModelUnavailable as error:
+        answer.set_exception(error.anew())
+    except ValueError as error:  # of a setting
         answer.set_exception(model_cache.ModelUnavailable(str(error)))

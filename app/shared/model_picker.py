@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NoReturn
 import streamlit as st
 
 import model_cache
-from app.shared import allowed, linked_model, model, model_facts, restore, state
+from app.shared import allowed, linked_model, model, model_facts, model_failure, restore, state
 from components import format
 from model_cache import settings as operator_settings
 from model_cache.catalog import CATALOG, label
@@ -39,7 +39,7 @@ def draw(notices: "DeltaGenerator") -> None:
         )
     with notices:
         if sentence is not None:
-            _draw_failure(sentence, restore.said_again(state.fits_in_bfloat16, state.fits_in_bfloat16.pop()))
+            model_failure.draw(sentence)
         if (problem := operator_settings.model_problem()) is not None:
             st.warning(format.escape(problem), icon=":material/info:")
         _open(picked, failed_before=failure is not None)
@@ -71,28 +71,8 @@ def _open(picked: str | None, *, failed_before: bool) -> None:
     except model_cache.ModelUnavailable as error:
         if failed_before:  # the model fallen back to is gone as well
             st.stop()
-        if isinstance(error, model_cache.FitsInBfloat16):
-            state.fits_in_bfloat16.set(name)
         _leave_it_and_say(name, error)
     state.model_in_use.set(label(name))
-
-
-def _draw_failure(sentence: str, fits_in_bfloat16: str | None) -> None:
-    """Say why a model was not opened, with a button where it would be at half the precision."""
-    st.warning(format.escape(sentence), icon=":material/info:")
-    if fits_in_bfloat16 is not None:
-        st.button(
-            f"Open {format.escape(format.shorten(fits_in_bfloat16))} in bfloat16",
-            key=state.bfloat16_button.name,
-            on_click=_open_in_bfloat16,
-            args=(fits_in_bfloat16,),
-        )
-
-
-def _open_in_bfloat16(name: str) -> None:
-    state.fast.set(True)
-    state.model.set(name)
-    linked_model.agree_to(name)
 
 
 def draw_offer() -> None:
@@ -106,10 +86,9 @@ def draw_offer() -> None:
         _leave_it_and_say(name, error)
 
 
-def _leave_it_and_say(name: str, error: Exception) -> NoReturn:
+def _leave_it_and_say(name: str, error: model_cache.ModelUnavailable) -> NoReturn:
     """Go back to the model before, and say why."""
-    state.model_refused.set(name)
-    state.model_failure.set(str(error))
+    model_failure.note(name, error)
     st.rerun()
 
 
@@ -123,9 +102,5 @@ def _button_label() -> str:
     name = label(state.model.get() or _in_use())
     sizes = {entry.name: entry.parameters for entry in CATALOG.values()}
     sizes |= {label(engine.info.name): engine.info.n_parameters for engine in model_cache.loaded_engines()}
-    size = f" · {_short_count(sizes[name])}" if name in sizes else ""
+    size = f" · {format.parameter_count(sizes[name], short=True)}" if name in sizes else ""
     return format.escape(f"{format.shorten(name)}{size}")
-
-
-def _short_count(n: int) -> str:
-    return f"{n / 1e9:.1f}B" if n >= 1e9 else f"{n / 1e6:.0f}M"

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from typing import TypeVar
 
 import streamlit as st
 
@@ -21,6 +22,7 @@ from components.frontend import tab_storage
 from components.frontend.tab_storage import Tab
 from components.keys import Key
 
+Said = TypeVar("Said")
 NOTHING: Mapping[str, str] = {}
 VERSION = 1  # of what the tab holds; another is as good as none
 MAX_PART_BYTES = 350_000  # as the tab sends it: the parts of all pages together fit into one message
@@ -90,11 +92,12 @@ def is_first_run() -> bool:
     return tab_state.first_run.get() and not tab_state.answered.get()
 
 
-def said_again(key: Key[str | None], sentence: str | None) -> str | None:
+def said_again(key: Key[Said | None], sentence: Said | None) -> Said | None:
     """A sentence that is said once, or the one of the run before: the tab's answer draws a page anew that nobody read.
 
     Args:
         key: the entry that it came from.
+        sentence: or what belongs to one, and is gone as soon.
     """
     before = tab_state.sentences.get()
     if sentence is not None:

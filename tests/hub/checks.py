@@ -11,6 +11,7 @@ from model_cache import (
     registry,
 )
 
+REPOSITORY, SMALL, LARGE = "owner/packed", "tiny-Q4_1.gguf", "tiny-F32.gguf"  # of GGUF files
 WHAT_TO_DO = re.compile(r"\b(accept|check|choose|download|free|raise|start|try)\b", re.IGNORECASE)
 
 

@@ -10,13 +10,18 @@ from pathlib import Path
 
 import pytest
 from huggingface_hub import close_session, constants
+from streamlit import config
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.testing.v1.element_tree import Selectbox
 
 from model_cache import (
     registry,
 )
+from tests.hub.checks import LARGE, SMALL
 from tests.support.engines import opened, score
 from tests.support.hub_server import HubServer
 from tests.support.package_server import PackageServer
+from tests.support.tiny_gguf import write_tiny_gguf
 from tests.support.tiny_models import OTHER, TEXT, TINY, save_tiny_gpt2
 
 
@@ -48,6 +53,20 @@ def changed(tiny, tmp_path):
     return Path(shutil.copytree(tiny, tmp_path / "changed"))
 
 
+@pytest.fixture
+def packed(tmp_path, monkeypatch):
+    """The directory of a repository that holds GGUF files alone."""
+    monkeypatch.setattr(constants, "HF_HOME", str(tmp_path / "home"))
+    folder = tmp_path / "packed"
+    folder.mkdir()
+    write_tiny_gguf(folder / SMALL)
+    write_tiny_gguf(folder / LARGE, kind="F32")
+    (folder / "README.md").write_text("Packed.")
+    (folder / "mmproj-tiny.gguf").write_bytes(b"what sees pictures")
+    (folder / "tiny-00002-of-00002.gguf").write_bytes(b"a later part")
+    return folder
+
+
 @pytest.fixture(autouse=True)
 def empty_registry(monkeypatch):
     """No model loaded, whatever other tests opened; theirs stay open."""
@@ -58,6 +77,26 @@ def empty_registry(monkeypatch):
         load.future.exception(timeout=60)
     for engine in registry._engines.values():
         engine.close()
+
+
+@pytest.fixture
+def listen(monkeypatch):
+    """Have the server listen at an address."""
+    monkeypatch.delenv("LOGITSCOPE_ALLOW", raising=False)
+    before = config.get_option("server.address")
+    yield lambda address: config.set_option("server.address", address)
+    config.set_option("server.address", before)
+
+
+@pytest.fixture(autouse=True)
+def boxes_that_take_what_is_typed(monkeypatch):
+    """Streamlit's own tests send what a box lists; a browser sends what is typed into it as well."""
+
+    def state_of(box: Selectbox) -> WidgetState:
+        text = None if box.value is None else str(box.format_func(box.value))
+        return WidgetState(id=box.id, string_value=text)
+
+    monkeypatch.setattr(Selectbox, "_widget_state", property(state_of))
 
 
 @pytest.fixture

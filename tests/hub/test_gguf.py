@@ -1,31 +1,14 @@
 """GGUF files of the Hub: named behind their repository, and offered by one that holds nothing else."""
 
 import pytest
-from huggingface_hub import constants
 
 from model_cache import ModelUnavailable, offers, open_model, request_model
 from model_cache.catalog import source
-from tests.hub.checks import forget, refusal
+from tests.hub.checks import LARGE, REPOSITORY, SMALL, forget, refusal
 from tests.support.engines import score
-from tests.support.tiny_gguf import write_tiny_gguf
 from tests.support.tiny_models import TEXT
 
-REPOSITORY = "owner/packed"
 NO_NAMES = ("owner/packed:../x.gguf", "owner/packed:a/b.gguf", "owner/packed:x.bin", ":x.gguf", "a:b:c.gguf")
-SMALL, LARGE = "tiny-Q4_1.gguf", "tiny-F32.gguf"
-
-
-@pytest.fixture
-def packed(tmp_path, monkeypatch):
-    monkeypatch.setattr(constants, "HF_HOME", str(tmp_path / "home"))
-    folder = tmp_path / "packed"
-    folder.mkdir()
-    write_tiny_gguf(folder / SMALL)
-    write_tiny_gguf(folder / LARGE, kind="F32")
-    (folder / "README.md").write_text("Packed.")
-    (folder / "mmproj-tiny.gguf").write_bytes(b"what sees pictures")
-    (folder / "tiny-00002-of-00002.gguf").write_bytes(b"a later part")
-    return folder
 
 
 def test_a_file_is_opened_by_its_name_behind_the_repositorys(serve, packed):

@@ -1,9 +1,6 @@
 """What visitors may open, and what a link brings: on the pages, with a Hub beside them."""
 
 import pytest
-from streamlit import config
-from streamlit.proto.WidgetStates_pb2 import WidgetState
-from streamlit.testing.v1.element_tree import Selectbox
 
 import model_cache
 from app.shared import allowed
@@ -13,26 +10,6 @@ from tests.support.pages import PAGES, answered, opened, words_on
 from tests.support.tiny_models import OTHER, TINY
 
 SURPRISE, COMPARE = PAGES[1], PAGES[2]
-
-
-@pytest.fixture
-def listen(monkeypatch):
-    """Have the server listen at an address."""
-    monkeypatch.delenv("LOGITSCOPE_ALLOW", raising=False)
-    before = config.get_option("server.address")
-    yield lambda address: config.set_option("server.address", address)
-    config.set_option("server.address", before)
-
-
-@pytest.fixture(autouse=True)
-def boxes_that_take_what_is_typed(monkeypatch):
-    """Streamlit's own tests send what a box lists; a browser sends what is typed into it as well."""
-
-    def state_of(box: Selectbox) -> WidgetState:
-        text = None if box.value is None else str(box.format_func(box.value))
-        return WidgetState(id=box.id, string_value=text)
-
-    monkeypatch.setattr(Selectbox, "_widget_state", property(state_of))
 
 
 def downloads(server) -> list[str]:

@@ -53,7 +53,7 @@ def draw() -> None:
         waiting.prepare()
         with bar:  # before the body: whoever goes by the Tab key or listens comes by the pages first
             header.draw(pages, page, notices)
-        refresh_status = settings.draw_conventions()
+        refresh_status = settings.draw_conventions(chats=page.title != bit_width.PAGE.title)
         with page_space:
             model_picker.draw_offer()
             page.run()

@@ -128,14 +128,29 @@ def _shares(options: ListOptions, adjusted: float, raw: float, longest: float) -
     return (*[0.0] * n_before, *(bar / longest for bar in bars), 0.0)
 
 
-def draw_strip(
-    pieces: tuple[bytes, ...], n_prefix: int, n_typed: int, *, key: str, content_id: str, chosen: int
-) -> None:
+@dataclass(frozen=True)
+class Around:
+    """Which tokens of a strip are the text that was typed.
+
+    Attributes:
+        n_prefix: how many of the first stand before it.
+        n_typed: how many were not appended here, those before and behind the text included.
+        n_behind: how many of the last of these a chat template puts behind the text.
+    """
+
+    n_prefix: int
+    n_typed: int
+    n_behind: int = 0
+
+    def __contains__(self, place: int) -> bool:
+        return place < self.n_prefix or self.n_typed - self.n_behind <= place < self.n_typed
+
+
+def draw_strip(pieces: tuple[bytes, ...], around: Around, *, key: str, content_id: str, chosen: int) -> None:
     """The last tokens of a text, each with its place counted from the beginning and from the end.
 
     Args:
-        n_prefix: how many of the first stand before the text.
-        n_typed: how many were not appended here, the prefix included.
+        around: what of them stands around the text.
     """
     n = len(pieces)
     first = max(0, n - PLACES_DRAWN)
@@ -145,7 +160,7 @@ def draw_strip(
         actual = f"what follows is {visible(bytes_to_text(pieces[i + 1]))}" if i + 1 < n else "nothing follows yet"
         hint = f"logits[0, {i}] = logits[0, {i - n}]: the prediction after {text}; {actual}"
         spoken, number = f"{text}, place {i}; {actual}", f"{i} · {i - n}".replace("-", "−")
-        places.append(Place(text, number, i, i >= n_typed, hint, spoken, prefix=i < n_prefix))
+        places.append(Place(text, number, i, i >= around.n_typed, hint, spoken, prefix=i in around))
     token_strip.token_strip(
         places,
         key=key,

@@ -23,10 +23,15 @@ class Convention:
     Attributes:
         prefix_space: byte-level tokenizers get a leading space, so that the first word is the token it is mid-sentence.
         bos: prepend the model's BOS token, or its end-of-text token where it has none, and score the first token.
+        chat: whose message the text is in the model's chat template, "user" or "assistant"; then the two above have no
+            say. "" is none, and what holds for a model without a template.
+        asked: the user's message that an assistant's answers, if any.
     """
 
     prefix_space: bool = True
     bos: bool = False
+    chat: str = ""
+    asked: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,9 +163,11 @@ class Measured:
         n_prefix: ids that stand before the text; with any, the first token of the text is scored.
         leading_space: None where the tokenizer is not byte-level, so that the question does not arise.
         window, stride: how long texts are cut, in ids.
-        prefix_name: what stands before the text: "BOS", "end-of-text as start", or the tokens as they are written.
+        prefix_name: what stands before the text: "BOS", "end-of-text as start", or the tokens as they are written; of a
+            chat "chat template", with whose message the text is.
         missing_bos: whether the model was made to see BOS before each text, and got none.
         weights_from: what the weights were unpacked from, "Q4_1" say; "" where they were plain numbers.
+        chat, asked: as in `Convention`, where they hold.
     """
 
     model: str
@@ -172,12 +179,15 @@ class Measured:
     prefix_name: str = "BOS"
     missing_bos: bool = False
     weights_from: str = ""
+    chat: str = ""
+    asked: str = ""
 
     def badge(self, n_scored: int) -> str:
         """The convention in one line of small print."""
+        scored = "scored" if self.n_prefix else "unscored"
         parts = [
             "bundled model" if self.model == "bundled" else self.model,
-            f"{self.prefix_name}, first token scored" if self.n_prefix else "no BOS, first token unscored",
+            f"{self.prefix_name if self.n_prefix or self.chat else 'no BOS'}, first token {scored}",
             *(["made to see BOS: reads worse without"] if self.missing_bos else []),
             *([] if self.leading_space is None else ["leading space" if self.leading_space else "no leading space"]),
             f"{n_scored:,} token{'' if n_scored == 1 else 's'}",

@@ -39,6 +39,7 @@ class ScoredText:
         measured: the convention behind the numbers.
         vocabulary: tokens that the model chooses among.
         n_unread: ids after these that were not read, because the reading was stopped.
+        behind: the bytes of what a chat template puts behind the text; none of it is read.
     """
 
     text: str
@@ -53,6 +54,7 @@ class ScoredText:
     measured: Measured
     vocabulary: int
     n_unread: int = 0
+    behind: bytes = b""
 
     @property
     def n_prefix(self) -> int:

@@ -75,6 +75,12 @@ class Spans(Sequence[Span]):
             raise IndexError(f"There is no token {position}: the text has {len(self._pieces):,}.")
         return int(np.searchsorted(self.bounds, position, side="right")) - 1
 
+    def with_first_joined(self, n: int) -> "Spans":
+        """The same, with the first n tokens in one span; where a span goes beyond them, as it is."""
+        if n not in self.bounds[1:]:
+            return self
+        return Spans(self._pieces, np.concatenate(([0], self.bounds[self.bounds >= n])), self._characters)
+
     def sums(self, per_token: Floats) -> Floats:
         """What the tokens of each span add up to: (n,) -> (k,), in the unit given."""
         return np.add.reduceat(per_token, self.bounds[:-1]) if len(self) else np.empty(0)

@@ -14,6 +14,7 @@ from torch import nn
 from model_cache import device, memory
 from model_cache.blueprint import check_blueprint
 from model_cache.catalog import ModelUnavailable, label
+from model_cache.chat.opening import read_chats, rendering
 from model_cache.clean_room import clean_room
 from model_cache.engine import cpu_tuning
 from model_cache.engine.forward import CausalModel
@@ -73,7 +74,7 @@ def load(
             check_blueprint(room, shapes, shown)
         tokenizer = AutoTokenizer.from_pretrained(room, trust_remote_code=False, local_files_only=True)
         declared = declared_ids(room)
-        with _loading:
+        with rendering(tokenizer) as found, _loading:
             network, report = AutoModelForCausalLM.from_pretrained(
                 room,
                 dtype=dtype,
@@ -105,7 +106,9 @@ def load(
             )
     stated = stated_context(settings) or MAX_WINDOW
     model, window = open_network(network, shown, min(stated, MAX_WINDOW), known)
-    check_ids(backend, codec, declared, n_embedded(network, model.vocabulary), shown)
+    n_ids = n_embedded(network, model.vocabulary)
+    check_ids(backend, codec, declared, n_ids, shown)
+    read_chats(codec, tokenizer, found.result(), n_ids)
     info = ModelInfo(
         name=shown,
         n_parameters=sum(p.numel() for p in network.parameters()),
@@ -147,7 +150,8 @@ def _move(network: nn.Module, to: torch.device, shown: str, *, fast: bool) -> No
 
 
 def _end_ids(network: nn.Module, settings: Any) -> frozenset[int]:
-    """The tokens by which a model ends a text."""
+    """The tokens by which a model ends a text, or its turn of a chat, which often stands with its way of generating."""
     named = [getattr(place, "eos_token_id", None) for place in (network.config, settings)]
     ends: int | list[int] = next((ids for ids in named if ids is not None), [])
-    return frozenset([ends] if isinstance(ends, int) else ends)
+    turn: int | list[int] = getattr(getattr(network, "generation_config", None), "eos_token_id", None) or []
+    return frozenset(i for ids in (ends, turn) for i in ([ids] if isinstance(ids, int) else ids))

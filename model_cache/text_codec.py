@@ -6,36 +6,19 @@ model.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import AddedToken, Tokenizer
+from tokenizers import Tokenizer
 
 from computation.perplexity import Convention
+from model_cache.chat.reading import Chat, chat_name
+from model_cache.encoded_text import EncodedText
 from model_cache.expression_probe import expressions_in
 from model_cache.limits import check_length
 from model_cache.text_encoder import TextEncoder, prefix_of
 from model_cache.token_bytes import Spelling, typed_pieces
-from model_cache.tokenizer_parts import layout_of, leave_spaces_to_the_caller
-
-
-@dataclass(frozen=True)
-class EncodedText:
-    """A text as its model reads it.
-
-    Attributes:
-        ids: (n,) with what stands before the text.
-        pieces: n items, the bytes of the text that each stands for; without the prefix and the added space they are the
-            text.
-        n_prefix: ids before the text.
-        added_space: whether its first token begins with a space that is not in the text.
-    """
-
-    ids: tuple[int, ...]
-    pieces: tuple[bytes, ...]
-    n_prefix: int
-    added_space: bool
+from model_cache.tokenizer_parts import declare_special_tokens, layout_of, leave_spaces_to_the_caller
 
 
 class TextCodec:
@@ -50,6 +33,10 @@ class TextCodec:
         can_choose_leading_space: whether a leading space is the convention's; otherwise `adds_leading_space` holds.
         adds_leading_space: whether the tokenizer puts a space before a text by its own rule.
         can_choose_prefix: whether the convention's `bos` changes anything; otherwise `own_prefix` holds.
+        word_splits: what cuts texts in the tokenizer as transformers has it.
+        encoder, spelling: what gives ids for texts, and bytes for ids.
+        chat: how it reads texts as messages of a chat; None where the model has no template, or none that can be used.
+        chat_problem: why it cannot be used, in a sentence.
     """
 
     def __init__(
@@ -66,39 +53,39 @@ class TextCodec:
             special_tokens: those named anywhere but in the tokenizer's own file, which is asked as well.
             expects_bos: whether the model was made to see BOS before each text.
         """
-        # Set once and never again: these settings are shared by every thread that encodes.
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        tokenizer.encode_special_tokens = True
-        added = tokenizer.get_added_tokens_decoder()
-        by_name = {token.content: token.special for token in added.values()}
-        known = [t for t in special_tokens if t and tokenizer.token_to_id(t) is not None]
-        undeclared = [AddedToken(t, special=True, normalized=False) for t in known if not by_name.get(t)]
-        tokenizer.add_special_tokens(undeclared)
-        self.special_tokens = tuple(dict.fromkeys([*known, *(t for t, special in by_name.items() if special)]))
+        self.special_tokens = declare_special_tokens(tokenizer, special_tokens)
+        self.word_splits = tokenizer.pre_tokenizer
         layout = leave_spaces_to_the_caller(tokenizer, layout_of(tokenizer))
         self.expressions = expressions_in(layout)
-        self._spelling = Spelling(tokenizer, layout)
-        self._encoder = TextEncoder(tokenizer, layout, self.special_tokens)
-        self._expects_bos = expects_bos
-        self.bos_id, self.end_id = bos_id, end_id
+        self.spelling = Spelling(tokenizer, layout)
+        self.encoder = TextEncoder(tokenizer, layout, self.special_tokens)
+        self.chat: Chat | None = None
+        self.chat_problem = ""
+        self.bos_id, self.end_id, self._expects_bos = bos_id, end_id, expects_bos
         self.own_prefix = prefix_of(tokenizer)
-        self._begins_word = np.zeros(0, np.bool_)
-        self.can_choose_leading_space = self._spelling.byte_level
-        self.adds_leading_space = self._encoder.prepends_space and not self.can_choose_leading_space
+        self.can_choose_leading_space = self.spelling.byte_level
+        self.adds_leading_space = self.encoder.prepends_space and not self.can_choose_leading_space
+
+    def chat_of(self, convention: Convention) -> Chat | None:
+        """How a text is read as a message, where it is."""
+        return self.chat if convention.chat else None
 
     @property
     def can_choose_prefix(self) -> bool:
         return not self.own_prefix and self._start_id is not None
 
     def prefix(self, convention: Convention) -> tuple[int, ...]:
-        """The ids that stand before a text: the tokenizer's own, in its order, or the convention's one."""
+        """The ids that stand before a text: the tokenizer's own, in its order, the convention's one, or a chat's."""
+        if (chat := self.chat_of(convention)) is not None:
+            return chat.prefix(convention.chat, convention.asked)
         if self.own_prefix or not convention.bos or self._start_id is None:
             return self.own_prefix
         return (self._start_id,)
 
     def prefix_name(self, convention: Convention) -> str:
         """What those are called: "BOS", "end-of-text as start", or as they are written; "" where there are none."""
+        if self.chat_of(convention) is not None:
+            return chat_name(convention.chat, convention.asked)
         prefix = self.prefix(convention)
         if prefix == (self.bos_id,):
             return "BOS"
@@ -108,11 +95,13 @@ class TextCodec:
 
     def misses_bos(self, convention: Convention) -> bool:
         """Whether the model was made to see BOS before each text, and gets none."""
-        return self._expects_bos and self.bos_id not in self.prefix(convention)
+        plain = self.chat_of(convention) is None  # what a chat begins with is its template's say
+        return plain and self._expects_bos and self.bos_id not in self.prefix(convention)
 
     def leading_space(self, convention: Convention) -> bool | None:
         """Whether the convention puts a space before the text; None where it has no say."""
-        return convention.prefix_space if self.can_choose_leading_space else None
+        has_say = self.can_choose_leading_space and self.chat_of(convention) is None
+        return convention.prefix_space if has_say else None
 
     def encode(self, text: str, convention: Convention) -> list[int]:
         """Ids of a text, what stands before it included.
@@ -120,7 +109,9 @@ class TextCodec:
         Raises:
             ValueError: the text holds half a surrogate pair, so it is no Unicode text.
         """
-        stretches = self._encoder.stretches(self._spaced(text, convention))
+        if (message := self._as_message(text, convention)) is not None:
+            return list(message.ids)
+        stretches = self.encoder.stretches(self._spaced(text, convention))
         return [*self.prefix(convention), *(i for stretch in stretches for i in stretch.ids)]
 
     def read(self, text: str, convention: Convention) -> EncodedText:
@@ -131,8 +122,11 @@ class TextCodec:
         """
         if not text:
             raise ValueError("Type a text first: there is nothing to measure yet.")
+        if (message := self._as_message(text, convention)) is not None:
+            check_length(message.ids, "text")
+            return message
         prefix, spaced = self.prefix(convention), self._spaced(text, convention)
-        stretches = self._encoder.stretches(spaced)
+        stretches = self.encoder.stretches(spaced)
         ids = [i for stretch in stretches for i in stretch.ids]
         check_length([*prefix, *ids], "text")
         pieces = self.pieces(ids)
@@ -144,20 +138,23 @@ class TextCodec:
         return EncodedText((*prefix, *ids), self.pieces(prefix) + pieces, len(prefix), added)
 
     def phrase_ids(self, phrase: str, convention: Convention) -> tuple[int, ...]:
-        """The ids of a phrase that is to be gone on from, what stands before it included.
+        """The ids of a phrase that is to be gone on from, with what stands before it, and behind it in a chat.
 
         Raises:
             ValueError: an empty phrase, or more than `max_tokens()` tokens.
         """
         if not phrase:
             raise ValueError("Type a phrase first: there is nothing to measure yet.")
+        message = self._as_message(phrase, convention)
         ids = check_length(self.encode(phrase, convention), "phrase")
-        if len(ids) == len(self.prefix(convention)):
+        if len(ids) == (message.n_prefix if message else len(self.prefix(convention))):
             raise ValueError("The phrase holds no token that this model knows. Type some words.")
-        return tuple(ids)
+        return (*ids, *(message.behind if message else ()))
 
     def prefix_length(self, ids: Sequence[int]) -> int:
         """How many of a text's ids stand before it: special tokens written in a text are never among its own."""
+        if self.chat is not None and (n := self.chat.prefix_length(ids)):
+            return n
         for prefix in (self.own_prefix, () if self._start_id is None else (self._start_id,)):
             if prefix and tuple(ids[: len(prefix)]) == prefix:
                 return len(prefix)
@@ -169,12 +166,14 @@ class TextCodec:
         Raises:
             ValueError: as `encode`.
         """
-        return [i for stretch in self._encoder.stretches(text, within=True) for i in stretch.ids]
+        return [i for stretch in self.encoder.stretches(text, within=True) for i in stretch.ids]
 
     def added_space(self, text: str, convention: Convention) -> bool:
         """Whether the ids of a text begin with a space that is not in the text."""
+        if (message := self._as_message(text, convention)) is not None:
+            return message.added_space
         if self.adds_leading_space:
-            return self._encoder.prepends_space_to(text, self._spelling.space_mark or " ")
+            return self.encoder.prepends_space_to(text, self.spelling.space_mark or " ")
         return self._spaced(text, convention) != text
 
     def special_tokens_in(self, text: str) -> tuple[str, ...]:
@@ -183,13 +182,15 @@ class TextCodec:
 
     def pieces(self, ids: Iterable[int]) -> tuple[bytes, ...]:
         """The bytes that each id stands for."""
-        return self._spelling.pieces(ids)
+        return self.spelling.pieces(ids)
 
     def begins_word(self, vocabulary: int) -> NDArray[np.bool_]:
         """(V,) whether each token carries the space before a word; looked up once."""
-        if len(self._begins_word) != vocabulary:
-            self._begins_word = np.fromiter(map(self._spelling.begins_with_space, range(vocabulary)), np.bool_)
-        return self._begins_word
+        return self.spelling.begin_with_space(vocabulary)
+
+    def _as_message(self, text: str, convention: Convention) -> EncodedText | None:
+        chat = self.chat_of(convention)
+        return None if chat is None else chat.read(text, convention.chat, convention.asked)
 
     @property
     def _start_id(self) -> int | None:

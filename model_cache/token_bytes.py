@@ -12,6 +12,8 @@ Knows how tokenizers spell; encodes nothing.
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from model_cache.tokenizer_parts import DROP_SPACES, Part, parts
@@ -41,6 +43,7 @@ class Spelling:
     def __init__(self, tokenizer: Tokenizer, layout: Part) -> None:
         self._tokenizer = tokenizer
         self._known: dict[int, bytes] = {}  # those looked up so far
+        self._begin_with_space = np.zeros(0, np.bool_)
         self._added = tokenizer.get_added_tokens_decoder()
         model, decoders = layout["model"], list(parts(layout["decoder"]))
         types = {part["type"] for part in parts(layout["normalizer"], layout["pre_tokenizer"])}
@@ -56,9 +59,12 @@ class Spelling:
         """The bytes that each id stands for, wherever it stands."""
         return tuple(self._known.get(i) or self._known.setdefault(i, self._piece(i)) for i in map(int, ids))
 
-    def begins_with_space(self, token_id: int) -> bool:
-        """Whether a token carries the space that is before a word."""
-        return self._piece(token_id)[:1].isspace()
+    def begin_with_space(self, vocabulary: int) -> NDArray[np.bool_]:
+        """(V,) whether each token carries the space that is before a word; looked up once."""
+        if len(self._begin_with_space) != vocabulary:
+            begin = (self._piece(token_id)[:1].isspace() for token_id in range(vocabulary))
+            self._begin_with_space = np.fromiter(begin, np.bool_)
+        return self._begin_with_space
 
     def _piece(self, token_id: int) -> bytes:
         if token_id in self._added:

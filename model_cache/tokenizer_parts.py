@@ -4,10 +4,10 @@ Knows `tokenizers`; knows neither conventions nor models.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from tokenizers import Tokenizer
+from tokenizers import AddedToken, Tokenizer
 
 Part = dict[str, Any]
 _CHILDREN = ("normalizers", "pretokenizers", "decoders", "processors")
@@ -23,6 +23,26 @@ _EMPTY_MODEL: Part = {
     "vocab": {},
     "merges": [],
 }
+
+
+def declare_special_tokens(tokenizer: Tokenizer, named: Iterable[str]) -> tuple[str, ...]:
+    """Have a tokenizer read each special token that stands in a text as characters, and a text as long as it is.
+
+    Args:
+        named: those that it may not have as special ones itself.
+
+    Returns:
+        All of them.
+    """
+    # Set once and never again: these settings are shared by every thread that encodes.
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    tokenizer.encode_special_tokens = True
+    by_name = {token.content: token.special for token in tokenizer.get_added_tokens_decoder().values()}
+    known = [t for t in named if t and tokenizer.token_to_id(t) is not None]
+    undeclared = [AddedToken(t, special=True, normalized=False) for t in known if not by_name.get(t)]
+    tokenizer.add_special_tokens(undeclared)
+    return tuple(dict.fromkeys([*known, *(t for t, special in by_name.items() if special)]))
 
 
 def layout_of(tokenizer: Tokenizer) -> Part:

@@ -7,7 +7,7 @@ import pandas as pd
 from app.compare import card_link
 from app.compare.example_sets import NamedText
 from app.compare.scoring import Scores
-from app.shared import export_panel, further_models, settings, share_link, state
+from app.shared import chat, export_panel, further_models, settings, share_link, state
 from components.heatmap import chips
 from computation import cells
 from computation.frames import token_frame
@@ -84,10 +84,17 @@ def _figures(scored: ScoredText) -> dict[str, object]:
         "most_surprising": span.text,
         "unit": "nats",
         "convention": scored.badge,
+        **({"answers": scored.measured.asked} if scored.measured.asked else {}),
     }
 
 
 def _settings() -> dict[str, str]:
     """The settings that a link restores, by their names in the address."""
     order = {state.text_order.name: chosen} if (chosen := state.text_order.get()) else {}
-    return {"model": state.model_in_use.get(), **order, **settings.in_link(), **further_models.in_link()}
+    return {
+        "model": state.model_in_use.get(),
+        **order,
+        **settings.in_link(),
+        **chat.in_link(),
+        **further_models.in_link(),
+    }

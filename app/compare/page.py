@@ -4,7 +4,7 @@ import streamlit as st
 
 import model_cache
 from app.compare import brought, bulk_import, cards, example_sets, export, models, results, scoring
-from app.shared import lead, messages, model, settings, small_model, state, text_box
+from app.shared import chat, lead, messages, model, settings, small_model, state, text_box
 
 lead.draw("Which of these texts does the model find most natural? The lower the perplexity, the less it was surprised.")
 
@@ -12,6 +12,7 @@ brought.add_text()
 named_texts = cards.draw()
 boxes = {state.card_texts[number].name: text for number, (_, text) in enumerate(named_texts, 1)}
 text_box.draw_row(boxes, brought.examples(), brought.draw_further_examples, text_box.COMPARE)
+convention, unit = chat.choose(settings.convention()), settings.unit()
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key=state.cards_tools.name):
     cards.draw_buttons()
     bulk_import.draw()
@@ -23,7 +24,6 @@ texts = scoring.texts_to_compare(named_texts)
 if not texts:
     messages.complain(ValueError("Type at least one text: there is nothing to compare yet."))
     st.stop()
-convention, unit = settings.convention(), settings.unit()
 try:
     engine = model.engine()
 except model_cache.ModelUnavailable as error:
@@ -43,6 +43,7 @@ with st.container(key=state.figures.name):
         st.caption(f"What to look for: {hint}")
     messages.note_special_tokens(engine.codec, "\n".join(text.text for text, _ in scores))
     messages.note_missing_bos(engine.codec, convention)
+    chat.draw_note(engine.codec, (text.text for text, _ in scores), convention)
     most_natural = min((scored for _, scored in scores), key=lambda scored: scored.perplexity)
     small_model.draw_note(most_natural, "any of these texts" if len(scores) > 1 else "this text")
 with st.container(key=state.more.name):

@@ -31,6 +31,7 @@ PAGE = Part(
             in_address=True,
         ),
         Entry(state.pasted, text()),
+        Entry(state.asked, text(), in_address=True),
         Entry(state.second_model, text(200), in_address=True),
         Entry(state.third_model, text(200), in_address=True),
     ),

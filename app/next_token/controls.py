@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.next_token.continuation import SamplingSettings
-from app.shared import settings, state
+from app.shared import chat, settings, state
 from components import inputs
 
 TEMPERATURE_STEPS = 20  # from 0 to 1
@@ -113,4 +113,5 @@ def in_link(phrase: str) -> dict[str, str]:
         state.top_p.name: str(state.top_p.get()),
         state.own_word.name: state.own_word.get() or "",
         **settings.in_link(),
+        **chat.in_link(answers=False),
     }

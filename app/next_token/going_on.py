@@ -5,7 +5,7 @@ import torch
 
 from app.next_token import continuation
 from app.next_token.continuation import Continuation, SampleRequest, SamplingSettings
-from app.shared import messages, state, text_box
+from app.shared import chat, messages, state, text_box
 from components import format, next_token
 from components.frontend import branch_tree
 from components.frontend.running_text import running_text
@@ -59,31 +59,48 @@ def append_clicked(text: Continuation, position: int, token_id: int, prediction:
 
 
 def generate(
-    engine: Engine, text: Continuation, position: int, request: SampleRequest, settings: SamplingSettings
+    engine: Engine,
+    text: Continuation,
+    position: int,
+    request: SampleRequest,
+    settings: SamplingSettings,
+    *,
+    is_answer: bool,
 ) -> None:
-    """Append tokens where the list stands, showing the text as it grows, and draw the page again."""
+    """Append tokens where the list stands, showing the text as it grows, and draw the page again.
+
+    Args:
+        is_answer: whether what follows the phrase is the answer to it, a text of its own.
+    """
     text.at = text.node_at(position)
     growing = st.empty()
     try:
         for _ in continuation.generate(engine, text, request, settings):
-            growing.markdown(format.escape(text.text(engine)))
+            growing.markdown(format.escape(text.appended(engine) if is_answer else text.text(engine)))
     except (ValueError, ModelUnavailable) as error:
         state.continuation_problem.set(str(error))
     st.rerun()
 
 
-def draw_text(engine: Engine, text: Continuation) -> None:
-    """The text as it runs, to be copied, measured on Surprise or gone back in; nothing where it has not gone on."""
+def draw_text(engine: Engine, text: Continuation, *, is_answer: bool) -> None:
+    """The text as it runs, to be copied, measured on Surprise or gone back in; nothing where it has not gone on.
+
+    Args:
+        is_answer: as for `generate`.
+    """
     problem = state.continuation_problem.pop()
     if problem is not None:
         messages.complain(ValueError(problem))
     if text.at == ROOT:
         return
-    running_text(text.phrase, text.appended(engine), key=state.running_text.name, label="The text so far")
+    label = "The answer so far" if is_answer else "The text so far"
+    running_text("" if is_answer else text.phrase, text.appended(engine), key=state.running_text.name, label=label)
     with st.container(horizontal=True, gap="small"):
         st.button("Undo", key=state.undo_button.name, on_click=text.undo, help="Back by one token.")
         if st.button("See its surprise", key=state.see_surprise_button.name, help="Takes this text to Surprise."):
-            text_box.use_on(text_box.SURPRISE, text.text(engine))
+            if is_answer:
+                chat.read_as_answer(text.phrase)
+            text_box.use_on(text_box.SURPRISE, text.appended(engine) if is_answer else text.text(engine))
 
 
 def draw_tree(engine: Engine, text: Continuation) -> None:

@@ -9,7 +9,19 @@ import torch
 import model_cache
 from app.next_token import controls, going_on, guess_first, own_word, prediction, remembered
 from app.next_token.prediction import ListPlace
-from app.shared import examples, lead, messages, model, settings, share_link, small_model, state, text_box, waiting
+from app.shared import (
+    chat,
+    examples,
+    lead,
+    messages,
+    model,
+    settings,
+    share_link,
+    small_model,
+    state,
+    text_box,
+    waiting,
+)
 from components import inputs, next_token, theme
 from components.frontend import token_list, token_strip
 from computation.branches import ROOT
@@ -31,9 +43,11 @@ phrase = text_box.draw(
     opening=examples.NEXT_TOKEN,
     examples=examples.NEXT_TOKEN_MORE,
 )
+convention = chat.choose(settings.convention(), answers=False)
 try:
     engine = model.engine()
-    text = remembered.current(engine, inputs.check_size(phrase), settings.convention())
+    text = remembered.current(engine, inputs.check_size(phrase), convention)
+    n_prefix, n_behind = chat.n_around(engine.codec, text.phrase, convention, text.ids)
     chosen = token_strip.chosen_position(state.phrase_strip.name, text.content_id, len(text.ids))
     (predicted,) = waiting.wait([engine.ask(NextToken(text.ids[: chosen + 1]))], "Asking the model")
     clicked = token_list.clicked_token(state.token_list.name, f"{text.content_id} {chosen}")
@@ -46,7 +60,7 @@ if going_on.go_back_to_clicked(text) or clicked is not None:
     st.rerun()  # the box, which stands above, has another text now
 
 ids, here = text.ids, text.ids[: chosen + 1]
-n_typed, n_prefix = len(text.phrase_ids), engine.codec.prefix_length(ids)
+n_typed = len(text.phrase_ids)
 place_id, at_end = f"{text.content_id} {chosen}", chosen >= n_typed - 1
 logits = torch.from_numpy(predicted.logits.copy())  # (V,)
 figures = st.container(key=state.figures.name)
@@ -58,9 +72,11 @@ with st.container(key=state.more.name):  # below the figures, which depend on it
 
 with figures:
     pieces, strip = engine.codec.pieces(ids), state.phrase_strip.name
-    next_token.draw_strip(pieces, n_prefix, n_typed, key=strip, content_id=text.content_id, chosen=chosen)
+    around = next_token.Around(n_prefix, n_typed, n_behind)
+    next_token.draw_strip(pieces, around, key=strip, content_id=text.content_id, chosen=chosen)
     messages.note_special_tokens(engine.codec, text.phrase)
-    messages.note_missing_bos(engine.codec, settings.convention())
+    messages.note_missing_bos(engine.codec, convention)
+    chat.draw_note(engine.codec, [text.phrase], convention)
     hidden = guessing and guess_first.draw_round(engine, here, logits, place_id)
     if not hidden:
         actual = ids[chosen + 1] if chosen + 1 < len(ids) else None
@@ -71,12 +87,12 @@ with figures:
                 controls.draw_remove_button(phrase)
         prediction.draw_list(engine, logits, k, sampling, ListPlace(place_id, actual, at_end), unfolded=unfolded)
         prediction.draw_uncertainty(logits, settings.unit())
-        small_model.draw_note(prediction.phrase_score(engine, text, settings.convention()))
+        small_model.draw_note(prediction.phrase_score(engine, text, convention))
 with going_on_space:
     request = going_on.draw_buttons(disabled=not at_end or hidden)
     if request is not None:
-        going_on.generate(engine, text, chosen, request, sampling)
-    going_on.draw_text(engine, text)
+        going_on.generate(engine, text, chosen, request, sampling, is_answer=bool(convention.chat))
+    going_on.draw_text(engine, text, is_answer=bool(convention.chat))
 share_link.draw(lambda: controls.in_link(phrase), "phrase, model and settings")
 if hidden:
     st.stop()

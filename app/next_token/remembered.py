@@ -13,24 +13,27 @@ PHRASES_REMEMBERED = 20
 
 
 def current(engine: Engine, text: str, convention: Convention) -> Continuation:
-    """What was built until the text was this one; a text that was typed is a phrase, and finds its branches again.
+    """What was built until the text was this one; a text that was typed is a phrase, and finds its branches again, as a
+    message its answer.
 
     Raises:
         ValueError: the text is no phrase.
     """
     remembered = state.continuations.setdefault({})
-    here = next((each for each in reversed(remembered.values()) if _has_become(each, engine, text, convention)), None)
+    as_chat = engine.codec.chat_of(convention) is not None  # an answer is no part of the message in the box
+    grown = () if as_chat else reversed(remembered.values())
+    here = next((each for each in grown if _has_become(each, engine, text, convention)), None)
     if here is None:
         phrase_ids = _phrase_ids(engine, text, convention)
         here = remembered.get(name_of(engine, phrase_ids))
         if here is None or here.phrase_ids != phrase_ids or here.phrase != text or not here.is_of(engine):
             here = Continuation(name_of(engine, phrase_ids), phrase_ids, text)
-        here.at = ROOT
+        here.at = here.at if as_chat else ROOT
     remembered.pop(here.name, None)
     remembered[here.name] = here
     while len(remembered) > PHRASES_REMEMBERED:
         remembered.pop(next(iter(remembered)))
-    state.continued.set((here.name, text))
+    state.continued.set(("" if as_chat else here.name, text))
     return here
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from app.shared import model, state, status_panel
-from components import inputs
+from app.shared import chat, model, state, status_panel
+from components import format, inputs
 from computation.perplexity import Convention
 from model_cache.text_codec import TextCodec
 
@@ -30,8 +30,11 @@ def draw_precision() -> None:
         )
 
 
-def draw_conventions() -> Callable[[], None]:
+def draw_conventions(*, chats: bool) -> Callable[[], None]:
     """Draw the rest of the sidebar; afterwards `convention()` and `unit()` answer.
+
+    Args:
+        chats: whether the page reads texts as messages of a chat, where the model has a template for them.
 
     Returns:
         What brings the status panel up to date, for after the page.
@@ -39,8 +42,16 @@ def draw_conventions() -> Callable[[], None]:
     with st.sidebar:
         st.subheader("How texts are measured")
         engine = model.engine()
-        _draw_leading_space(engine.codec)
-        _draw_score_first_token(engine.codec)
+        if chats and chat.is_on(engine.codec):
+            _draw_fixed("Leading space", False, chat.TEMPLATES_SPACE)
+            _draw_fixed("Score the first token", True, chat.TEMPLATES_START)
+        else:
+            _draw_leading_space(engine.codec)
+            _draw_score_first_token(engine.codec)
+        if engine.codec.chat is None:
+            _draw_fixed("As a chat", False, engine.codec.chat_problem or chat.NO_TEMPLATE)
+        elif not chats:
+            _draw_fixed("As a chat", False, chat.NOT_HERE)
         inputs.choose_one(
             "Unit of surprise",
             ["bits", "nats"],
@@ -86,7 +97,7 @@ def _draw_score_first_token(codec: TextCodec) -> None:
 def _draw_fixed(label: str, is_on: bool, why: str) -> None:
     """A switch that shows what holds for this model, where there is nothing to choose, over the reason."""
     st.toggle(label, value=is_on, key=state.fixed_switch[f"{label} {is_on}"].name, disabled=True)
-    st.caption(why)
+    st.caption(format.escape(why))
 
 
 def convention() -> Convention:

@@ -25,6 +25,7 @@ def surprise_json(scored: ScoredText) -> str:
         "text": scored.text,
         "model": scored.measured.model,
         "convention": scored.badge,
+        **({"answers": scored.measured.asked} if scored.measured.asked else {}),
         "unit": "nats",
         "perplexity": scored.perplexity,
         "total_bits": scored.total_bits,

@@ -5,7 +5,19 @@ import zlib
 import streamlit as st
 
 import model_cache
-from app.shared import examples, further_models, lead, messages, model, settings, small_model, state, text_box, waiting
+from app.shared import (
+    chat,
+    examples,
+    further_models,
+    lead,
+    messages,
+    model,
+    settings,
+    small_model,
+    state,
+    text_box,
+    waiting,
+)
 from app.surprise import export, heatmap, second_model, upload, what_if
 from components import inputs
 from components.format import escape
@@ -28,10 +40,10 @@ text = text_box.draw(
     examples=examples.SURPRISE_MORE,
     height=100,
 )
+convention, unit = chat.choose(settings.convention()), settings.unit()
 figures, more = (st.container(key=key.name, gap="xsmall") for key in (state.figures, state.more))
 with more:
     upload.draw()
-convention, unit = settings.convention(), settings.unit()
 
 
 def ask(engine: Engine) -> Job[ScoredText]:
@@ -54,6 +66,7 @@ with figures:
         st.stop()
     messages.note_special_tokens(engine.codec, text)
     messages.note_missing_bos(engine.codec, convention)
+    chat.draw_note(engine.codec, [text], convention)
     if scored.n_unread:
         st.warning(
             f"The reading was stopped: all figures are for the first {len(scored.ids):,} tokens; "
@@ -83,5 +96,6 @@ with more:
             state.show_spaces.name: str(tint.show_spaces).lower(),
             **further_models.in_link(),
             **settings.in_link(),
+            **chat.in_link(),
         },
     )

@@ -37,6 +37,7 @@ PAGE = Part(
         Entry(state.tint, choice(scale.MODES), in_address=True),
         Entry(state.whole_words, flag, in_address=True),
         Entry(state.show_spaces, flag, in_address=True),
+        Entry(state.asked, text(), in_address=True),
         Entry(state.second_model, text(200), in_address=True),
         Entry(state.replacement, text()),
     ),

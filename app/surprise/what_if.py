@@ -107,7 +107,8 @@ def _draw_replacement_form(engine: Engine, scored: ScoredText, place: int) -> No
 
 def _draw_changed_text(engine: Engine, scored: ScoredText, convention: Convention, unit: str, edits: Edits) -> None:
     ids = tuple(i for place, old in enumerate(scored.ids.tolist()) for i in edits.get(place, (old,)))
-    question = ScoreIds(ids, convention, engine.codec.added_space(scored.text, convention))
+    n_prefix = scored.n_prefix if engine.codec.chat_of(convention) else None  # else as before every text
+    question = ScoreIds(ids, convention, engine.codec.added_space(scored.text, convention), n_prefix)
     try:
         new = waiting.read(
             lambda: engine.ask(question),

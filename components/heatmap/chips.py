@@ -23,8 +23,10 @@ NO_ALTERNATIVES: Mapping[int, Sequence[bytes]] = {}
 
 
 def spans_of(scored: ScoredText, words: bool) -> Spans:
-    """The chips' tokens: whole characters, or whole words; what stands before the text is in no word."""
-    return whole_words(scored.pieces, scored.n_prefix) if words else whole_characters(scored.pieces)
+    """The chips' tokens: whole characters, or whole words; what stands before the text is in no word, and of a chat
+    template in one chip."""
+    spans = whole_words(scored.pieces, scored.n_prefix) if words else whole_characters(scored.pieces)
+    return spans.with_first_joined(scored.n_prefix) if scored.measured.chat else spans
 
 
 def surprises(scored: ScoredText) -> tuple[Spans, Floats]:
@@ -70,6 +72,9 @@ def make_chips(
         shown = visible(span.text)
         drawn = shown if show_spaces else readable(span.text)
         if span.start < scored.n_prefix:
+            if scored.measured.chat:
+                chips.append(template_chip(span.text))
+                continue
             name = scored.measured.prefix_name
             tip = f"{shown}   id {scored.ids[span.start]}\nbegins the text ({name}); not part of it, not scored"
             chips.append(Chip(shown, 0, None, tip, f"{span.text}, begins the text, not scored", prefix=True))
@@ -80,6 +85,12 @@ def make_chips(
             spoken = f"{shown}, {in_unit(total, unit):.1f} {unit}"
             chips.append(Chip(drawn, position, round(heat, 1), tips.of_span(span, shown, total), spoken))
     return chips
+
+
+def template_chip(text: str) -> Chip:
+    """What a chat template puts before the text, or behind it."""
+    tip = "from the chat template; not part of the text, not scored"
+    return Chip(readable(text), 0, None, tip, f"{text}, from the chat template, not scored", prefix=True)
 
 
 def _clicked_positions(scored: ScoredText, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> list[int]:

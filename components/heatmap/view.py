@@ -89,9 +89,10 @@ def draw_heatmap(
         show_spaces=show_spaces,
     )
     place = chosen_place(scored, key)
+    behind = [chips.template_chip(bytes_to_text(scored.behind))] if scored.behind and part == n_parts else []
     marked = (c.position for s, c in zip(drawn, tinted, strict=True) if place is not None and s.start <= place < s.stop)
     token_heatmap.token_heatmap(
-        tinted,
+        [*tinted, *behind],
         scale.legend(mode, unit, words),
         key=key,
         content_id=content_id(scored),

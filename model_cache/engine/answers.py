@@ -51,7 +51,12 @@ def _score(question: Score, parts: EngineParts, pending: PendingAnswer[Any]) -> 
 
 def _score_ids(question: ScoreIds, parts: EngineParts, pending: PendingAnswer[Any]) -> Request:
     subject = subjects.subject_of_ids(
-        parts.info, parts.codec, question.ids, question.convention, added_space=question.added_space
+        parts.info,
+        parts.codec,
+        question.ids,
+        question.convention,
+        added_space=question.added_space,
+        n_prefix=question.n_prefix,
     )
     return scoring.request(subject, pending)
 

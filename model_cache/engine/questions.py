@@ -58,12 +58,14 @@ class ScoreIds(Question[ScoredText]):
     Attributes:
         ids: with whatever prefix stands before the text.
         added_space: whether the text's first token begins with a space that the convention put there.
+        n_prefix: how many of the ids stand before the text; None is as many as the convention puts before every text.
     """
 
     title = "scoring a changed text"
     ids: tuple[int, ...]
     convention: Convention = Convention()
     added_space: bool = False
+    n_prefix: int | None = None
 
     @property
     def cost(self) -> int:

@@ -110,6 +110,7 @@ class _Rows:
             measured=s.measured,
             vocabulary=s.info.vocabulary,
             n_unread=len(s.ids) - n,
+            behind=s.behind if n == len(s.ids) else b"",
         )
 
 

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from computation.perplexity import Convention, Measured
 from computation.text import bytes_to_text
+from model_cache.encoded_text import EncodedText
 from model_cache.engine.interface import ModelInfo
 from model_cache.limits import check_length
 from model_cache.text_codec import TextCodec
@@ -25,6 +26,7 @@ class Subject:
         ids: (n,) with whatever stands before the text.
         pieces: n items, the bytes of the text that each stands for.
         added_space: whether the text's first token begins with a space that is not in the text.
+        behind: the bytes of what a chat template puts behind the text.
     """
 
     info: ModelInfo
@@ -34,6 +36,7 @@ class Subject:
     pieces: tuple[bytes, ...]
     added_space: bool
     measured: Measured
+    behind: bytes = b""
 
     @property
     def n_prefix(self) -> int:
@@ -51,37 +54,39 @@ def subject_of_text(info: ModelInfo, codec: TextCodec, text: str, convention: Co
     Raises:
         ValueError: there is none, it is too long, or it is a single token with nothing before it.
     """
-    encoded = codec.read(text, convention)
-    return _subject(info, codec, text, encoded.ids, encoded.pieces, convention, added_space=encoded.added_space)
+    return _subject(info, codec, text, codec.read(text, convention), convention)
 
 
 def subject_of_ids(
-    info: ModelInfo, codec: TextCodec, ids: Sequence[int], convention: Convention, *, added_space: bool
+    info: ModelInfo,
+    codec: TextCodec,
+    ids: Sequence[int],
+    convention: Convention,
+    *,
+    added_space: bool,
+    n_prefix: int | None,
 ) -> Subject:
     """A text given by its ids.
+
+    Args:
+        n_prefix: how many of them stand before it; None is what the convention puts there.
 
     Raises:
         ValueError: as `subject_of_text`.
     """
     pieces = codec.pieces(check_length(ids, "text"))
-    own = b"".join(pieces[len(codec.prefix(convention)) :])
+    n_before = len(codec.prefix(convention)) if n_prefix is None else n_prefix
+    own = b"".join(pieces[n_before:])
     spaced = added_space and own.startswith(b" ")
-    return _subject(info, codec, bytes_to_text(own[spaced:]), ids, pieces, convention, added_space=spaced)
+    encoded = EncodedText(tuple(ids), pieces, n_before, spaced)
+    return _subject(info, codec, bytes_to_text(own[spaced:]), encoded, convention)
 
 
-def _subject(
-    info: ModelInfo,
-    codec: TextCodec,
-    text: str,
-    ids: Sequence[int],
-    pieces: tuple[bytes, ...],
-    convention: Convention,
-    *,
-    added_space: bool,
-) -> Subject:
+def _subject(info: ModelInfo, codec: TextCodec, text: str, encoded: EncodedText, convention: Convention) -> Subject:
+    is_chat = codec.chat_of(convention) is not None
     measured = Measured(
         info.name,
-        len(codec.prefix(convention)),
+        encoded.n_prefix,
         codec.leading_space(convention),
         info.window,
         info.stride,
@@ -89,8 +94,10 @@ def _subject(
         codec.prefix_name(convention),
         codec.misses_bos(convention),
         info.weights_from,
+        *((convention.chat, convention.asked) if is_chat else ()),
     )
-    subject = Subject(info, codec, text, torch.tensor(ids, dtype=torch.long), pieces, added_space, measured)
+    ids, behind = torch.tensor(encoded.ids, dtype=torch.long), b"".join(codec.pieces(encoded.behind))
+    subject = Subject(info, codec, text, ids, encoded.pieces, encoded.added_space, measured, behind)
     if len(ids) == subject.n_prefix:
         raise ValueError("The text holds no token that this model knows. Type some words.")
     if len(ids) <= subject.first_scored:
@@ -98,5 +105,11 @@ def _subject(
         raise ValueError(
             f"This text is a single token. Nothing comes before it, so the model has no expectation of it: type "
             f"more{offer}."
+        )
+    if len(ids) > info.window and subject.n_prefix >= info.window - info.stride:
+        raise ValueError(
+            f"What stands before this text in its chat takes {subject.n_prefix:,} of the {info.window:,} tokens that "
+            "the model sees at once: too many for a text that does not fit behind it. Shorten the text, or the message "
+            "before it."
         )
     return subject

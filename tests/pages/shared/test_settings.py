@@ -45,7 +45,8 @@ def switches(at: AppTest) -> dict[str, tuple[bool, bool]]:
 def test_a_switch_shows_what_holds_and_can_be_moved_only_where_there_is_a_choice(opened_with, kind, space, first_token):
     at = opened_with(kind, space="true", bos="false")
     assert not at.exception
-    assert switches(at) == {"Leading space": space, "Score the first token": first_token}
+    as_chat = (False, False)  # none of them has a template
+    assert switches(at) == {"Leading space": space, "Score the first token": first_token, "As a chat": as_chat}
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ class WarmUp:
 
     def __init__(self) -> None:
         self.problem: str | None = "The app is starting."
+        self._logged: list[str] = []
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -39,7 +40,8 @@ class WarmUp:
         self._stop.set()
 
     def _run(self) -> None:
-        for problem in settings.problems():
+        self._logged = settings.problems()
+        for problem in self._logged:
             _log.error("%s", problem)
         while not self._stop.is_set():
             try:
@@ -47,12 +49,21 @@ class WarmUp:
                 self.problem = None
                 return
             except Exception as error:  # the thread's edge: whoever asks /healthz gets it
-                from model_cache import ModelUnavailable
-
-                reason = error if isinstance(error, ModelUnavailable | ValueError) else "the app's log says why"
-                self.problem = f"The default model does not answer: {reason}"
-                _log.exception("The default model does not answer; trying again in %g s", RETRY_SECONDS)
+                self._note(error)
             self._stop.wait(RETRY_SECONDS)
+
+    def _note(self, error: Exception) -> None:
+        """Keep why the model does not answer, and log it: what has a sentence of its own once, without a traceback."""
+        from model_cache import ModelUnavailable
+
+        has_sentence = isinstance(error, ModelUnavailable | ValueError)
+        reason = str(error) if has_sentence else "the app's log says why"
+        self.problem = f"The default model does not answer: {reason}"
+        if not has_sentence:
+            _log.error("The default model does not answer; trying again in %g s", RETRY_SECONDS, exc_info=error)
+        elif reason not in self._logged:
+            self._logged.append(reason)
+            _log.error("%s Trying again every %g s.", self.problem, RETRY_SECONDS)
 
     def _open_and_ask(self) -> None:
         # Half a million objects of torch and transformers are here to stay: looking through them while they come takes

@@ -2,14 +2,19 @@
 
 import asyncio
 import json
+import logging
 import os
 import urllib.error
 import urllib.request
+from collections import OrderedDict
 
 import pytest
+import torch
 
 from app.server import status, warmup
 from benchmarks.running import starting
+from model_cache import registry
+from model_cache.engine.config import from_environment
 from tests.pages.server.figures import fetched, samples
 from tests.support.waiting import wait_for
 
@@ -35,17 +40,52 @@ def test_a_default_model_that_is_gone_is_unhealthy_until_it_comes_back(monkeypat
         warm_up.stop()
 
 
-def test_why_the_default_model_does_not_open_is_logged_with_its_traceback(monkeypatch, tmp_path, caplog):
-    monkeypatch.setenv("LOGITSCOPE_MODEL", str(tmp_path / "gone"))
+def log_of_failures(monkeypatch, caplog) -> list[logging.LogRecord]:
+    """What a server logs that tries three times to open its default model."""
+    tries = []
+    monkeypatch.setattr(warmup, "RETRY_SECONDS", 0.01)
     warm_up = warmup.WarmUp()
+    note = warm_up._note
+    monkeypatch.setattr(warm_up, "_note", lambda error: (note(error), tries.append(error)))
     warm_up.start()
     try:
-        wait_for(lambda: [record for record in caplog.records if record.name == "app.server.warmup"])
+        wait_for(lambda: len(tries) >= 3)
     finally:
         warm_up.stop()
-    (record,) = [record for record in caplog.records if record.name == "app.server.warmup"]
-    assert record.exc_info is not None
-    assert "in request_model" in caplog.text, "the line that raised it"
+    return [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("LOGITSCOPE_MODEL", "/gone/nowhere"),
+        ("LOGITSCOPE_MODEL", "no such thing"),
+        ("LOGITSCOPE_DEVICE", "cuda"),
+        ("LOGITSCOPE_DEVICE", "cuda:7"),
+        ("LOGITSCOPE_DEVICE", "gpu"),
+        ("LOGITSCOPE_MEMORY_GB", "a lot"),
+        ("LOGITSCOPE_MEMORY_GB", "0.000001"),
+        ("LOGITSCOPE_WITHOUT", "magic"),
+        ("LOGITSCOPE_MAX_TOKENS", "-3"),
+    ],
+)
+def test_a_setting_that_keeps_the_default_model_away_is_one_sentence_in_the_log(monkeypatch, caplog, setting, value):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(registry, "_engines", OrderedDict())
+    monkeypatch.setenv(setting, value)
+    from_environment.cache_clear()
+    (record,) = log_of_failures(monkeypatch, caplog)
+    assert setting in record.getMessage()
+    assert "\n" not in record.getMessage()
+    assert record.exc_info is None
+
+
+def test_what_nobody_foresaw_is_logged_with_its_traceback(monkeypatch, caplog):
+    def fail(self):
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(warmup.WarmUp, "_open_and_ask", fail)
+    assert {record.exc_info[0] for record in log_of_failures(monkeypatch, caplog)} == {RecursionError}
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,8 @@ from model_cache.clean_room import clean_room
 from model_cache.engine import cpu_tuning
 from model_cache.engine.forward import CausalModel
 from model_cache.engine.interface import ModelInfo
-from model_cache.engine.probe import Probed, open_network, stated_context
+from model_cache.engine.probe import open_network, stated_context
+from model_cache.engine.probed import Probed
 from model_cache.expression_probe import is_slow
 from model_cache.failures import in_one_sentence
 from model_cache.file_checks import n_weights_of, shapes_in
@@ -121,7 +122,7 @@ def load(
         weights_from=weights_from,
         device=str(model.device),
     )
-    probed = Probed(min(stated, MAX_WINDOW), window, model.batched, model.cached)
+    probed = Probed(min(stated, MAX_WINDOW), window, model.batched, model.cached, model.in_pieces)
     return LoadedModel(info, codec, model, probed)
 
 

@@ -6,7 +6,7 @@ Knows neither where models come from nor what is in them.
 from collections.abc import Callable
 from pathlib import Path
 
-from model_cache.engine.probe import Probed
+from model_cache.engine.probed import Probed
 from model_cache.gguf import cache
 from model_cache.gguf.cache import Unpacked
 from model_cache.gguf.header import read_header

@@ -29,7 +29,7 @@ from model_cache.engine.questions import (
     ScoreRounded,
     TensorHistogram,
 )
-from model_cache.engine.requests import ModelCall, Request, WindowedRequest
+from model_cache.engine.requests import ModelCall, Request, SteppedCall, Steps, WindowedRequest
 from model_cache.engine.scoring import frozen
 
 
@@ -78,10 +78,18 @@ def _next_token(question: NextToken, parts: EngineParts, pending: PendingAnswer[
         )
 
     if question.rounding is not None:  # full precision, which windows are read at as well, is not asked for here
-        return ModelCall(pending=pending, compute=lambda model: prediction(model.row_after(seen)))
+
+        def run_rounded(model: CausalModel) -> Steps:
+            return prediction((yield from model.row_in_pieces(seen)))
+
+        return SteppedCall(pending=pending, run=run_rounded, n_unread=lambda: len(seen))
     if len(seen) >= WORTH_IDS and parts.config.prefix_cache:
         prefixes = parts.prefixes
-        return ModelCall(pending=pending, compute=lambda model: prediction(prefixes.row_after(model, seen)))
+
+        def run(model: CausalModel) -> Steps:
+            return prediction((yield from prefixes.row_after(model, seen)))
+
+        return SteppedCall(pending=pending, run=run, n_unread=lambda: prefixes.n_unread(seen))
     answer: list[Prediction] = []
 
     def consume(_: int, logits: Tensor, __: Tensor | None) -> None:

@@ -3,7 +3,7 @@
 Makes requests; runs no model by itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,11 +17,12 @@ from model_cache.engine.edges import into, out_of_device
 from model_cache.engine.forward import CausalModel
 from model_cache.engine.parts import EngineParts
 from model_cache.engine.pending import PendingAnswer
+from model_cache.engine.pieces import IDS_A_STEP
 from model_cache.engine.questions import (
     ContinueGreedily,
     ScoreContinuation,
 )
-from model_cache.engine.requests import ModelCall, Request, WindowedRequest
+from model_cache.engine.requests import Request, SteppedCall, Steps, WindowedRequest
 from model_cache.engine.scoring import frozen
 
 
@@ -65,27 +66,32 @@ def continue_greedily(question: ContinueGreedily, parts: EngineParts, pending: P
     seen = last_that_fit(question.ids, window - n, parts)
     end_ids, codec = parts.info.end_ids, parts.codec
 
-    def compute(model: CausalModel) -> ScoredContinuation:
-        ids, log_probs = _likeliest(model, seen, n, end_ids)
+    def run(model: CausalModel) -> Steps:
+        ids, log_probs = yield from _likeliest(model, seen, n, end_ids)
         return ScoredContinuation(
             frozen(np.array(ids)), codec.pieces(ids), frozen(np.array(log_probs)), frozen(np.ones(len(ids), int))
         )
 
-    return ModelCall(pending=pending, compute=compute)
+    return SteppedCall(pending=pending, run=run, n_unread=lambda: len(seen) + n)
 
 
 def _likeliest(
     model: CausalModel, ids: Sequence[int], n: int, end_ids: frozenset[int]
-) -> tuple[list[int], list[float]]:
+) -> Generator[None, None, tuple[list[int], list[float]]]:
     """Up to n tokens, each the likeliest after `ids` and those before it, and their log-probabilities in nats."""
     chosen: list[int] = []
     log_probs: list[float] = []
-    cache = None
+    cache, work = None, 0
     while len(chosen) < n and not (chosen and chosen[-1] in end_ids):
+        if work >= model.ids_a_turn:
+            yield
+            work = 0
         if model.cached:
-            logits, cache = model.step(torch.tensor([chosen[-1:] or ids]), cache)  # (1, T), later (1, 1)
+            logits, cache = yield from model.step_in_pieces(torch.tensor(chosen[-1:] or ids), cache)
+            work += IDS_A_STEP if chosen else len(ids)
         else:
             logits = model.row_after([*ids, *chosen])
+            work += len(ids) + len(chosen)
         row = measures.log_probabilities(logits)  # (V,)
         chosen.append(int(row.argmax()))
         log_probs.append(float(row[chosen[-1]]))

@@ -4,13 +4,15 @@ Knows nothing of texts or of what is measured. Only the thread that owns the net
 """
 
 import inspect
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from model_cache.engine import pieces
 from model_cache.engine.edges import device_of, into
+from model_cache.engine.rows import HiddenRows, ReadRows, WholeRows
 from model_cache.engine.split import Split, after_body, body_of, rows_alone, through_head
 
 SLICE_BYTES = 64_000_000  # of logits that are held at once
@@ -24,20 +26,38 @@ class CausalModel:
         vocabulary: columns of its logits.
         cached: whether reading on from what it keeps of the ids before gives the same rows as reading all of them anew.
         batched: whether windows of different lengths can be read together.
+        in_pieces: whether a long window can be read a piece at a time, and gives the same rows so.
+        ids_a_turn: how many ids it may read before others have their turn.
     """
 
     def __init__(
-        self, network: nn.Module, split: Split, vocabulary: int, *, cached: bool = True, batched: bool = True
+        self,
+        network: nn.Module,
+        split: Split,
+        vocabulary: int,
+        *,
+        cached: bool = True,
+        batched: bool = True,
+        in_pieces: bool = False,
     ) -> None:
         self.network = network
         self.split = split
         self.vocabulary = vocabulary
         self.cached = cached
         self.batched = batched and split is not Split.WHOLE  # such a network reads one window at a time
+        self.in_pieces = in_pieces
+        self.ids_a_turn = pieces.ids_a_turn(network, device_of(network))
 
     def with_network(self, network: nn.Module) -> "CausalModel":
         """Another network of the same kind, run in the same way."""
-        return CausalModel(network, self.split, self.vocabulary, cached=self.cached, batched=self.batched)
+        return CausalModel(
+            network,
+            self.split,
+            self.vocabulary,
+            cached=self.cached,
+            batched=self.batched,
+            in_pieces=self.in_pieces,
+        )
 
     @property
     def device(self) -> torch.device:
@@ -49,7 +69,7 @@ class CausalModel:
         """How many rows of logits are held at once."""
         return max(1, SLICE_BYTES // (4 * self.vocabulary))
 
-    def read(self, windows: Sequence[Tensor], rows: Sequence[slice]) -> "ReadRows":
+    def read(self, windows: Sequence[Tensor], rows: Sequence[slice]) -> ReadRows:
         """Run some windows together, for some of the rows of each.
 
         Args:
@@ -62,7 +82,21 @@ class CausalModel:
         # Padding goes right: causal attention never looks there, and no padded row is used.
         ids = into(self.device, nn.utils.rnn.pad_sequence(list(windows), batch_first=True))  # (B, T)
         hidden = body_of(self.network)(input_ids=ids, use_cache=False).last_hidden_state  # (B, T, d)
-        return HiddenRows(self, torch.cat([hidden[i, wanted] for i, wanted in enumerate(rows)]))
+        return HiddenRows(self.logits, torch.cat([hidden[i, wanted] for i, wanted in enumerate(rows)]))
+
+    def read_on(self, ids: Tensor, cache: Any) -> tuple[HiddenRows, Any]:
+        """Read the next piece of a window; only for a model that reads `in_pieces`.
+
+        Args:
+            ids: (T,) those that follow.
+            cache: what came with the piece before; None at the beginning.
+
+        Returns:
+            All rows of the piece, and the cache with its ids in it.
+        """
+        body = body_of(self.network)
+        out = body(input_ids=into(self.device, ids.unsqueeze(0)), use_cache=True, **_named(cache, body))
+        return HiddenRows(self.logits, out.last_hidden_state[0]), _carried(out)
 
     def row_after(self, ids: Sequence[int]) -> Tensor:
         """(V,) logits after some ids, all of them read anew."""
@@ -81,9 +115,24 @@ class CausalModel:
         runs = self.network if self.split is Split.WHOLE else body_of(self.network)
         alone = rows_alone(self.network, [-1]) if self.split is Split.WHOLE else {}
         out = runs(input_ids=into(self.device, ids), use_cache=True, **_named(cache, runs), **alone)
-        carried = next((out[name] for name in CACHE_NAMES if out.get(name) is not None), None)
         row = out.logits[0, -1] if self.split is Split.WHOLE else self.logits(out.last_hidden_state[:, -1])[0]
-        return row, carried
+        return row, _carried(out)
+
+    def step_in_pieces(self, ids: Tensor, cache: Any) -> Generator[None, None, tuple[Tensor, Any]]:
+        """The same for (T,) ids, with a pause after each piece, where there are several."""
+        a_turn = self.ids_a_turn if self.in_pieces else len(ids)
+        for begin, end in pieces.cuts(0, len(ids), a_turn):
+            if begin:
+                yield
+            row, cache = self.step(ids[begin:end].unsqueeze(0), cache)
+        return row, cache
+
+    def row_in_pieces(self, ids: Sequence[int]) -> Generator[None, None, Tensor]:
+        """(V,) logits after some ids, all of them read anew, with a pause after each piece, where there are several."""
+        if not self.in_pieces:
+            return self.row_after(ids)
+        row, _ = yield from self.step_in_pieces(torch.tensor(ids), None)
+        return row
 
     def logits(self, hidden: Tensor) -> Tensor:
         """(r, d) hidden states -> (r, V) logits."""
@@ -92,64 +141,9 @@ class CausalModel:
         return after_body(self.network, hidden)
 
 
-class ReadRows:
-    """Rows that were read, one after the other through all windows, whose logits can be had a slice at a time."""
-
-    n: int
-
-    def logits(self, first: int, last: int) -> Tensor:
-        """(last - first, V) of the rows from `first` on."""
-        raise NotImplementedError
-
-
-class HiddenRows(ReadRows):
-    """Rows of which the hidden states are known."""
-
-    def __init__(self, model: CausalModel, hidden: Tensor) -> None:
-        self._model, self._hidden = model, hidden  # (n, d)
-        self.n = len(hidden)
-
-    def logits(self, first: int, last: int) -> Tensor:
-        return self._model.logits(self._hidden[first:last])
-
-
-class WholeRows(ReadRows):
-    """Rows of a network that cannot be taken apart: it reads the window anew for each slice."""
-
-    def __init__(self, network: nn.Module, ids: Tensor, rows: range) -> None:
-        self._network, self._ids, self._rows = network, ids, rows
-        self.n = len(rows)
-
-    def logits(self, first: int, last: int) -> Tensor:
-        wanted = list(self._rows[first:last])
-        alone = rows_alone(self._network, wanted)
-        logits = self._network(input_ids=self._ids.unsqueeze(0), use_cache=False, **alone).logits[0]  # (r or T, V)
-        return logits if alone else logits[wanted]
-
-
-def logits_by_slice(
-    counts: Sequence[int], full: ReadRows, rounded: ReadRows | None, slice_rows: int
-) -> Iterator[tuple[int, int, Tensor, Tensor | None]]:
-    """The logits of rows that were read together, cut where one window's rows end and where memory does.
-
-    The rows of all windows go through the head together: a matrix product of a few rows takes twice as long a row.
-
-    Args:
-        counts: how many rows each window has.
-        rounded: the same rows under rounded weights, if wanted.
-
-    Yields:
-        (window, first of its rows, (r, V) logits, those of the rounded weights).
-    """
-    begins = [sum(counts[:i]) for i in range(len(counts) + 1)]
-    for at in range(0, full.n, slice_rows):
-        stop = min(at + slice_rows, full.n)
-        logits, other = full.logits(at, stop), None if rounded is None else rounded.logits(at, stop)  # (r, V)
-        for i, begin in enumerate(begins[:-1]):
-            first, last = max(begin, at), min(begins[i + 1], stop)
-            if first < last:
-                here = slice(first - at, last - at)
-                yield i, first - begin, logits[here], None if other is None else other[here]
+def _carried(out: Any) -> Any:
+    """What a network hands out to be read on from; None if nothing."""
+    return next((out[name] for name in CACHE_NAMES if out.get(name) is not None), None)
 
 
 def _named(cache: Any, network: nn.Module) -> dict[str, Any]:

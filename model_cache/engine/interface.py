@@ -112,7 +112,7 @@ class Job(Protocol[A_co]):
 
     def cancel(self) -> None:
         """Give up: unless others wait for the same, waiting work is dropped, and running work stops after its
-        window and leaves its `partial` answer."""
+        window, or the piece of one that it is at, and leaves its `partial` answer."""
 
     def on_done(self, callback: Callable[[], None]) -> None:
         """Have something called once it has ended; at once if it has. The callback must be short and must not raise."""

@@ -13,6 +13,7 @@ from torch import Tensor
 from transformers.cache_utils import DynamicCache, DynamicLayer, DynamicSlidingWindowLayer
 
 from model_cache.engine.forward import CausalModel
+from model_cache.engine.requests import Steps
 
 # A shorter shared beginning is read anew: that costs as much as looking it up, and runs in a batch with others.
 WORTH_IDS = 48
@@ -29,15 +30,20 @@ class PrefixCache:
         """What the cached keys and values take."""
         return int(self._phrases.currsize)
 
-    def row_after(self, model: CausalModel, ids: Sequence[int]) -> Tensor:
-        """(V,) logits after some ids. Only those are read that no cached phrase begins with."""
+    def row_after(self, model: CausalModel, ids: Sequence[int]) -> Steps:
+        """(V,) logits after some ids. Only those are read that no cached phrase begins with, a piece at a time."""
         if not model.cached:
             return model.row_after(ids)
         phrase = tuple(ids)
         cache, n_cached = self._longest_prefix(phrase)
-        row, cache = model.step(torch.tensor([phrase[n_cached:]]), cache)
+        row, cache = yield from model.step_in_pieces(torch.tensor(phrase[n_cached:]), cache)
         self._store(phrase, cache)
         return row
+
+    def n_unread(self, ids: Sequence[int]) -> int:
+        """How many of some ids no cached phrase begins with."""
+        _, n_shared = self._most_shared(tuple(ids))
+        return len(ids) - (n_shared if n_shared >= WORTH_IDS else 0)
 
     def clear(self) -> None:
         """Drop everything."""

@@ -4,20 +4,21 @@ reads.
 Runs ids that mean nothing; knows no text. Every refusal is one sentence that names the model.
 """
 
-from dataclasses import dataclass
-
 import torch
 from torch import Tensor, nn
 
 from model_cache.catalog import ModelUnavailable
+from model_cache.engine.agreement import alike, reads_in_pieces, reads_on, reads_together, rows_of
 from model_cache.engine.edges import device_of
 from model_cache.engine.forward import CausalModel
+from model_cache.engine.probed import Probed
 from model_cache.engine.shallow import first_layers
 from model_cache.engine.split import split_of
 from model_cache.plain_words import in_brackets
 
 SHORT, LONG = 6, 72  # ids; the second reaches past the kernels and chunks of most recurrent layers
 CLOSE, CLOSE_IN_BFLOAT16 = 1e-3, 0.05  # how far two ways to the same logits may differ, as a part of the largest
+CLOSE_IN_PIECES = 1e-4  # and to the same hidden states: one place more or less in a sliding window has to show
 _CONTEXTS = (
     "max_position_embeddings",
     "n_positions",
@@ -36,22 +37,6 @@ def stated_context(settings: object) -> int | None:
     return next((n for n in stated if isinstance(n, int) and n > 0), None)
 
 
-@dataclass(frozen=True)
-class Probed:
-    """What a network turned out to be.
-
-    Attributes:
-        length: how many ids it was tried with at most.
-        window: how many it can read at once.
-        batched, cached: as `CausalModel` has them.
-    """
-
-    length: int
-    window: int
-    batched: bool
-    cached: bool
-
-
 @torch.inference_mode()
 def open_network(network: nn.Module, name: str, length: int, known: Probed | None = None) -> tuple[CausalModel, int]:
     """A network as a model that answers rightly, and how many ids it can read at once, `length` at most.
@@ -66,26 +51,31 @@ def open_network(network: nn.Module, name: str, length: int, known: Probed | Non
     rows = _first_rows(network, ids[:SHORT], name)
     if known is not None and known.length == length:
         model = CausalModel(network, split_of(network, ids[:SHORT].unsqueeze(0), rows.unsqueeze(0)), rows.shape[-1])
-        model.batched, model.cached = known.batched, known.cached
+        model.batched, model.cached, model.in_pieces = known.batched, known.cached, known.in_pieces
         return model, known.window
     other_end = _first_rows(network, torch.cat([ids[: SHORT - 1], ids[SHORT : SHORT + 1]]), name)
-    close = CLOSE_IN_BFLOAT16 if _is_in_bfloat16(network) else CLOSE
+    in_bfloat16 = _is_in_bfloat16(network)
+    close, close_in_pieces = (CLOSE_IN_BFLOAT16,) * 2 if in_bfloat16 else (CLOSE, CLOSE_IN_PIECES)
     not_causal = ModelUnavailable(
         f"{name} is not causal: what it expects at a place depends on what comes later, so it cannot tell what comes "
         "next. Choose a model that was made to continue texts."
     )
-    if not _alike(rows[:-1], other_end[:-1], close):
+    if not alike(rows[:-1], other_end[:-1], close):
         raise not_causal
     split = split_of(network, ids[:SHORT].unsqueeze(0), rows.unsqueeze(0))
     model = CausalModel(network, split, rows.shape[-1])
     with first_layers(network) as cut:
         all_run = cut and _reach(model, ids[:length], close) == (length, True)
+        in_pieces = all_run and reads_in_pieces(model, ids[:length], model.ids_a_turn, close_in_pieces)
     longest, looks_back = (length, True) if all_run else _reach(model, ids[:length], close)
     if not looks_back:
         raise not_causal
     some = ids[: min(longest, LONG)]
-    model.batched = model.batched and _reads_together(model, some, rows, close)
-    model.cached = _reads_on(model, some[: min(SHORT, longest)], close) and _reads_on(model, some, close)
+    model.batched = model.batched and reads_together(model, some, SHORT, rows, close)
+    model.cached = reads_on(model, some[: min(SHORT, longest)], close) and reads_on(model, some, close)
+    if model.cached and not all_run:
+        in_pieces = reads_in_pieces(model, ids[:longest], model.ids_a_turn, close_in_pieces)
+    model.in_pieces = model.cached and in_pieces and reads_in_pieces(model, some, LONG // 3, close_in_pieces)
     return model, longest
 
 
@@ -122,11 +112,11 @@ def _is_in_bfloat16(network: nn.Module) -> bool:
 def _reach(model: CausalModel, ids: Tensor, close: float) -> tuple[int, bool]:
     """How many of some ids the model can read at once, and whether its first rows are then as they are alone."""
     try:
-        alone = _rows(model, ids[:SHORT], slice(0, min(SHORT, len(ids))))
+        alone = rows_of(model, ids[:SHORT], slice(0, min(SHORT, len(ids))))
     except Exception:  # as in `_first_rows`: a network that does not bear the loss of layers
         return 0, False
     longest, rows = _longest_that_runs(model, ids)
-    return longest, _alike(rows, alone, close)
+    return longest, alike(rows, alone, close)
 
 
 def _longest_that_runs(model: CausalModel, ids: Tensor) -> tuple[int, Tensor]:
@@ -135,7 +125,7 @@ def _longest_that_runs(model: CausalModel, ids: Tensor) -> tuple[int, Tensor]:
     if rows is not None:
         return len(ids), rows
     runs_at, fails_at, lost = SHORT, len(ids), 1
-    rows = _rows(model, ids[:SHORT], slice(0, SHORT))
+    rows = rows_of(model, ids[:SHORT], slice(0, SHORT))
     while fails_at - runs_at > 1:
         n = max(fails_at - lost, (runs_at + fails_at) // 2)  # a family that loses positions loses one or two
         shorter = _first_of_all(model, ids[:n])
@@ -154,37 +144,3 @@ def _first_of_all(model: CausalModel, ids: Tensor) -> Tensor | None:
     except Exception:  # as in `_first_rows`; mostly an index past the last position
         return None
     return first if last.isfinite().all() else None
-
-
-def _reads_together(model: CausalModel, ids: Tensor, rows: Tensor, close: float) -> bool:
-    """Whether a short window has the same rows when it is read beside a longer one."""
-    short = ids[: min(SHORT, len(ids))]
-    try:
-        read = model.read([ids, short], [slice(len(ids) - 1, len(ids)), slice(0, len(short))])
-        return _alike(read.logits(1, read.n), rows[: len(short)], close)
-    except Exception:  # as in `_first_rows`
-        return False
-
-
-def _reads_on(model: CausalModel, ids: Tensor, close: float) -> bool:
-    """Whether all ids but two, then one, then one more have the same rows as all of them at once."""
-    expected, cache = _rows(model, ids, slice(len(ids) - 3, len(ids))), None
-    try:
-        for begin, end, row in ((0, -2, -3), (-2, -1, -2), (-1, None, -1)):
-            logits, cache = model.step(ids[begin:end].unsqueeze(0), cache)
-            if cache is None or not _alike(logits, expected[row], close):
-                return False
-    except Exception:  # as in `_first_rows`
-        return False
-    return True
-
-
-def _rows(model: CausalModel, ids: Tensor, rows: slice) -> Tensor:
-    read = model.read([ids], [rows])
-    return read.logits(0, read.n)
-
-
-def _alike(one: Tensor, other: Tensor, close: float) -> bool:
-    if one.shape != other.shape:
-        return False
-    return bool((one - other).abs().max() <= close * (1 + other.abs().max()))

@@ -1,7 +1,7 @@
 """What a question becomes for the model's thread: windows of ids to run, or one call of the model. Knows no text."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from model_cache.engine.forward import CausalModel
 from model_cache.engine.pending import PendingAnswer
 
 _arrivals = itertools.count()
+Steps = Generator[None, None, Any]  # work that pauses where others may have their turn, and returns what comes of it
 
 
 @dataclass(eq=False, kw_only=True)
@@ -27,6 +28,7 @@ class Request:
         rounding: how the weights are rounded; None is full precision.
         order: its place among all requests, in the order in which they came.
         due: the turn from which on it goes before all that came later; set by `schedule.py`.
+        steps: its work, while it pauses half done.
     """
 
     pending: PendingAnswer[Any]
@@ -35,6 +37,12 @@ class Request:
     rounding: Rounding | None = None
     order: int = field(default_factory=lambda: next(_arrivals))
     due: int = 0
+    steps: Steps | None = None
+
+    @property
+    def n_ids(self) -> int:
+        """About how many ids are read in all the turns that it takes next, one after the other."""
+        return 1
 
 
 @dataclass(eq=False, kw_only=True)
@@ -46,9 +54,10 @@ class WindowedRequest(Request):
         consume: called on the model's thread with a position and the logits (r, V) that predict it and those after
             it, and with those of the rounded weights if asked for.
         finish: makes the answer after the last window.
-        finish_early: makes the answer for so many windows, where there can be one.
+        finish_early: makes the answer for so many of the ids, where there can be one.
         n_ahead: how many positions after a window's end are predicted as well.
         n_done: windows that were run.
+        n_read: ids of which everything is known.
     """
 
     ids: Tensor
@@ -58,6 +67,11 @@ class WindowedRequest(Request):
     finish_early: Callable[[int], Any] | None = None
     n_ahead: int = 0
     n_done: int = 0
+    n_read: int = 0
+
+    @property
+    def n_ids(self) -> int:
+        return self.length
 
     @property
     def window(self) -> Window:
@@ -97,3 +111,21 @@ class ModelCall(Request):
     """
 
     compute: Callable[[CausalModel], Any]
+
+
+@dataclass(eq=False, kw_only=True)
+class SteppedCall(Request):
+    """A call of the model that may take several turns.
+
+    Attributes:
+        run: called on the model's thread with the model, its weights rounded as `rounding` says in every step; returns
+            the answer.
+        n_unread: about how many ids it is going to read.
+    """
+
+    run: Callable[[CausalModel], Steps]
+    n_unread: Callable[[], int]
+
+    @property
+    def n_ids(self) -> int:
+        return self.n_unread()

@@ -2,7 +2,8 @@
 
 Every request has a turn at which it is due, and the one that is due first goes first. A short question is due when
 it comes; a window of a long text some turns after the one before it, so that short questions overtake it, but never
-more than those of `PATIENCE` turns: what is due stays due, while whoever comes later is due later.
+more than those of `PATIENCE` turns: what is due stays due, while whoever comes later is due later. Where a window
+itself is read in pieces, those who came before the end of a piece go before the next.
 """
 
 from collections.abc import Sequence
@@ -27,6 +28,11 @@ def requeue(request: Request, turn: int) -> None:
     request.due = turn + PATIENCE
 
 
+def pause(request: Request, turn: int) -> None:
+    """Say when a request goes on that has just done a part of what it takes turns for."""
+    request.due = turn + 1
+
+
 def choose(waiting: Sequence[Request], current: Rounding | None, turn: int) -> Request:
     """The request whose turn it is.
 
@@ -46,11 +52,16 @@ def choose(waiting: Sequence[Request], current: Rounding | None, turn: int) -> R
     return min((other for other in rounded if other.rounding == current), key=_urgency, default=first)
 
 
-def batch_with(first: WindowedRequest, waiting: Sequence[Request]) -> list[WindowedRequest]:
+def batch_with(
+    first: WindowedRequest, waiting: Sequence[Request], most_ids: int = IDS_A_BATCH
+) -> list[WindowedRequest]:
     """A request at full precision, and others of about its length that fit beside it.
 
     All that wait are cut into batches from the longest on, and the one with `first` is taken: hardly anything in it
     is padding.
+
+    Args:
+        most_ids: of a batch, padding included.
     """
     alike = [r for r in waiting if isinstance(r, WindowedRequest) and r.rounding is None]
     alike.sort(key=lambda request: request.length, reverse=True)
@@ -58,7 +69,7 @@ def batch_with(first: WindowedRequest, waiting: Sequence[Request]) -> list[Windo
     n_ids = 0
     for request in alike:
         padded = (batch or [request])[0].length * (len(batch) + 1)
-        if padded > IDS_A_BATCH or padded - n_ids - request.length > PADDING_A_BATCH:
+        if padded > most_ids or padded - n_ids - request.length > PADDING_A_BATCH:
             if first in batch:
                 break
             batch, n_ids = [], 0

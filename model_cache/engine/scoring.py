@@ -24,14 +24,14 @@ BLOCK_BYTES = 4_000_000  # of the logits that are measured at once
 
 def request(subject: Subject, pending: PendingAnswer[Any]) -> WindowedRequest:
     """Score at full precision; a reading that is stopped leaves what was read."""
-    rows, windows = _Rows(subject), _windows(subject)
+    rows = _Rows(subject)
     return WindowedRequest(
         pending=pending,
         ids=subject.ids,
-        windows=windows,
+        windows=_windows(subject),
         consume=rows.consume,
         finish=lambda: rows.scored(len(subject.ids)),
-        finish_early=lambda n_done: rows.scored(windows[n_done - 1].stop),
+        finish_early=rows.scored,
     )
 
 

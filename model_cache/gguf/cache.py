@@ -22,7 +22,7 @@ from huggingface_hub import constants
 from model_cache import settings
 from model_cache.catalog import ModelUnavailable
 from model_cache.disk import POLL_SECONDS, VISITORS_BYTES, GivenUp, NoRoom
-from model_cache.engine.probe import Probed
+from model_cache.engine.probed import Probed, read_probed
 from model_cache.gguf import process
 from model_cache.gguf.header import Header, written_bytes
 from model_cache.gguf.process import Progress
@@ -60,8 +60,7 @@ def kept(file: Path) -> Unpacked | None:
     record = _current_record(directory, file.resolve())
     if record is None:
         return None
-    known = {dtype: Probed(**facts) for dtype, facts in record.get("known", {}).items()}
-    return Unpacked(directory, str(record["weights_from"]), known)
+    return Unpacked(directory, str(record["weights_from"]), read_probed(record.get("known", {})))
 
 
 def note(unpacked: Unpacked, dtype: str, probed: Probed) -> None:

@@ -7,7 +7,8 @@ from transformers import AutoModelForCausalLM
 from transformers.models.auto.configuration_auto import CONFIG_MAPPING
 
 from model_cache.engine import forward
-from model_cache.engine.forward import CausalModel, logits_by_slice
+from model_cache.engine.forward import CausalModel
+from model_cache.engine.rows import logits_by_slice
 from model_cache.engine.split import Split, split_of
 
 SMALL = {

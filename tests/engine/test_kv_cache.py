@@ -14,6 +14,7 @@ from model_cache.engine.probe import open_network
 from model_cache.engine.questions import NextToken
 from model_cache.loader import load
 from tests.support.engines import opened, phrase_ids
+from tests.support.fake_engine import to_the_end
 
 STORY = "A quiet story about a small house by the sea, in which an old man and his dog were living for many years. " * 4
 
@@ -65,7 +66,7 @@ def test_one_more_word_after_a_long_phrase_gives_the_same_row_as_reading_it_all(
 def test_one_more_word_is_all_that_is_read(engine, model, read):
     prefixes, ids = PrefixCache(256_000_000), phrase_ids(engine, STORY + "Something new.")
     for more in ((), (500,), (501, 502)):  # the last shares all but its end with the one before
-        prefixes.row_after(model, (*ids, *more))
+        to_the_end(prefixes.row_after(model, (*ids, *more)))
     assert read == [len(ids), 1, 2]
 
 
@@ -77,7 +78,7 @@ def test_visitors_who_type_on_in_turn_do_not_take_each_others_phrase(engine, mod
     rows = {}
     for more in ((), (500,), (500, 501)):
         for mine in (one, other):
-            rows[*mine, *more] = prefixes.row_after(model, (*mine, *more))
+            rows[*mine, *more] = to_the_end(prefixes.row_after(model, (*mine, *more)))
     assert read == [len(one), len(other), 1, 1, 1, 1]
     for ids, row in rows.items():
         np.testing.assert_allclose(row.numpy(), row_by_itself(plain, ids), rtol=1e-4, atol=2e-4)
@@ -86,8 +87,8 @@ def test_visitors_who_type_on_in_turn_do_not_take_each_others_phrase(engine, mod
 @torch.inference_mode()
 def test_a_class_that_goes_on_from_one_phrase_reads_one_word_each(engine, model, plain, read):
     prefixes, ids = PrefixCache(256_000_000), phrase_ids(engine, STORY)
-    prefixes.row_after(model, ids)
-    rows = {word: prefixes.row_after(model, (*ids, word)) for word in (500, 501, 502)}
+    to_the_end(prefixes.row_after(model, ids))
+    rows = {word: to_the_end(prefixes.row_after(model, (*ids, word))) for word in (500, 501, 502)}
     assert read == [len(ids), 1, 1, 1]
     for word, row in rows.items():
         np.testing.assert_allclose(row.numpy(), row_by_itself(plain, (*ids, word)), rtol=1e-4, atol=2e-4)
@@ -96,9 +97,9 @@ def test_a_class_that_goes_on_from_one_phrase_reads_one_word_each(engine, model,
 @torch.inference_mode()
 def test_a_click_back_into_a_phrase_reads_one_id_and_leaves_the_phrase(engine, model, plain, read):
     prefixes, ids = PrefixCache(256_000_000), phrase_ids(engine, STORY)
-    prefixes.row_after(model, ids)
-    row = prefixes.row_after(model, ids[:-9])
-    prefixes.row_after(model, (*ids, 500))
+    to_the_end(prefixes.row_after(model, ids))
+    row = to_the_end(prefixes.row_after(model, ids[:-9]))
+    to_the_end(prefixes.row_after(model, (*ids, 500)))
     assert read == [len(ids), 1, 1]
     np.testing.assert_allclose(row.numpy(), row_by_itself(plain, ids[:-9]), rtol=1e-4, atol=2e-4)
 
@@ -106,8 +107,8 @@ def test_a_click_back_into_a_phrase_reads_one_id_and_leaves_the_phrase(engine, m
 @torch.inference_mode()
 def test_a_beginning_that_is_hardly_shared_is_read_anew(engine, model, read):
     prefixes, ids = PrefixCache(256_000_000), phrase_ids(engine, STORY)
-    prefixes.row_after(model, ids)
-    prefixes.row_after(model, (*ids[: WORTH_IDS - 1], *(500,) * 30))
+    to_the_end(prefixes.row_after(model, ids))
+    to_the_end(prefixes.row_after(model, (*ids[: WORTH_IDS - 1], *(500,) * 30)))
     assert read == [len(ids), WORTH_IDS + 29]
 
 
@@ -121,7 +122,7 @@ def test_a_phrase_that_a_window_slides_over_is_gone_on_from_and_never_cut(read, 
     read.clear()
     prefixes, ids = PrefixCache(256_000_000), tuple(range(7, 67))
     for wanted in (ids, (*ids, 500), (*ids, 500, 501), ids[:-9], (*ids, 500, 501, 502)):
-        row = prefixes.row_after(model, wanted)
+        row = to_the_end(prefixes.row_after(model, wanted))
         plain = network(input_ids=torch.tensor([wanted]), use_cache=False).logits[0, -1]
         torch.testing.assert_close(row, plain, rtol=1e-3, atol=1e-3)
     assert read == [60, 1, 1, 51, 1]
@@ -131,11 +132,12 @@ def test_a_model_that_never_fills_the_cache_has_nothing_kept(model):
     class Forgetful:
         cached = True
 
-        def step(self, ids, cache):
+        def step_in_pieces(self, ids, cache):
+            yield
             return torch.zeros(4), cache
 
     prefixes = PrefixCache(256_000_000)
-    prefixes.row_after(Forgetful(), range(60))
+    to_the_end(prefixes.row_after(Forgetful(), range(60)))
     assert prefixes.n_bytes == 0
 
 

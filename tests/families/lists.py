@@ -84,6 +84,13 @@ SAMPLE: tuple[str, ...] = (
     *("openai-gpt", "hrm_text", "bart", "whisper", "gemma3"),
     *("bert, decoder", "roberta, decoder", "xlm, causal"),
 )
+# Of the sample, those that read whole windows: they keep more than keys and values, or look back in a way of their own.
+IN_ONE_PIECE = frozenset(
+    (
+        *("moshi", "mamba", "xlstm", "bamba", "recurrent_gemma", "qwen3_5", "minimax"),
+        *("openai-gpt", "hrm_text", "xlm, causal"),
+    )
+)
 
 
 def made_of(name: str) -> tuple[str, dict[str, Any]]:

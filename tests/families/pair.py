@@ -1,6 +1,7 @@
 """A family's tiny model twice: as an engine, and as transformers opens it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoModelForCausalLM
 
+from model_cache.engine.forward import CausalModel
 from model_cache.engine.local import LocalEngine
 from model_cache.loader import load
 
@@ -18,22 +20,36 @@ class Pair:
     """An engine, and the network that it has to agree with.
 
     Attributes:
+        name: as on the lists of families.
+        model: the engine's own; no test may run it.
         head_rows: how many rows each call of the engine's output head had.
     """
 
+    name: str
     engine: LocalEngine
+    model: CausalModel
     plain: nn.Module
     head_rows: list[int]
 
     @classmethod
-    def of(cls, folder: Path) -> "Pair":
+    def of(cls, folder: Path, name: str) -> "Pair":
         plain = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
         loaded = load(folder, str(folder))
         head_rows: list[int] = []
         head = loaded.model.network.get_output_embeddings()
         if head is not None:
             head.register_forward_hook(lambda _, __, out: head_rows.append(out.numel() // out.shape[-1]))
-        return cls(LocalEngine(loaded.info, loaded.codec, loaded.model), plain, head_rows)
+        loaded.model.ids_a_turn = 1_000  # more than a window; `turns_of` has fewer
+        return cls(name, LocalEngine(loaded.info, loaded.codec, loaded.model), loaded.model, plain, head_rows)
+
+    @contextmanager
+    def turns_of(self, n_ids: int) -> Iterator[None]:
+        """Let others have their turn after so many ids."""
+        before, self.model.ids_a_turn = self.model.ids_a_turn, n_ids
+        try:
+            yield
+        finally:
+            self.model.ids_a_turn = before
 
     @torch.inference_mode()
     def rows(self, ids: Sequence[int]) -> Tensor:

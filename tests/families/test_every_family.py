@@ -8,17 +8,18 @@ import pytest
 
 from computation.quantization import Rounding
 from model_cache import loader
-from model_cache.engine import forward
+from model_cache.engine import forward, pieces
 from model_cache.engine.kv_cache import WORTH_IDS
 from model_cache.engine.questions import ContinueGreedily, NextToken, Score, ScoreContinuation, ScoreRounded
 from tests.families import sizes, tiny
-from tests.families.lists import made_of
+from tests.families.lists import IN_ONE_PIECE, SAMPLE, made_of
 from tests.families.pair import Pair
 
 TEXT = "The cat sat on the mat, and then it said that the dog was not home."
 LONG = TEXT * 3  # several windows
 PHRASE = tuple(TEXT.encode()[: WORTH_IDS + 5])
 SLICE_ROWS = 20
+A_TURN = 24  # ids of a window in pieces
 CLOSE = {"rtol": 1e-3, "atol": 2e-3}
 
 
@@ -27,10 +28,12 @@ def pair(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("family")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(loader, "MAX_WINDOW", sizes.CONTEXT)  # for models without an end
+        patch.setattr(pieces, "FEWEST_IDS", A_TURN)
+        patch.setattr(pieces, "WORK_A_TURN", 0)
         patch.setattr(forward, "SLICE_BYTES", SLICE_ROWS * sizes.VOCABULARY * 4)
         family, changes = made_of(request.param)
         tiny.save(family, folder, **changes)
-        pair = Pair.of(folder)
+        pair = Pair.of(folder, request.param)
         yield pair
         pair.engine.close()
 
@@ -84,3 +87,20 @@ def test_32_bits_are_full_precision(pair):
     text = TEXT[:40]
     rounded = pair.engine.ask(ScoreRounded(text, Rounding(32, "group-64"))).result().scored
     np.testing.assert_allclose(rounded.surprisal_nats, pair.surprisals(rounded.ids.tolist()), **CLOSE)
+
+
+def test_windows_are_read_in_pieces_where_that_is_exact(pair):
+    if pair.name in SAMPLE:
+        assert pair.model.in_pieces == (pair.name not in IN_ONE_PIECE)
+
+
+def test_a_window_in_pieces_has_the_models_own_figures(pair):
+    with pair.turns_of(A_TURN):
+        scored = pair.engine.ask(Score(LONG + "?")).result()
+        row = pair.engine.ask(NextToken((*PHRASE, 70))).result().logits
+        rounded = pair.engine.ask(ScoreRounded(TEXT + "?", Rounding(32, "group-64"))).result().scored
+        greedy = pair.engine.ask(ContinueGreedily((*PHRASE, 71), 4)).result()
+    np.testing.assert_allclose(scored.surprisal_nats, pair.surprisals(scored.ids.tolist()), **CLOSE)
+    np.testing.assert_allclose(row, pair.rows((*PHRASE, 70))[-1], **CLOSE)
+    np.testing.assert_allclose(rounded.surprisal_nats, pair.surprisals(rounded.ids.tolist()), **CLOSE)
+    assert greedy.log_probs[0] == pytest.approx(pair.log_probabilities((*PHRASE, 71))[-1].max(), abs=2e-3)

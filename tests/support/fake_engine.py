@@ -21,7 +21,7 @@ from model_cache.engine.kv_cache import PrefixCache
 from model_cache.engine.parts import EngineParts
 from model_cache.engine.pending import PendingAnswer
 from model_cache.engine.questions import Question
-from model_cache.engine.requests import ModelCall, WindowedRequest
+from model_cache.engine.requests import ModelCall, SteppedCall, Steps, WindowedRequest
 from model_cache.engine.tensor_layout import layout_of
 from model_cache.engine.worker import RELEASED
 from model_cache.text_codec import TextCodec
@@ -64,6 +64,7 @@ class FakeModel:
     """What stands in for a model on its thread."""
 
     cached = True
+    ids_a_turn = 1_000_000
 
     def __init__(self, vocabulary: int) -> None:
         self.network = FakeNetwork()
@@ -72,8 +73,22 @@ class FakeModel:
     def row_after(self, ids: Any) -> Tensor:
         return torch.zeros(self._vocabulary)
 
-    def step(self, ids: Tensor, cache: Any) -> tuple[Tensor, Any]:
-        return torch.zeros(self._vocabulary), cache
+    def row_in_pieces(self, ids: Any) -> Steps:
+        yield
+        return self.row_after(ids)
+
+    def step_in_pieces(self, ids: Tensor, cache: Any) -> Steps:
+        yield
+        return self.row_after(ids), cache
+
+
+def to_the_end(steps: Steps) -> Any:
+    """What work that pauses returns, done without a pause."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
 
 
 class FakeEngine:
@@ -153,6 +168,9 @@ class FakeEngine:
         try:
             if isinstance(request, ModelCall):
                 pending.resolve(request.compute(self._model))  # type: ignore[arg-type]
+                return
+            if isinstance(request, SteppedCall):
+                pending.resolve(to_the_end(request.run(self._model)))  # type: ignore[arg-type]
                 return
             assert isinstance(request, WindowedRequest)
             for window in request.windows:

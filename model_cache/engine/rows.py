@@ -1,0 +1,84 @@
+"""Rows of a window that were read, and their logits a slice at a time: those of a whole text never stand in memory.
+
+Knows nothing of how they were read.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import torch
+from torch import Tensor, nn
+
+from model_cache.engine.split import rows_alone
+
+
+class ReadRows:
+    """Rows that were read, one after the other through all windows, whose logits can be had a slice at a time."""
+
+    n: int
+
+    def logits(self, first: int, last: int) -> Tensor:
+        """(last - first, V) of the rows from `first` on."""
+        raise NotImplementedError
+
+
+class HiddenRows(ReadRows):
+    """Rows of which the hidden states are known.
+
+    Attributes:
+        hidden: (n, d).
+    """
+
+    def __init__(self, head: Callable[[Tensor], Tensor], hidden: Tensor) -> None:
+        self._head, self.hidden = head, hidden  # the head makes (r, V) of (r, d)
+        self.n = len(hidden)
+
+    def logits(self, first: int, last: int) -> Tensor:
+        return self._head(self.hidden[first:last])
+
+    def some(self, rows: slice) -> "HiddenRows":
+        """Some of them."""
+        return HiddenRows(self._head, self.hidden[rows])
+
+    @classmethod
+    def joined(cls, pieces: Sequence["HiddenRows"]) -> "HiddenRows":
+        """The rows of one model's pieces, one after the other."""
+        return cls(pieces[0]._head, torch.cat([piece.hidden for piece in pieces]))
+
+
+class WholeRows(ReadRows):
+    """Rows of a network that cannot be taken apart: it reads the window anew for each slice."""
+
+    def __init__(self, network: nn.Module, ids: Tensor, rows: range) -> None:
+        self._network, self._ids, self._rows = network, ids, rows
+        self.n = len(rows)
+
+    def logits(self, first: int, last: int) -> Tensor:
+        wanted = list(self._rows[first:last])
+        alone = rows_alone(self._network, wanted)
+        logits = self._network(input_ids=self._ids.unsqueeze(0), use_cache=False, **alone).logits[0]  # (r or T, V)
+        return logits if alone else logits[wanted]
+
+
+def logits_by_slice(
+    counts: Sequence[int], full: ReadRows, rounded: ReadRows | None, slice_rows: int
+) -> Iterator[tuple[int, int, Tensor, Tensor | None]]:
+    """The logits of rows that were read together, cut where one window's rows end and where memory does.
+
+    The rows of all windows go through the head together: a matrix product of a few rows takes twice as long a row.
+
+    Args:
+        counts: how many rows each window has.
+        rounded: the same rows under rounded weights, if wanted.
+
+    Yields:
+        (window, first of its rows, (r, V) logits, those of the rounded weights).
+    """
+    begins = [sum(counts[:i]) for i in range(len(counts) + 1)]
+    for at in range(0, full.n, slice_rows):
+        stop = min(at + slice_rows, full.n)
+        logits, other = full.logits(at, stop), None if rounded is None else rounded.logits(at, stop)  # (r, V)
+        for i, begin in enumerate(begins[:-1]):
+            first, last = max(begin, at), min(begins[i + 1], stop)
+            if first < last:
+                here = slice(first - at, last - at)
+                yield i, first - begin, logits[here], None if other is None else other[here]

@@ -62,7 +62,8 @@ globalThis.feel = feel;
 
 new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) {
-    const outside = entry.sources.filter(({ node }) => !(node?.parentElement ?? node)?.closest?.(FIGURES));
+    const here = entry.sources.filter(({ node }) => node?.isConnected); // what was taken away has no place any more
+    const outside = here.filter(({ node }) => !(node.parentElement ?? node).closest?.(FIGURES));
     if (outside.length) feel.shifts.push(entry.value);
   }
 }).observe({ type: "layout-shift", buffered: true });

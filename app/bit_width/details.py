@@ -1,6 +1,6 @@
 """The chosen setting in detail: the text, and both models' next tokens."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,16 +49,16 @@ def draw_text(codec: TextCodec, full: ScoredText, rounded: RoundedScore, unit: s
 
 
 def draw_likeliest(
-    codec: TextCodec, full: ScoredText, rounded: RoundedScore, after_the_end: Sequence[Job[Prediction]]
+    codec: TextCodec, full: ScoredText, rounded: RoundedScore, ask_next: Callable[[], Sequence[Job[Prediction]]]
 ) -> None:
     """Draw the likeliest tokens of both models side by side, after the text's end or at the token that was clicked.
 
     Args:
-        after_the_end: what follows the text, at full precision and rounded.
+        ask_next: asks what follows the text, at full precision and rounded.
     """
     position, actual = view.chosen_place(rounded.scored, HEATMAP), None
     if position is None:
-        both = [_likeliest(end) for end in waiting.wait(after_the_end, "Asking both models")]
+        both = [_likeliest(end) for end in waiting.wait(ask_next(), "Asking both models")]
         st.markdown("##### What comes after the text")
         st.caption("Click a token above to see what was expected in its place.")
     else:

@@ -53,17 +53,17 @@ try:
     if look_first and size_exercise.hides_page(engine.info):
         st.stop()
     with waiting.cutting(text):
-        jobs = questions.ask_first(engine, text, rounding, convention)
+        jobs = questions.ask_scores(engine, text, rounding, convention)
 except (ValueError, model_cache.ModelUnavailable) as error:
     messages.complain(error)
     st.stop()
 
 numbers, more = st.container(key=state.figures_part["numbers"].name), st.container(key=state.more.name)
-with waiting.cancelled_on_leaving(jobs.all):
+with waiting.cancelled_on_leaving(jobs):
     try:
         with verdict:
-            waiting.wait(jobs.scores, f"Measuring {rounding.bits} bits")
-            full, rounded = jobs.full.result(), jobs.rounded.result()
+            waiting.wait(jobs, f"Measuring {rounding.bits} bits")
+            full, rounded = jobs[0].result(), jobs[1].result()
             full_bytes = float(engine.info.float32_bytes)
             bit_width.draw_verdict(full, rounded, full_bytes)
             messages.note_special_tokens(engine.codec, text)
@@ -75,7 +75,9 @@ with waiting.cancelled_on_leaving(jobs.all):
             small_model.draw_note(full)
         with more:
             details.draw_text(engine.codec, full, rounded, unit)
-            details.draw_likeliest(engine.codec, full, rounded, [jobs.next_full, jobs.next_rounded])
+            details.draw_likeliest(
+                engine.codec, full, rounded, lambda: questions.ask_next(engine, text, rounding, convention)
+            )
             every_figure = st.container()
             panels.draw_yardstick(engine, (full, rounded), rounding, convention, unit)
             panels.draw_weights(engine, rounding)

@@ -24,7 +24,7 @@ def draw_yardstick(
 ) -> None:
     """Draw the chosen setting's figures on the yardstick beside those on the visitor's text."""
     for _ in _unfolded("On a longer text", ":material/straighten:", state.yardstick_panel):
-        jobs = questions.ask_on_yardstick(engine, rounding, convention)
+        jobs = questions.ask_scores(engine, questions.yardstick_text(), rounding, convention)
         waiting.wait(jobs, "Reading the yardstick")
         bit_width_tables.draw_yardstick_table(own, (jobs[0].result(), jobs[1].result()), unit)
 

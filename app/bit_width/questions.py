@@ -1,6 +1,5 @@
 """What the bit-width page asks: which settings, in which order, on which texts. Draws nothing."""
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -24,51 +23,28 @@ def yardstick_text() -> str:
     return (Path(__file__).parent / "yardstick.txt").read_text(encoding="utf-8").strip()
 
 
-@dataclass(frozen=True)
-class FirstJobs:
-    """What the page shows first, under way.
-
-    Attributes:
-        full, rounded: the visitor's text at full precision, and under the chosen rounding.
-        next_full, next_rounded: what follows it, likewise.
-    """
-
-    full: Job[ScoredText]
-    rounded: Job[RoundedScore]
-    next_full: Job[Prediction]
-    next_rounded: Job[Prediction]
-
-    @property
-    def scores(self) -> "list[Job[ScoredText] | Job[RoundedScore]]":
-        return [self.full, self.rounded]
-
-    @property
-    def all(self) -> "list[Job[ScoredText] | Job[RoundedScore] | Job[Prediction]]":
-        return [*self.scores, self.next_full, self.next_rounded]
-
-
-def ask_first(engine: Engine, text: str, rounding: Rounding, convention: Convention) -> FirstJobs:
-    """Ask for what the page shows first.
-
-    Raises:
-        ValueError, ModelUnavailable: as the engine.
-    """
-    full, rounded = engine.ask(Score(text, convention)), engine.ask(ScoreRounded(text, rounding, convention))
-    ids = engine.codec.phrase_ids(text, convention)
-    next_full, next_rounded = engine.ask(NextToken(ids)), engine.ask(NextToken(ids, rounding))
-    return FirstJobs(full, rounded, next_full, next_rounded)
-
-
-def ask_on_yardstick(
-    engine: Engine, rounding: Rounding, convention: Convention
+def ask_scores(
+    engine: Engine, text: str, rounding: Rounding, convention: Convention
 ) -> tuple[Job[ScoredText], Job[RoundedScore]]:
-    """Ask for the yardstick at full precision, and under the chosen rounding.
+    """Ask for a text at full precision, and under the chosen rounding.
 
     Raises:
         ValueError, ModelUnavailable: as the engine.
     """
-    yardstick = yardstick_text()
-    return engine.ask(Score(yardstick, convention)), engine.ask(ScoreRounded(yardstick, rounding, convention))
+    return engine.ask(Score(text, convention)), engine.ask(ScoreRounded(text, rounding, convention))
+
+
+def ask_next(
+    engine: Engine, text: str, rounding: Rounding, convention: Convention
+) -> tuple[Job[Prediction], Job[Prediction]]:
+    """Ask what follows a text, at full precision and under the chosen rounding.
+
+    Raises:
+        ValueError, ModelUnavailable: as the engine.
+    """
+    with waiting.cutting(text):
+        ids = engine.codec.phrase_ids(text, convention)
+    return engine.ask(NextToken(ids)), engine.ask(NextToken(ids, rounding))
 
 
 def ask_every_setting(engine: Engine, text: str, rounding: Rounding, convention: Convention) -> list[Job[RoundedScore]]:

@@ -159,7 +159,8 @@ class Turns:
     def _run_windows(self, batch: Sequence[WindowedRequest]) -> None:
         """Run the next window of each request, and hand it the logits that it wants."""
         setting, rounded = batch[0].rounding, None
-        full = self._model.read(*_windows_of(batch)) if setting is None else self._full.of(batch[0])
+        # A window that is read alone is often read under rounded weights next.
+        full = self._model.read(*_windows_of(batch)) if len(batch) > 1 else self._full.of(batch[0])
         if setting is not None:
             rounded = self._rounded_copy.at(setting).read(*_windows_of(batch))
         counts = [request.n_rows for request in batch]

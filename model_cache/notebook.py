@@ -1,8 +1,9 @@
 """The course notebook's functions, for use from Python: phrases and texts in, pandas frames out.
 
 Each honours the conventions of the app: `prefix_space` puts a space before the text where the tokenizer is
-byte-level, `bos` prepends the model's BOS token and scores the first token. `model` is a catalogue name, a Hub id
-or a local directory; left out, it is the default model.
+byte-level, `bos` prepends the model's BOS token and scores the first token, and `chat` reads the text as the message of
+its "user" or its "assistant" in the model's chat template, the latter as the answer to `asked`. `model` is a catalogue
+name, a Hub id or a local directory; left out, it is the default model.
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from computation.frames import compare_frame, surprise_frame, sweep_frame
 from computation.perplexity import Convention
 from computation.quantization import Rounding, check_bits, check_scheme
 from computation.text import bytes_to_text
+from model_cache.engine.interface import Engine
 from model_cache.engine.questions import NextToken, Score, ScoreRounded
 from model_cache.registry import open_model
 
@@ -22,9 +24,16 @@ BITS = (32, 24, 16, 8, 4, 2, 1)
 
 
 def predict_next_tokens(
-    phrase: str, k: int = 10, model: str | None = None, *, prefix_space: bool = True, bos: bool = False
+    phrase: str,
+    k: int = 10,
+    model: str | None = None,
+    *,
+    prefix_space: bool = True,
+    bos: bool = False,
+    chat: str = "",
+    asked: str = "",
 ) -> pd.DataFrame:
-    """The k likeliest next tokens.
+    """The k likeliest next tokens; with chat="user" those that an answer begins with.
 
     Returns:
         k rows, likeliest first: token_id, tokens, logits, probabilities (over the whole vocabulary).
@@ -34,7 +43,8 @@ def predict_next_tokens(
         ModelUnavailable: the model cannot be had.
     """
     engine = open_model(model)
-    prediction = engine.ask(NextToken(engine.codec.phrase_ids(phrase, Convention(prefix_space, bos)))).result()
+    convention = _convention(engine, prefix_space, bos, chat, asked)
+    prediction = engine.ask(NextToken(engine.codec.phrase_ids(phrase, convention))).result()
     row = torch.from_numpy(prediction.logits.copy())  # (V,)
     logits, ids = measures.top_k(row, k)
     return pd.DataFrame(
@@ -48,7 +58,13 @@ def predict_next_tokens(
 
 
 def token_surprise_table(
-    text: str, model: str | None = None, *, prefix_space: bool = True, bos: bool = False
+    text: str,
+    model: str | None = None,
+    *,
+    prefix_space: bool = True,
+    bos: bool = False,
+    chat: str = "",
+    asked: str = "",
 ) -> pd.DataFrame:
     """How unexpected each scored token of a text was.
 
@@ -60,22 +76,37 @@ def token_surprise_table(
         ValueError: empty text, one token with no context, or a text that is too long.
         ModelUnavailable: the model cannot be had.
     """
-    scored = open_model(model).ask(Score(text, Convention(prefix_space, bos))).result()
-    return surprise_frame(scored)
+    engine = open_model(model)
+    return surprise_frame(engine.ask(Score(text, _convention(engine, prefix_space, bos, chat, asked))).result())
 
 
-def compute_perplexity(text: str, model: str | None = None, *, prefix_space: bool = True, bos: bool = False) -> float:
+def compute_perplexity(
+    text: str,
+    model: str | None = None,
+    *,
+    prefix_space: bool = True,
+    bos: bool = False,
+    chat: str = "",
+    asked: str = "",
+) -> float:
     """exp of the mean surprisal of a text's scored tokens.
 
     Raises:
         ValueError: as `token_surprise_table`.
         ModelUnavailable: the model cannot be had.
     """
-    return open_model(model).ask(Score(text, Convention(prefix_space, bos))).result().perplexity
+    engine = open_model(model)
+    return engine.ask(Score(text, _convention(engine, prefix_space, bos, chat, asked))).result().perplexity
 
 
 def compare_texts(
-    texts: Sequence[str], model: str | None = None, *, prefix_space: bool = True, bos: bool = False
+    texts: Sequence[str],
+    model: str | None = None,
+    *,
+    prefix_space: bool = True,
+    bos: bool = False,
+    chat: str = "",
+    asked: str = "",
 ) -> pd.DataFrame:
     """Several texts under one model, scored together.
 
@@ -89,10 +120,11 @@ def compare_texts(
     if isinstance(texts, str) or not texts:
         raise ValueError("Give a list of at least one text.")
     engine = open_model(model)
+    convention = _convention(engine, prefix_space, bos, chat, asked)
     jobs = []
     for i, text in enumerate(texts, 1):
         try:
-            jobs.append(engine.ask(Score(text, Convention(prefix_space, bos))))
+            jobs.append(engine.ask(Score(text, convention)))
         except ValueError as error:
             raise ValueError(f"Text {i}: {error}") from error
     return compare_frame([job.result() for job in jobs]).sort_values("perplexity", ignore_index=True)
@@ -106,6 +138,8 @@ def bit_width_sweep(
     *,
     prefix_space: bool = True,
     bos: bool = False,
+    chat: str = "",
+    asked: str = "",
 ) -> pd.DataFrame:
     """A text under weights rounded to several bit widths.
 
@@ -119,5 +153,19 @@ def bit_width_sweep(
     """
     settings = [Rounding(check_bits(b), check_scheme(scheme)) for b in bits]
     engine = open_model(model)
-    jobs = [engine.ask(ScoreRounded(text, setting, Convention(prefix_space, bos))) for setting in settings]
+    convention = _convention(engine, prefix_space, bos, chat, asked)
+    jobs = [engine.ask(ScoreRounded(text, setting, convention)) for setting in settings]
     return sweep_frame([job.result() for job in jobs])
+
+
+def _convention(engine: Engine, prefix_space: bool, bos: bool, chat: str, asked: str) -> Convention:
+    """How texts are to be measured.
+
+    Raises:
+        ValueError: they are to be read as messages, and the model has no template for that.
+    """
+    if chat not in ("", "user", "assistant"):
+        raise ValueError(f"chat is “{chat}”; it can be “user”, “assistant”, or left out.")
+    if chat and engine.codec.chat is None:
+        raise ValueError(engine.codec.chat_problem or "This model has no chat template. Leave chat out.")
+    return Convention(prefix_space, bos, chat, asked)

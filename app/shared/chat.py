@@ -15,8 +15,8 @@ from computation.perplexity import Convention
 from model_cache import ModelUnavailable
 from model_cache.text_codec import TextCodec
 
-MESSAGE, ANSWER = "a message", "an answer"
-PLAINLY = "This model is made for chats. Read plainly, it goes on with a text more than it answers."
+MESSAGE, ANSWER = "a message", "an answer to"
+PLAINLY = "This model was tuned for chats; read plainly, it goes on with a text more than it answers."
 AS_MESSAGE = "The text is the message, and what comes next is the beginning of the model's answer."
 DROPS_SPACE = "The chat template leaves out the white space that a text begins or ends with."
 NO_TEMPLATE = "This model has no chat template, so texts are read plainly."
@@ -109,7 +109,7 @@ def _choose(codec: TextCodec, plain: Convention, *, answers: bool) -> Convention
             key=state.asked.name,
             bind=inputs.binding(state.asked.name),
             persist_state="session",
-            placeholder="to which message? (may stay empty)",
+            placeholder="which message? (may stay empty)",
             label_visibility="collapsed",
         )
         return replace(plain, chat="assistant", asked=asked or "")

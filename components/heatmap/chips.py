@@ -19,6 +19,7 @@ from computation.spans import Span, Spans, whole_characters, whole_words
 from computation.text import readable, visible
 
 ALTERNATIVES_TOLD = 3
+TEMPLATE_END = 400  # characters that are shown of each end of a template's text, where it is very long
 NO_ALTERNATIVES: Mapping[int, Sequence[bytes]] = {}
 
 
@@ -90,7 +91,9 @@ def make_chips(
 def template_chip(text: str) -> Chip:
     """What a chat template puts before the text, or behind it."""
     tip = "from the chat template; not part of the text, not scored"
-    return Chip(readable(text), 0, None, tip, f"{text}, from the chat template, not scored", prefix=True)
+    whole = f"{text[:TEMPLATE_END]} … {text[-TEMPLATE_END:]}" if len(text) > 3 * TEMPLATE_END else text
+    shown = readable(whole).replace("\n", "")
+    return Chip(shown, 0, None, tip, f"{shown}, from the chat template, not scored", prefix=True)
 
 
 def _clicked_positions(scored: ScoredText, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> list[int]:

@@ -166,4 +166,4 @@ def test_a_link_restores_it(engine, page):
     at.run()
     (link,) = (code.value for code in at.code)
     assert "chat=true" in link
-    assert ("turn=an+answer&asked=Who%3F" in link) == (page != NEXT_TOKEN)
+    assert ("turn=an+answer+to&asked=Who%3F" in link) == (page != NEXT_TOKEN)

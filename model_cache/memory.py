@@ -75,7 +75,7 @@ def check_fits(
     if offer_bfloat16 and dtype == "float32" and n_bytes / 2 + beside_bytes <= budget:
         raise FitsInBfloat16(
             f"{needs} In bfloat16 it takes {gigabytes(n_bytes / 2)}, which fits: switch on “Fast (bfloat16)” in the "
-            "sidebar, or choose a smaller model."
+            "sidebar, choose a smaller model, or raise LOGITSCOPE_MEMORY_GB."
         )
     raise ModelUnavailable(f"{needs} Choose a smaller model, or raise LOGITSCOPE_MEMORY_GB.")
 

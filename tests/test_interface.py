@@ -9,13 +9,11 @@ import pytest
 ROOT = Path(__file__).parents[1]
 ROOMS = ("app", "components", "computation", "model_cache", "benchmarks", "docs", "training")
 ENGINE = ROOT / "model_cache" / "engine"
-OPEN_TO_ALL = {"config", "interface", "jobs", "questions"}
+OPEN_TO_ALL = {"config", "interface", "jobs", "probed", "questions"}
 # Who makes engines needs more of the room than those who ask them.
 OPEN_TO = {
     "model_cache/loader.py": {"cpu_tuning", "forward", "local", "probe"},
     "model_cache/registry.py": {"local"},
-    "model_cache/stored.py": {"probe"},  # keeps what a network turned out to be beside its weights
-    "model_cache/gguf/cache.py": {"probe"},
     "benchmarks/__main__.py": {"local"},
 }
 OLD_DOORS = {"loaded", "future", "network", "scratch", "_worker"}  # of engines and jobs, before there was an interface

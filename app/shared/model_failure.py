@@ -38,7 +38,7 @@ def draw(sentence: str) -> None:
     sizes = restore.said_again(state.files_on_offer, state.files_on_offer.pop())
     if sizes is not None:
         st.selectbox(
-            "File to open",
+            "File to open, with the size of its download",
             list(sizes),
             index=None,
             format_func=lambda name: f"{name.partition(':')[2]}, {gigabytes(sizes[name])}",

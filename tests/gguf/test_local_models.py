@@ -78,6 +78,14 @@ def test_the_picker_names_them(folder, fake_engine):
     assert words_on(at)
 
 
+def test_bit_width_says_what_full_precision_is_of_a_packed_file(folder):
+    write_tiny_gguf(folder / "Packed.gguf")
+    words = words_on(opened(PAGES[3], model="Packed.gguf"))
+    assert "Full precision is what the model's file holds: weights from Q4_1." in words
+    save_tiny_gpt2(folder / "plain", seed=0)
+    assert "weights from" not in words_on(opened(PAGES[3], model="plain"))
+
+
 @pytest.mark.parametrize("value", ["/nowhere/at/all", "~nobody-here/models"])
 def test_a_folder_that_is_not_there_is_a_sentence_in_the_log(value, monkeypatch):
     monkeypatch.setenv("LOGITSCOPE_MODELS", value)
@@ -98,7 +106,7 @@ def test_what_a_network_is_found_to_be_is_not_found_out_twice(tmp_path, monkeypa
     ids = first.codec.phrase_ids(TEXT, Convention())
     registry._engines.clear()
     monkeypatch.setattr(probe, "_reach", None)
-    monkeypatch.setattr(probe, "_reads_on", None)
+    monkeypatch.setattr(probe, "reads_on", None)
     second = open_model(str(file))
     assert second.info == first.info
     one, other = (engine.ask(NextToken(ids[:40])).result().logits for engine in (first, second))

@@ -39,7 +39,7 @@ class FullRows:
                 pieces.append(piece)
                 _note_progress(request, share / 2)
                 yield
-            known = HiddenRows.joined(pieces)
+            known = pieces[0].followed_by(pieces[1:])
             self._kept = (_key(request), known)
         return known
 

@@ -39,10 +39,9 @@ class HiddenRows(ReadRows):
         """Some of them."""
         return HiddenRows(self._head, self.hidden[rows])
 
-    @classmethod
-    def joined(cls, pieces: Sequence["HiddenRows"]) -> "HiddenRows":
-        """The rows of one model's pieces, one after the other."""
-        return cls(pieces[0]._head, torch.cat([piece.hidden for piece in pieces]))
+    def followed_by(self, pieces: Sequence["HiddenRows"]) -> "HiddenRows":
+        """These, and the rows of the same model's further pieces."""
+        return HiddenRows(self._head, torch.cat([self.hidden, *(piece.hidden for piece in pieces)]))
 
 
 class WholeRows(ReadRows):

@@ -18,7 +18,7 @@ COPY --chown=user . .
 # The folder must exist before it becomes a volume, or it would belong to root.
 RUN mkdir -p "$HF_HOME"
 # A catalogue name or Hub id to put into the image, so that it opens without a network:
-# --build-arg MODEL=openai-community/gpt2
+# --build-arg MODEL=SmolLM2-135M-Instruct
 ARG MODEL=""
 RUN if [ -n "$MODEL" ]; then \
       python -c "import sys; from model_cache import open_model; open_model(sys.argv[1])" "$MODEL"; \

@@ -16,26 +16,19 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import psutil
-from huggingface_hub import constants
-
-from model_cache import settings
 from model_cache.catalog import ModelUnavailable
-from model_cache.disk import POLL_SECONDS, VISITORS_BYTES, GivenUp, NoRoom
+from model_cache.disk import POLL_SECONDS, GivenUp
 from model_cache.engine.probed import Probed, read_probed
 from model_cache.gguf import process
+from model_cache.gguf.disk_room import RECORD as RECORD
+from model_cache.gguf.disk_room import folder as folder
+from model_cache.gguf.disk_room import make_room, remove_partial
 from model_cache.gguf.header import Header, written_bytes
 from model_cache.gguf.process import Progress
-from model_cache.memory import gigabytes
 
 FORM = 1  # goes up when files are unpacked in another way
-RECORD, WEIGHTS = "unpacked_from.json", "model.safetensors"
+WEIGHTS = "model.safetensors"
 _unpacking = threading.Lock()  # one file at a time
-
-
-def folder() -> Path:
-    """Where unpacked files are kept."""
-    return Path(constants.HF_HOME) / "logitscope" / "gguf"
 
 
 @dataclass(frozen=True)
@@ -93,22 +86,26 @@ def unpack(
         earlier = kept(file)
         if earlier is not None:
             return earlier
-        file, directory, weights_from = file.resolve(), _place_of(file), header.weights_from
+        file, directory = file.resolve(), _place_of(file)
         folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-        _remove_partial()
+        remove_partial()
         shutil.rmtree(directory, ignore_errors=True)
-        _make_room(name, written_bytes(header))
+        make_room(name, written_bytes(header))
         before, partial = _facts(file), Path(tempfile.mkdtemp(prefix=f"partial-{os.getpid()}-", dir=folder()))
         try:
             process.run(file, partial, name, report=report, given_up=given_up)
-            written = {"weights_bytes": (partial / WEIGHTS).stat().st_size, "weights_from": weights_from}
+            written = {"weights_bytes": (partial / WEIGHTS).stat().st_size, "weights_from": header.weights_from}
             (partial / RECORD).write_text(json.dumps(before | {"sha256": _hash(file)} | written))
             if _facts(file) != before:
                 raise ModelUnavailable(f"The GGUF file {name} was changed while it was read. Choose it again.")
-            partial.rename(directory)
+            with contextlib.suppress(OSError):  # another app on this machine was sooner with the same file
+                partial.rename(directory)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
-    return Unpacked(directory, weights_from)
+    ready = kept(file)
+    if ready is None:
+        raise ModelUnavailable(f"What the GGUF file {name} unpacks to could not be stored. Try again.")
+    return ready
 
 
 def _place_of(file: Path) -> Path:
@@ -146,46 +143,6 @@ def _facts(file: Path) -> dict[str, Any]:
 def _hash(file: Path) -> str:
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def _make_room(name: str, n_bytes: int) -> None:
-    """Delete unpacked files, the least recently used first, until one more fits.
-
-    Raises:
-        NoRoom: it fits into no limit, or onto no disk.
-    """
-    allowed = settings.disk_bytes() or VISITORS_BYTES
-    if n_bytes > allowed:
-        raise NoRoom(
-            f"{name} takes {gigabytes(n_bytes)} on the disk once it is unpacked, and {gigabytes(allowed)} may be used. "
-            "Choose a smaller model; whoever runs this app can raise LOGITSCOPE_DISK_GB."
-        )
-    kept = sorted((record.stat().st_mtime, record.parent) for record in folder().glob(f"*/{RECORD}"))
-    taken = {directory: _bytes_of(directory) for _, directory in kept}
-    for _, directory in kept:
-        if sum(taken.values()) + n_bytes <= allowed and n_bytes <= _free_bytes():
-            return
-        shutil.rmtree(directory, ignore_errors=True)
-        del taken[directory]
-    if n_bytes > (free := _free_bytes()):
-        takes = f"{name} takes {gigabytes(n_bytes)} on the disk once it is unpacked"
-        raise NoRoom(f"{takes}, and {gigabytes(free)} are free. Choose a smaller model.")
-
-
-def _bytes_of(directory: Path) -> int:
-    return sum(file.stat().st_size for file in directory.iterdir())
-
-
-def _free_bytes() -> int:
-    return shutil.disk_usage(folder()).free
-
-
-def _remove_partial() -> None:
-    """Delete what processes left half done that are no more."""
-    for partial in folder().glob("partial-*"):
-        number = partial.name.split("-")[1]
-        if not number.isdecimal() or int(number) == os.getpid() or not psutil.pid_exists(int(number)):
-            shutil.rmtree(partial, ignore_errors=True)
 
 
 @contextlib.contextmanager

@@ -2,6 +2,8 @@
 
 import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 
 import pytest
 
@@ -126,3 +128,19 @@ def test_the_process_tells_how_far_it_is_and_is_ended_when_nobody_waits(file, tm
     with pytest.raises(GivenUp):
         process.run(file, tmp_path / "out", "tiny", report=lambda *_: None, given_up=lambda: True)
     assert threading.active_count() <= before + 1
+
+
+def test_two_apps_may_unpack_the_same_file_at_once(file, monkeypatch):
+    both_have_it = threading.Barrier(2, timeout=60)
+
+    def run(file, folder, name, *, report, given_up):
+        (folder / "model.safetensors").write_bytes(b"w" * 1_000)
+        both_have_it.wait()
+
+    monkeypatch.setattr(process, "run", run)
+    monkeypatch.setattr(cache, "_turn", lambda given_up: nullcontext())  # which holds within one app alone
+    monkeypatch.setattr(cache, "remove_partial", lambda: None)
+    with ThreadPoolExecutor(2) as apps:
+        one, other = apps.map(unpacked, [file, file])
+    assert one == other == cache.kept(file)
+    assert list(cache.folder().iterdir()) == [one.directory]

@@ -102,7 +102,8 @@ def fetch(
             folder = Path(mkdtemp(prefix="partly-", suffix=".incomplete", dir=home))
             taken = _bring(name, packaged, folder, report, given_up)
             report(n_bytes)
-            return taken.replace(home / taken.name)
+            # Another app on this machine may have been sooner, and be reading it.
+            return earlier_download(packaged) or taken.replace(home / taken.name)
         except OSError as error:
             _log.warning("%s could not be stored: %s", name, error)
             raise ModelUnavailable(_sentence("permission denied", name, packaged)) from None

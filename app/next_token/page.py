@@ -80,7 +80,8 @@ with figures:
     hidden = guessing and guess_first.draw_round(engine, here, logits, place_id)
     if not hidden:
         actual = ids[chosen + 1] if chosen + 1 < len(ids) else None
-        note = controls.trailing_space_note(phrase) if text.at == ROOT else None
+        is_end = text.at == ROOT and not convention.chat  # of what the model reads
+        note = controls.trailing_space_note(phrase) if is_end else None
         with st.container(key=state.figures_part["sentence"].name, horizontal=True, vertical_alignment="center"):
             prediction.draw_sentence(engine, logits, actual, settings.unit(), note)
             if note is not None:

@@ -49,7 +49,7 @@ def draw_conventions(*, chats: bool) -> Callable[[], None]:
             _draw_leading_space(engine.codec)
             _draw_score_first_token(engine.codec)
         if engine.codec.chat is None:
-            _draw_fixed("As a chat", False, engine.codec.chat_problem or chat.NO_TEMPLATE)
+            _draw_fixed("As a chat", False, format.escape(engine.codec.chat_problem) or chat.NO_TEMPLATE)
         elif not chats:
             _draw_fixed("As a chat", False, chat.NOT_HERE)
         inputs.choose_one(
@@ -97,7 +97,7 @@ def _draw_score_first_token(codec: TextCodec) -> None:
 def _draw_fixed(label: str, is_on: bool, why: str) -> None:
     """A switch that shows what holds for this model, where there is nothing to choose, over the reason."""
     st.toggle(label, value=is_on, key=state.fixed_switch[f"{label} {is_on}"].name, disabled=True)
-    st.caption(format.escape(why))
+    st.caption(why)
 
 
 def convention() -> Convention:

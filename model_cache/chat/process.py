@@ -1,5 +1,6 @@
 """The process that runs a chat template, seen from the app: starts it, reads what it says, and ends it in time."""
 
+import os
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +10,10 @@ from model_cache.client_process import ClientProcess, Died, SaysNothing
 
 START_SECONDS = 60.0  # transformers has to be there first
 RENDER_SECONDS = 10.0  # a template takes some thousandths of one
+# All that the process sees of the environment: no tokens, and no settings of anybody's.
+SEEN = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "HOME", "TMPDIR", "TEMP", "SYSTEMROOT", "LANG")
 NO_END = "The chat template of this model takes too long to end, so that texts are read plainly."
+NOT_RUN = "The chat template of this model could not be run here, so that texts are read plainly."
 TOO_MUCH = "The chat template of this model takes more memory than it should, so that texts are read plainly."
 
 
@@ -42,7 +46,17 @@ def _conversation(name: str, contents: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _made(request: dict[str, Any]) -> list[dict[str, str]]:
-    process = ClientProcess("model_cache.chat.render", "render a chat template", request, given_up=lambda: False)
+    environment = {name: os.environ[name] for name in SEEN if name in os.environ} | {"OMP_NUM_THREADS": "1"}
+    try:
+        process = ClientProcess(
+            "model_cache.chat.render",
+            "render a chat template",
+            request,
+            given_up=lambda: False,
+            environment=environment,
+        )
+    except OSError:  # no process can be started
+        raise ChatProblem(NOT_RUN) from None
     try:
         process.next_message(time.monotonic() + START_SECONDS)
         made: list[dict[str, str]] = process.next_message(time.monotonic() + RENDER_SECONDS)["made"]

@@ -12,7 +12,7 @@ from typing import Any
 from tokenizers import Tokenizer
 
 from model_cache.chat.layout import SpecialTokens
-from model_cache.chat.scripts import ChatProblem, Script, Scripts, probes
+from model_cache.chat.scripts import ASSISTANT, USER, ChatProblem, Script, Scripts, probes
 from model_cache.encoded_text import EncodedText
 from model_cache.text_encoder import TextEncoder, encode
 from model_cache.token_bytes import Spelling, typed_pieces
@@ -126,7 +126,9 @@ class Chat:
         return script.contents(messages)[-1]
 
     def _script(self, text: str, chat: str, asked: str) -> tuple[Script, tuple[str, ...]]:
-        if chat == "user":
+        if chat not in (USER, ASSISTANT):
+            raise ValueError(f"A message of a chat is the user's or the assistant's, and not “{chat[:40]}”.")
+        if chat == USER:
             return self._scripts.user, (text,)
         alone, answer = self._scripts.assistant, self._scripts.answer
         if alone is not None and not asked:

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from app.shared import chat
-from components.format import escape
 from computation.perplexity import Convention
 from model_cache.engine.questions import NextToken, Score
 from tests.support.chat_models import SCRIPTS, chat_engine, script
@@ -135,7 +134,7 @@ def test_a_model_without_a_template_has_no_switch_on_the_page_and_says_why(fake_
     at = opened(page, chat="true")
     assert not any(toggle.key == "chat" for toggle in at.toggle)
     assert said(at, chat.PLAINLY) == 0
-    assert any(escape(chat.NO_TEMPLATE) == caption.value for caption in at.sidebar.caption)
+    assert any(caption.value == chat.NO_TEMPLATE for caption in at.sidebar.caption)
     assert all(not getattr(q, "convention", USER).chat for q in fake_engine.questions if isinstance(q, Score))
 
 

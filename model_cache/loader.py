@@ -56,7 +56,7 @@ def load(
 
     Args:
         weights_from: what they were unpacked from, "Q4_1" say.
-        known: what the same weights turned out to be before.
+        known: what the same files turned out to be before; what was checked of them then is not checked again.
 
     Raises:
         ModelUnavailable: it does not fit into memory, needs its repository's own code, or its files are incomplete.
@@ -71,10 +71,11 @@ def load(
         from transformers.utils import logging
 
         logging.disable_progress_bar()
-        with _loading:
-            check_blueprint(room, shapes, shown)
+        if known is None:
+            with _loading:
+                check_blueprint(room, shapes, shown)
         tokenizer = AutoTokenizer.from_pretrained(room, trust_remote_code=False, local_files_only=True)
-        declared = declared_ids(room)
+        declared = None if known is not None else declared_ids(room)
         with rendering(tokenizer) as found, _loading:
             network, report = AutoModelForCausalLM.from_pretrained(
                 room,
@@ -108,7 +109,8 @@ def load(
     stated = stated_context(settings) or MAX_WINDOW
     model, window = open_network(network, shown, min(stated, MAX_WINDOW), known)
     n_ids = n_embedded(network, model.vocabulary)
-    check_ids(backend, codec, declared, n_ids, shown)
+    if declared is not None:
+        check_ids(backend, codec, declared, n_ids, shown)
     read_chats(codec, tokenizer, found.result(), n_ids)
     info = ModelInfo(
         name=shown,
@@ -122,7 +124,7 @@ def load(
         weights_from=weights_from,
         device=str(model.device),
     )
-    probed = Probed(min(stated, MAX_WINDOW), window, model.batched, model.cached, model.in_pieces)
+    probed = Probed(min(stated, MAX_WINDOW), window, model.batched, model.cached, model.in_pieces, model.split.value)
     return LoadedModel(info, codec, model, probed)
 
 

@@ -13,7 +13,7 @@ from model_cache.engine.edges import device_of
 from model_cache.engine.forward import CausalModel
 from model_cache.engine.probed import Probed
 from model_cache.engine.shallow import first_layers
-from model_cache.engine.split import split_of
+from model_cache.engine.split import Split, split_of
 from model_cache.plain_words import in_brackets
 
 SHORT, LONG = 6, 72  # ids; the second reaches past the kernels and chunks of most recurrent layers
@@ -50,7 +50,7 @@ def open_network(network: nn.Module, name: str, length: int, known: Probed | Non
     ids = _ids(network, max(length, SHORT + 1))
     rows = _first_rows(network, ids[:SHORT], name)
     if known is not None and known.length == length:
-        model = CausalModel(network, split_of(network, ids[:SHORT].unsqueeze(0), rows.unsqueeze(0)), rows.shape[-1])
+        model = CausalModel(network, Split(known.split), rows.shape[-1])
         model.batched, model.cached, model.in_pieces = known.batched, known.cached, known.in_pieces
         return model, known.window
     other_end = _first_rows(network, torch.cat([ids[: SHORT - 1], ids[SHORT : SHORT + 1]]), name)

@@ -12,6 +12,7 @@ class Probed:
         length: how many ids it was tried with at most.
         window: how many it can read at once.
         batched, cached, in_pieces: as `CausalModel` has them.
+        split: how it can be taken apart, as `Split` names it.
     """
 
     length: int
@@ -19,6 +20,7 @@ class Probed:
     batched: bool
     cached: bool
     in_pieces: bool
+    split: str
 
 
 def read_probed(noted: Any) -> dict[str, Probed]:

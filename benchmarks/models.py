@@ -14,14 +14,17 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import psutil
 
-from benchmarks.measuring import resident, timed
+from benchmarks import measuring
+from benchmarks.measuring import resident
 
+R = TypeVar("R")
 FOLDER = Path(__file__).parents[1]
 STORY = (FOLDER / "app" / "bit_width" / "yardstick.txt").read_text(encoding="utf-8")
 PACKAGED, LARGEST = "SmolLM2-135M-Instruct", "gemma-3-4b-sized"
@@ -38,22 +41,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", choices=[[], *NAMES], default=[])
     parser.add_argument("--measure", metavar="MODEL", help="open this one, and print what that took")
-    parser.add_argument("--fast", action="store_true")
+    parser.add_argument("--fast", action="store_true", help="with --measure: in bfloat16")
+    parser.add_argument("--processor", action="store_true", help="seconds of one core's work, on a busy machine")
     options = parser.parse_args()
     if options.measure:
-        print(json.dumps(_measured(options.measure, fast=options.fast)))
+        print(json.dumps(_measured(options.measure, fast=options.fast, by_processor=options.processor)))
         return
     print(" | ".join(("", *HEADS, "")).strip())
     print("|" + "---|" * len(HEADS))
     for name in options.names or NAMES[:-1]:
-        print(" | ".join(("", name, *_row(name), "")).strip(), flush=True)
+        print(" | ".join(("", name, *_row(name, ["--processor"] if options.processor else []), "")).strip(), flush=True)
 
 
-def _row(name: str) -> list[str]:
+def _row(name: str, how: list[str]) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         model, environment = _prepared(name, Path(folder))
         command = [sys.executable, "-m", "benchmarks.models", "--measure", model]
-        command += ["--fast"] if name in IN_BFLOAT16 else []
+        command += how + (["--fast"] if name in IN_BFLOAT16 else [])
         first, again = (
             json.loads(
                 subprocess.run(  # noqa: S603  a list without a shell
@@ -77,7 +81,7 @@ def _row(name: str) -> list[str]:
 
 def _prepared(name: str, folder: Path) -> tuple[str, dict[str, str]]:
     """What to open, and in which environment."""
-    environment = {each: text for each, text in os.environ.items() if not each.startswith("LOGITSCOPE_")}
+    environment = {each: text for each, text in os.environ.items() if each != "LOGITSCOPE_WITHOUT"}
     if name == "bundled":
         return name, environment
     if name == PACKAGED:
@@ -91,7 +95,7 @@ def _prepared(name: str, folder: Path) -> tuple[str, dict[str, str]]:
     return str(random_models.save(name, folder / name)), environment
 
 
-def _measured(model: str, *, fast: bool) -> dict[str, Any]:
+def _measured(model: str, *, fast: bool, by_processor: bool) -> dict[str, Any]:
     import torch
     import transformers
     from transformers import AutoModelForCausalLM  # noqa: F401  what it brings is no part of opening a model
@@ -101,6 +105,9 @@ def _measured(model: str, *, fast: bool) -> dict[str, Any]:
     from model_cache.engine.questions import ContinueGreedily, Score, ScoreIds
 
     del transformers
+    if by_processor:
+        torch.set_num_threads(1)
+    timed = _timed_by_processor if by_processor else measuring.timed
     held = resident()
     with _Peak() as peak:
         seconds, engine = timed(lambda: open_model(model, fast=fast))
@@ -113,13 +120,20 @@ def _measured(model: str, *, fast: bool) -> dict[str, Any]:
     return {
         "parameters": engine.info.n_parameters,
         "dtype": engine.info.dtype,
-        "device": f"{engine.info.device}, {torch.get_num_threads()} threads",
+        "device": f"{engine.info.device}, {torch.get_num_threads()} thread{'s'[: torch.get_num_threads() - 1]}",
         "seconds": seconds,
         "peak": peak.largest - held,
         "stays": stays,
         "read": len(ids) / read,
         "continued": len(answer.ids) / continued,
     }
+
+
+def _timed_by_processor(work: Callable[[], R]) -> tuple[float, R]:
+    """Seconds that processors worked, here and in the processes that were started and have ended, and the answer."""
+    begun = sum(os.times()[:4])
+    answer = work()
+    return sum(os.times()[:4]) - begun, answer
 
 
 class _Peak:

@@ -54,4 +54,4 @@ def test_a_model_that_fits_in_bfloat16_only_is_offered_so_and_works(monkeypatch,
     assert at.toggle(key="fast").value is True
     assert answered(at)
     assert not [button for button in at.button if button.key == "open_in_bfloat16"]
-    assert registry.open_model(str(folder), fast=True).info.dtype == "bfloat16"
+    assert registry.request_model(folder.name, fast=True).result(60).info.dtype == "bfloat16"

@@ -15,6 +15,7 @@ from tests.robustness import strings
 from tests.robustness.outcome import Outcome
 
 BOXES = "[data-testid=stTextInput] input, [data-testid=stTextArea] textarea"
+CLICK_SECONDS = 30  # on a token that stands there, on a machine with much else to do
 COMMIT_SECONDS = 0.3  # a box that follows typing waits a fifth of a second
 # What is on a page, in shadow trees too: what no text of a visitor's may add to.
 LOOK = """() => {
@@ -104,7 +105,7 @@ def _opened(new_page: Callable[[], Page], url: str, path: str, foreign: list[str
 def _pin_a_token(page: Page, path: str) -> None:
     """Where a token is pinned, another can be typed in its place; the next text takes both away."""
     if path == "/surprise" and (n_tokens := tokens(page).count()):
-        tokens(page).nth(min(3, n_tokens - 1)).click()
+        tokens(page).nth(min(3, n_tokens - 1)).click(timeout=1_000 * CLICK_SECONDS)
         _settle(page)
 
 

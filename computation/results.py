@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from computation import perplexity as _perplexity
 from computation.perplexity import Measured
-from computation.quantization import Scheme
+from computation.quantization import Grid, Rounding
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -150,18 +150,28 @@ class RoundedScore:
     """A text under rounded weights, beside full precision on the same positions.
 
     Attributes:
+        rounding: which weights were rounded, and how.
         scored: the text under the rounded weights, same convention.
         kl_nats: (m,) KL(full precision || rounded) at each scored position.
         same_top1: (m,) whether both find the same token likeliest.
-        size_bytes: what the rounded weights would take, scales included.
+        size_bytes: what all weights would take, scales included and those in float32 that are left alone.
+        bits_per_weight: what a rounded weight takes on average with its share of the scales.
     """
 
-    bits: int
-    scheme: Scheme
+    rounding: Rounding
     scored: ScoredText
     kl_nats: Floats
     same_top1: NDArray[np.bool_]
     size_bytes: float
+    bits_per_weight: float
+
+    @property
+    def bits(self) -> int:
+        return self.rounding.bits
+
+    @property
+    def scheme(self) -> Grid:
+        return self.rounding.scheme
 
     @property
     def mean_kl_nats(self) -> float:

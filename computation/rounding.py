@@ -1,16 +1,23 @@
 """Weights rounded to the grids of `quantization.py`. Pure: tensors in, tensors out."""
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 from torch import Tensor
 
-from computation.quantization import GROUP, Scheme, check_bits, check_scheme, touches
+from computation.quantization import Grid, Scheme, check_bits, check_scheme, run_length, touches
 
 BLOCK = 1 << 20  # weights worked on at a time: their float64 copies stay in the processor's cache
 
 
 def quantize(
-    weights: Tensor, bits: int, scheme: Scheme, channel_axes: tuple[int, ...] = (0,), out: Tensor | None = None
+    weights: Tensor,
+    bits: int,
+    scheme: Scheme,
+    channel_axes: tuple[int, ...] = (0,),
+    out: Tensor | None = None,
+    symmetric: bool = False,
 ) -> Tensor:
     """Weights rounded to the grid of their scheme.
 
@@ -20,11 +27,12 @@ def quantize(
     Args:
         weights: any shape, floating.
         bits: 1 to 32.
-        scheme: per-tensor, per-channel (one grid an output channel) or group-64 (one for each run of 64 in a channel;
-            the last run of a channel may be shorter).
+        scheme: per-tensor, per-channel (one grid an output channel) or group-64 and the like (one for each run of 64
+            in a channel; the last run of a channel may be shorter).
         channel_axes: which axes count output channels: (0,) for Linear (out, in), (-1,) for GPT-2's Conv1D (in,
             out), and (0, 1) or (0, 2) for the fused matrices of experts, (E, out, in) or (E, in, out).
         out: a contiguous tensor of the same shape and dtype that may be written to and returned in place of a new one.
+        symmetric: whether the levels lie around zero instead of between the smallest and the largest weight.
 
     Returns:
         A tensor of the same shape and dtype; a group whose weights are all equal is unchanged.
@@ -38,32 +46,50 @@ def quantize(
         return weights.clone()
     if scheme == "per-tensor":
         into = None if out is None or not out.is_contiguous() else out.view(1, -1)
-        return _round_rows(weights.reshape(1, -1), bits, into).reshape(weights.shape)
+        return _round_rows(weights.reshape(1, -1), bits, symmetric, into).reshape(weights.shape)
+    return in_runs(weights, run_length(scheme), channel_axes, lambda rows: _round_rows(rows, bits, symmetric))
+
+
+def in_runs(
+    weights: Tensor, length: int | None, channel_axes: tuple[int, ...], round_rows: Callable[[Tensor], Tensor]
+) -> Tensor:
+    """Weights with each run of `length` in an output channel rounded on its own; a channel's last may be shorter.
+
+    Args:
+        length: None is a whole channel.
+        round_rows: (r, c) weights -> the same, each row rounded on its own.
+    """
     by_channel, rows = _by_channel(weights, channel_axes)
-    rounded = _round_rows(rows, bits) if scheme == "per-channel" else _round_groups(rows, bits)
+    parts = [round_rows(run).reshape(len(rows), -1) for run in _runs(rows, length)]
+    rounded = parts[0] if len(parts) == 1 else torch.cat(parts, dim=1)
     return rounded.reshape(by_channel.shape).movedim(tuple(range(len(channel_axes))), channel_axes).contiguous()
 
 
-def ranges(weights: Tensor, scheme: Scheme, channel_axes: tuple[int, ...] = (0,)) -> tuple[Tensor, Tensor]:
+def ranges(weights: Tensor, scheme: Grid, channel_axes: tuple[int, ...] = (0,)) -> tuple[Tensor, Tensor]:
     """The smallest and the largest weight of each group that shares a grid: (G,) and (G,).
 
     Args:
         weights: any shape; for another scheme than per-tensor at least two axes.
     """
-    if scheme == "per-tensor":
-        rows = weights.reshape(1, -1)
-    else:
-        _, rows = _by_channel(weights, channel_axes)
-    parts = [rows]
-    if scheme == "group-64":
-        whole = rows.shape[1] - rows.shape[1] % GROUP
-        parts = [part for part in (rows[:, :whole].reshape(-1, GROUP), rows[:, whole:]) if part.numel()]
-    return torch.cat([part.amin(1) for part in parts]), torch.cat([part.amax(1) for part in parts])
+    runs = _groups(weights, scheme, channel_axes)
+    return torch.cat([run.amin(1) for run in runs]), torch.cat([run.amax(1) for run in runs])
 
 
-def levels(low: float, high: float, bits: int) -> np.ndarray:
+def group(weights: Tensor, scheme: Grid, channel_axes: tuple[int, ...], index: int) -> Tensor:
+    """The weights of one of the groups, as `ranges` counts them."""
+    for run in _groups(weights, scheme, channel_axes):
+        if index < len(run):
+            return run[index]
+        index -= len(run)
+    raise IndexError("There is no such group.")
+
+
+def levels(low: float, high: float, bits: int, symmetric: bool = False) -> np.ndarray:
     """(2^bits,) the values that a weight between `low` and `high` can be rounded to."""
-    return np.linspace(low, high, 2 ** check_bits(bits))
+    if not symmetric:
+        return np.linspace(low, high, 2 ** check_bits(bits))
+    half = 2 ** (check_bits(bits) - 1)
+    return np.sort(np.arange(-half, half) * (max(low, high, key=abs) / -half))
 
 
 def relative_error(weights: Tensor, rounded: Tensor) -> float:
@@ -78,22 +104,31 @@ def _by_channel(weights: Tensor, channel_axes: tuple[int, ...]) -> tuple[Tensor,
     return by_channel, by_channel.reshape(by_channel.shape[: len(channel_axes)].numel(), -1)
 
 
-def _round_groups(rows: Tensor, bits: int) -> Tensor:
-    channels, length = rows.shape
-    whole = length - length % GROUP
-    parts = []
-    if whole:
-        parts.append(_round_rows(rows[:, :whole].reshape(-1, GROUP), bits).reshape(channels, whole))
-    if whole < length:
-        parts.append(_round_rows(rows[:, whole:], bits))
-    return torch.cat(parts, dim=1)
+def _groups(weights: Tensor, scheme: Grid, channel_axes: tuple[int, ...]) -> list[Tensor]:
+    if scheme == "per-tensor":
+        return [weights.reshape(1, -1)]
+    return _runs(_by_channel(weights, channel_axes)[1], run_length(scheme))
 
 
-def _round_rows(rows: Tensor, bits: int, into: Tensor | None = None) -> Tensor:
+def _runs(rows: Tensor, length: int | None) -> list[Tensor]:
+    """Rows (r, c) cut into runs that are rows: those of the full length, then what is left at the end of each row."""
+    if length is None:
+        return [rows]
+    whole = rows.shape[1] - rows.shape[1] % length
+    return [run for run in (rows[:, :whole].reshape(-1, length), rows[:, whole:]) if run.numel()]
+
+
+def _round_rows(rows: Tensor, bits: int, symmetric: bool, into: Tensor | None = None) -> Tensor:
     """Round each row (r, c) to a grid of its own; into another tensor of that shape, if there is one."""
     edges = torch.aminmax(rows) if len(rows) == 1 else rows.aminmax(dim=1)
     low, high = (edge.reshape(-1, 1).double() for edge in edges)  # (r, 1)
-    step = (high - low) / (2**bits - 1)
+    if symmetric:
+        first, last = -(2 ** (bits - 1)), 2 ** (bits - 1) - 1
+        step = torch.where(high > -low, high, low) / first
+        start = torch.zeros_like(step)
+    else:
+        first, last = 0, 2**bits - 1
+        step, start = (high - low) / last, low
     step = step.masked_fill(step == 0, 1.0)
     rounded = torch.empty_like(rows, memory_format=torch.contiguous_format) if into is None else into
     n_rows = max(1, BLOCK // rows.shape[1])
@@ -103,6 +138,8 @@ def _round_rows(rows: Tensor, bits: int, into: Tensor | None = None) -> Tensor:
         for left in range(0, rows.shape[1], BLOCK):
             part = rows[here, left : left + BLOCK]
             block = buffer[: part.numel()].view(part.shape).copy_(part)
-            block.sub_(low[here]).div_(step[here]).round_().mul_(step[here]).add_(low[here])
-            rounded[here, left : left + BLOCK] = block
+            block.sub_(start[here]).div_(step[here]).round_()
+            if symmetric:
+                block.clamp_(first, last)
+            rounded[here, left : left + BLOCK] = block.mul_(step[here]).add_(start[here])
     return rounded

@@ -30,6 +30,7 @@ class ModelInfo:
         end_ids: the tokens by which it ends a text.
         device: where its weights are, and what is worked out with them.
         weights_from: what its weights were unpacked from, "Q4_1" say; "" where they were plain numbers.
+        parts: what can be rounded alone, as `Rounding.part` has it: kinds of layer, then blocks.
         abilities: names of the questions that it answers.
     """
 
@@ -43,6 +44,7 @@ class ModelInfo:
     end_ids: frozenset[int] = frozenset()
     device: str = "cpu"
     weights_from: str = ""
+    parts: tuple[str, ...] = ()
     abilities: frozenset[str] = field(default_factory=lambda: frozenset(q.__name__ for q in ALL_QUESTIONS))
 
     def can_answer(self, question: type[Question]) -> bool:

@@ -1,6 +1,8 @@
 """What rounding does to a model's weights themselves: what is lost of each tensor, and the levels of one. Knows no
 text."""
 
+from dataclasses import replace
+
 import numpy as np
 from torch import nn
 
@@ -15,17 +17,17 @@ MOST_BITS_DRAWN = 8  # more levels than bins cannot be told apart
 
 
 def weight_losses(network: nn.Module, setting: Rounding) -> WeightLosses:
-    """What rounding at `setting.bits` loses of each tensor, scheme by scheme; most lost under `setting.scheme`
-    first."""
+    """What rounding at `setting.bits` loses of each tensor, by the setting and by each other scheme; most lost by the
+    setting first."""
+    others = [replace(setting, scheme=scheme, symmetric=False) for scheme in SCHEMES if scheme != setting.scheme]
+    settings = [setting, *others]
     losses = []
     for tensor, parameter in zip(layout_of(network), network.parameters(), strict=True):
         weights = where_float64_is(parameter.detach())
         lost: dict[str, float] = {
-            scheme: rounding.relative_error(
-                weights, tensor.round(weights, Rounding(setting.bits, scheme, setting.embedding))
-            )
-            for scheme in SCHEMES
-            if tensor.is_rounded(Rounding(setting.bits, scheme, setting.embedding))
+            chosen.scheme: rounding.relative_error(weights, tensor.round(weights, chosen))
+            for chosen in settings
+            if tensor.is_rounded(chosen)
         }
         if lost:
             rms = float(weights.double().square().mean().sqrt())
@@ -47,8 +49,12 @@ def weight_histogram(network: nn.Module, setting: Rounding, name: str) -> Weight
     counts, edges = np.histogram(out_of_device(weights.reshape(-1).float()), bins=BINS)
     n_groups, levels = 0, np.empty(0)
     if tensor.is_rounded(setting):
-        low, high = rounding.ranges(weights.view(tensor.viewed), setting.scheme, tensor.channel_axes)  # (G,)
+        viewed, axes = weights.view(tensor.viewed), tensor.channel_axes
+        low, high = rounding.ranges(viewed, setting.scheme, axes)  # (G,)
         n_groups, middling = len(low), int((high - low).argsort()[len(low) // 2])
-        if setting.bits <= MOST_BITS_DRAWN:
-            levels = rounding.levels(float(low[middling]), float(high[middling]), setting.bits)
+        if setting.stored_as is not None:  # whose levels are seen where they are used
+            rounded = tensor.round(weights, setting).view(tensor.viewed)
+            levels = np.unique(out_of_device(rounding.group(rounded, setting.scheme, axes, middling).double()))
+        elif setting.bits <= MOST_BITS_DRAWN:
+            levels = rounding.levels(float(low[middling]), float(high[middling]), setting.bits, setting.symmetric)
     return WeightHistogram(name, counts, edges, levels, n_groups)

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from computation import quantization, rounding
-from computation.quantization import GROUP, SCHEMES
+from computation.quantization import ALL_SCHEMES as SCHEMES
+from computation.quantization import GROUP_SIZES
 
 shapes = st.tuples(st.integers(1, 5), st.integers(1, 150))
 bits_of = st.sampled_from([1, 2, 3, 4, 8, 12, 16])
@@ -31,7 +32,8 @@ def groups(weights: np.ndarray, scheme: str) -> list[np.ndarray]:
         return [weights.reshape(-1)]
     if scheme == "per-channel":
         return list(weights)
-    return [channel[i : i + GROUP] for channel in weights for i in range(0, len(channel), GROUP)]
+    size = GROUP_SIZES[scheme]
+    return [channel[i : i + size] for channel in weights for i in range(0, len(channel), size)]
 
 
 @given(shapes, bits_of, st.sampled_from(SCHEMES), st.integers(0, 9))
@@ -133,5 +135,5 @@ def test_unknown_bit_widths_are_refused(bits):
 
 
 def test_unknown_schemes_are_refused():
-    with pytest.raises(ValueError, match="per-tensor, per-channel, group-64"):
+    with pytest.raises(ValueError, match="per-tensor, per-channel, group-32, group-64, group-128"):
         rounding.quantize(torch.zeros(2, 2), 4, "per-planet")

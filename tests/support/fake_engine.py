@@ -22,7 +22,7 @@ from model_cache.engine.parts import EngineParts
 from model_cache.engine.pending import PendingAnswer
 from model_cache.engine.questions import Question
 from model_cache.engine.requests import ModelCall, SteppedCall, Steps, WindowedRequest
-from model_cache.engine.tensor_layout import layout_of
+from model_cache.engine.tensor_layout import layout_of, parts_of
 from model_cache.engine.worker import RELEASED
 from model_cache.text_codec import TextCodec
 
@@ -105,9 +105,11 @@ class FakeEngine:
     ) -> None:
         """An engine of the bytes' tokenizer, or of another that has no more tokens than `vocabulary`."""
         model = FakeModel(vocabulary)
+        layout = layout_of(model.network)
         self._info = ModelInfo(
             name=name,
             n_parameters=sum(p.numel() for p in model.network.parameters()),
+            parts=parts_of(layout),
             vocabulary=vocabulary,
             context=window,
             window=window,
@@ -116,7 +118,7 @@ class FakeEngine:
         )
         self._codec = codec or TextCodec(byte_tokenizer(), N_BYTES, [END])
         config = EngineConfig(prefix_cache=False)
-        self._parts = EngineParts(self._info, self._codec, layout_of(model.network), PrefixCache(1), config)
+        self._parts = EngineParts(self._info, self._codec, layout, PrefixCache(1), config)
         self._model = model
         self._closed = False
         self.questions: list[Question] = []

@@ -68,4 +68,4 @@ def _blocks(rows: Tensor) -> Iterator[tuple[slice, Tensor]]:
     """A few whole rows at a time, in float32."""
     step = max(1, BLOCK // rows.shape[1])
     for top in range(0, len(rows), step):
-        yield slice(top, top + step), rows[top : top + step].float()
+        yield slice(top, top + step), rows[top : top + step].float().contiguous()

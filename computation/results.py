@@ -156,6 +156,8 @@ class RoundedScore:
         same_top1: (m,) whether both find the same token likeliest.
         size_bytes: what all weights would take, scales included and those in float32 that are left alone.
         bits_per_weight: what a rounded weight takes on average with its share of the scales.
+        left_alone: names of the matrices that the format is for and cannot hold, as their channels are no multiple of
+            its block; they stay at full precision.
     """
 
     rounding: Rounding
@@ -164,6 +166,7 @@ class RoundedScore:
     same_top1: NDArray[np.bool_]
     size_bytes: float
     bits_per_weight: float
+    left_alone: tuple[str, ...] = ()
 
     @property
     def bits(self) -> int:

@@ -31,6 +31,7 @@ from model_cache.engine.questions import (
 )
 from model_cache.engine.requests import ModelCall, Request, SteppedCall, Steps, WindowedRequest
 from model_cache.engine.scoring import frozen
+from model_cache.engine.tensor_layout import check_rounds
 
 
 def request_for(question: Question, parts: EngineParts, pending: PendingAnswer[Any]) -> Request:
@@ -39,6 +40,8 @@ def request_for(question: Question, parts: EngineParts, pending: PendingAnswer[A
     Raises:
         ValueError: it cannot be answered as it stands.
     """
+    if question.needs_rounding is not None:
+        check_rounds(parts.layout, question.needs_rounding)
     request = _MAKERS[type(question)](question, parts, pending)
     request.title, request.cost, request.rounding = question.title, question.cost, question.needs_rounding
     return request
@@ -106,6 +109,7 @@ def _next_token(question: NextToken, parts: EngineParts, pending: PendingAnswer[
 
 
 def _weight_losses(question: MeasureWeightLosses, parts: EngineParts, pending: PendingAnswer[Any]) -> Request:
+    check_rounds(parts.layout, question.rounding)
     return ModelCall(
         pending=pending, compute=lambda model: weight_facts.weight_losses(model.network, question.rounding)
     )

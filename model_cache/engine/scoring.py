@@ -16,7 +16,7 @@ from model_cache.engine.edges import into, out_of_device
 from model_cache.engine.pending import PendingAnswer
 from model_cache.engine.requests import WindowedRequest
 from model_cache.engine.subjects import Subject
-from model_cache.engine.tensor_layout import TensorLayout, bits_per_weight, size_bytes
+from model_cache.engine.tensor_layout import TensorLayout, bits_per_weight, left_alone, size_bytes
 
 ALTERNATIVES = 10
 BLOCK_BYTES = 4_000_000  # of the logits that are measured at once
@@ -49,6 +49,7 @@ def rounded_request(
             same_top1=frozen(rows.same_top1),
             size_bytes=size_bytes(layout, rounding),
             bits_per_weight=bits_per_weight(layout, rounding),
+            left_alone=left_alone(layout, rounding),
         )
 
     return WindowedRequest(

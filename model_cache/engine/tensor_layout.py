@@ -126,6 +126,22 @@ def left_alone(layout: tuple[TensorLayout, ...], setting: Rounding) -> tuple[str
     return tuple(tensor.name for tensor in layout if tensor.is_meant(setting) and not tensor.fits(setting))
 
 
+def check_rounds(layout: tuple[TensorLayout, ...], setting: Rounding) -> None:
+    """Raise ValueError if a setting would leave the whole model as it is."""
+    if any(tensor.is_rounded(setting) for tensor in layout):
+        return
+    if setting.part is not None and setting.part not in parts_of(layout):
+        raise ValueError(
+            f"This model has no part called “{setting.part}”: choose one of {', '.join(parts_of(layout))}."
+        )
+    if left_alone(layout, setting):
+        raise ValueError(
+            f"{setting.scheme} cuts output channels into blocks of {quantization.run_length(setting.scheme)} weights, "
+            "and no matrix that it is for has channels of such a length. Choose another format."
+        )
+    raise ValueError("This setting rounds no tensor of this model. Choose another one.")
+
+
 def parts_of(layout: tuple[TensorLayout, ...]) -> tuple[str, ...]:
     """What `Rounding.part` can be for this model: its kinds of layer, then its blocks."""
     kinds = {tensor.kind for tensor in layout}

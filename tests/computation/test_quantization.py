@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from computation import quantization, rounding
 from computation.quantization import ALL_SCHEMES as SCHEMES
-from computation.quantization import GROUP_SIZES
+from computation.quantization import GROUP_SIZES, Rounding
+from model_cache.gguf.rounding import round_packed
 
 shapes = st.tuples(st.integers(1, 5), st.integers(1, 150))
 bits_of = st.sampled_from([1, 2, 3, 4, 8, 12, 16])
@@ -137,3 +138,58 @@ def test_unknown_bit_widths_are_refused(bits):
 def test_unknown_schemes_are_refused():
     with pytest.raises(ValueError, match="per-tensor, per-channel, group-32, group-64, group-128"):
         rounding.quantize(torch.zeros(2, 2), 4, "per-planet")
+
+
+def symmetric_by_hand(group: np.ndarray, bits: int) -> np.ndarray:
+    """Whole numbers from -2^(bits - 1) to 2^(bits - 1) - 1, of which the lowest is the weight furthest from zero."""
+    furthest = max(group.tolist(), key=abs)
+    step = furthest / -(2 ** (bits - 1))
+    if step == 0:
+        return group
+    return np.array([min(round(float(w) / step), 2 ** (bits - 1) - 1) * step for w in group], dtype=np.float32)
+
+
+@given(shapes, bits_of, st.sampled_from(SCHEMES), st.integers(0, 9))
+def test_every_symmetric_scheme_agrees_with_rounding_by_hand(shape, bits, scheme, seed):
+    weights = weights_of(shape, seed)
+    found = rounding.quantize(weights, bits, scheme, symmetric=True).numpy().reshape(-1)
+    expected = np.concatenate([symmetric_by_hand(g, bits) for g in groups(weights.numpy(), scheme)])
+    np.testing.assert_allclose(found, expected, rtol=1e-6, atol=1e-6)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("bits", [24, 32])
+def test_24_and_32_symmetric_bits_equal_full_precision_to_rounding(scheme, bits):
+    weights = weights_of((50, 200))
+    found = rounding.quantize(weights, bits, scheme, symmetric=True)
+    assert (found - weights).abs().max() <= float(weights.abs().max()) * 2**-23
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_symmetric_grids_keep_zero_and_the_weight_furthest_from_it(scheme):
+    weights = weights_of((4, 256))
+    weights[:, 5] = 0.0
+    found = rounding.quantize(weights, 2, scheme, symmetric=True)
+    assert (found[:, 5] == 0).all()
+    for before, after in zip(groups(weights.numpy(), scheme), groups(found.numpy(), scheme), strict=True):
+        place = np.abs(before).argmax()
+        assert after[place] == before[place]
+        assert len(np.unique(after)) <= 4
+
+
+def test_four_bits_in_groups_of_32_are_q4_1_and_symmetric_ones_q4_0():
+    """But for their scales, which those formats keep in 16 bits."""
+    weights = weights_of((8, 256))
+    for symmetric, name in ((False, "Q4_1"), (True, "Q4_0")):
+        found = rounding.quantize(weights, 4, "group-32", symmetric=symmetric)
+        torch.testing.assert_close(found, round_packed(weights, name), rtol=2e-3, atol=2e-3)
+
+
+def test_a_symmetric_group_keeps_half_of_what_another_keeps():
+    shape = (10, 130)
+    assert quantization.size_bytes(shape, 4, "group-32", symmetric=True) == 1300 / 2 + 2 * 10 * 5
+    assert quantization.size_bytes(shape, 4, "group-32") == 1300 / 2 + 4 * 10 * 5
+    assert quantization.size_bytes(shape, 4, "group-128") == 1300 / 2 + 4 * 10 * 2
+    assert quantization.size_bytes(shape, 4, "per-channel", symmetric=True) == 1300 / 2 + 2 * 10
+    assert [Rounding(4, scheme).nominal_bits for scheme in SCHEMES] == [4, 4, 5, 4.5, 4.25]
+    assert Rounding(4, "group-32", symmetric=True).nominal_bits == 4.5

@@ -95,7 +95,7 @@ FORMATS: dict[FormatName, StoredFormat] = {
             16,
             True,
             "llama.cpp's format for models trained to have only the weights −1, 0 and 1, such as BitNet: 256 weights "
-            "share a 16-bit scale. Models that were not trained for it do not survive it.",
+            "share a 16-bit scale, and no other model survives it.",
         ),
         StoredFormat(
             "NF4",

@@ -143,6 +143,9 @@ def bit_width_sweep(
 ) -> pd.DataFrame:
     """A text under weights rounded to several bit widths.
 
+    Args:
+        scheme: per-tensor, per-channel, group-32, group-64 or group-128.
+
     Returns:
         One row per bit width, in the order given: bits, size_bytes (scales included), perplexity, kl (mean over
         positions of KL(full precision || rounded), nats), same_top1 (share of positions, 0 to 1).

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from computation.formats import FormatName
 from computation.rounding import in_runs
+from model_cache.engine.edges import out_of_device
 
 BLOCK = 1 << 20  # weights worked on at a time
 
@@ -26,7 +27,7 @@ def round_packed(weights: Tensor, name: FormatName, channel_axes: tuple[int, ...
         rounded = torch.empty_like(rows, memory_format=torch.contiguous_format)
         step = max(1, BLOCK // rows.shape[1])
         for top in range(0, len(rows), step):
-            part = rows[top : top + step].float().cpu().numpy()
+            part = out_of_device(rows[top : top + step].float())
             with np.errstate(over="ignore", invalid="ignore"):  # a block of zeros, or of numbers next to zero
                 rounded[top : top + step] = torch.from_numpy(dequantize(quantize(part, kind), kind))
         return rounded

@@ -170,6 +170,7 @@ def test_every_format_says_in_one_sentence_who_uses_it():
     assert tuple(FORMATS) == (*BY_HAND, "NF4", "float8 e4m3")
     for stored in FORMATS.values():
         assert stored.sentence.endswith(".")
+        assert ". " not in stored.sentence
         assert len(stored.sentence) < 200
         assert "share" in stored.sentence or "each output channel" in stored.sentence
 

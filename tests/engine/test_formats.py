@@ -13,6 +13,7 @@ from model_cache.engine.questions import MeasureWeightLosses, ScoreRounded, Tens
 from model_cache.engine.rounded_copy import RoundedCopy
 from model_cache.engine.tensor_layout import check_rounds, layout_of, left_alone
 from model_cache.loader import load
+from tests.support import fake_gpu
 from tests.support.engines import score
 
 YARDSTICK = (Path(__file__).parents[2] / "app" / "bit_width" / "yardstick.txt").read_text(encoding="utf-8")
@@ -92,6 +93,17 @@ def test_a_format_rounds_linear_layers_and_with_the_switch_the_tables_of_tokens_
             }
             linear = {f"transformer.h.{i}.{m}.weight" for i in range(6) for m in LINEAR}
             assert changed == linear | (TABLES if embedding else set())
+
+
+@pytest.mark.parametrize("setting", [*map(in_format, FORMATS), Rounding(6, "group-32", symmetric=True)])
+def test_a_matrix_on_a_device_is_rounded_as_on_the_cpu_and_stays_there(model, setting):
+    place = fake_gpu.device()
+    tensor = next(t for t in layout_of(model.network) if t.name.endswith("mlp.c_fc.weight"))
+    with torch.inference_mode():
+        weights = model.network.get_parameter(tensor.name)
+        there = tensor.round(weights.to(place), setting)
+        assert there.device == place
+        assert torch.equal(there.cpu(), tensor.round(weights, setting))
 
 
 def test_a_matrix_whose_channels_are_no_whole_blocks_is_left_alone_and_named():

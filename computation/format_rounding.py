@@ -1,5 +1,5 @@
 """Weights rounded to formats that have no even grid: NF4 by its table, float8 by torch's own type. Pure: tensors in,
-tensors out. What the `gguf` package rounds is `model_cache/gguf/rounding.py`'s.
+tensors out. What the `gguf` package rounds is `model_cache/engine/packed_rounding.py`'s.
 """
 
 from collections.abc import Iterator

@@ -1,5 +1,5 @@
 """The formats in which people keep and share rounded models, as data: how many bits a weight takes, how many weights
-share a scale, and who uses them. Knows no tensor; `format_rounding.py` and `model_cache/gguf/rounding.py` do the work.
+share a scale, and who uses them. Knows no tensor.
 """
 
 from dataclasses import dataclass

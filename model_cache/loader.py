@@ -21,7 +21,6 @@ from model_cache.engine.forward import CausalModel
 from model_cache.engine.interface import ModelInfo
 from model_cache.engine.probe import open_network, stated_context
 from model_cache.engine.probed import Probed
-from model_cache.engine.tensor_layout import layout_of, parts_of
 from model_cache.expression_probe import is_slow
 from model_cache.failures import in_one_sentence
 from model_cache.file_checks import n_weights_of, shapes_in
@@ -123,7 +122,6 @@ def load(
         dtype=dtype_name(fast),
         end_ids=_end_ids(network, settings),
         weights_from=weights_from,
-        parts=parts_of(layout_of(network)),
         device=str(model.device),
     )
     probed = Probed(min(stated, MAX_WINDOW), window, model.batched, model.cached, model.in_pieces, model.split.value)

@@ -6,6 +6,7 @@ closed.
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from cachetools import LRUCache
@@ -22,7 +23,7 @@ from model_cache.engine.kv_cache import PrefixCache
 from model_cache.engine.parts import EngineParts
 from model_cache.engine.pending import PendingAnswer
 from model_cache.engine.questions import Question
-from model_cache.engine.tensor_layout import layout_of
+from model_cache.engine.tensor_layout import layout_of, parts_of
 from model_cache.engine.worker import Worker
 from model_cache.text_codec import TextCodec
 
@@ -49,7 +50,9 @@ class LocalEngine:
     ) -> None:
         self._config = config or configuration.from_environment()
         self._prefixes = PrefixCache(self._config.prefix_cache_bytes)
-        self._parts = EngineParts(info, codec, layout_of(model.network), self._prefixes, self._config)
+        layout = layout_of(model.network)
+        info = replace(info, parts=parts_of(layout))
+        self._parts = EngineParts(info, codec, layout, self._prefixes, self._config)
         self._weight_bytes = sum(p.numel() * p.element_size() for p in model.network.parameters())
         self._lock = threading.Lock()  # guards the three below
         self._answers: LRUCache[Question, Any] = LRUCache(self._config.answer_cache_bytes, getsizeof=_cost_bytes)

@@ -11,7 +11,7 @@ from transformers.pytorch_utils import Conv1D
 from computation import format_rounding, quantization, rounding
 from computation.quantization import KINDS, Rounding
 from model_cache.engine.layer_kinds import block_of, kind_of
-from model_cache.gguf.rounding import round_packed
+from model_cache.engine.packed_rounding import round_packed
 
 # Experts that say nothing of their layout: matrices as (E, in, out), and as (E * in, out) with the experts one after
 # the other.

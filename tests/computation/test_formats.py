@@ -9,7 +9,7 @@ import torch
 from computation.format_rounding import NF4_LEVELS, round_float8, round_nf4
 from computation.formats import FORMATS
 from computation.quantization import Rounding, in_format, size_bytes
-from model_cache.gguf.rounding import round_packed
+from model_cache.engine.packed_rounding import round_packed
 
 
 def weights_of(*shape: int, seed: int = 0) -> torch.Tensor:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from computation import quantization, rounding
 from computation.quantization import ALL_SCHEMES as SCHEMES
 from computation.quantization import GROUP_SIZES, Rounding
-from model_cache.gguf.rounding import round_packed
+from model_cache.engine.packed_rounding import round_packed
 
 shapes = st.tuples(st.integers(1, 5), st.integers(1, 150))
 bits_of = st.sampled_from([1, 2, 3, 4, 8, 12, 16])

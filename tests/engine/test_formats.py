@@ -123,13 +123,21 @@ def test_a_matrix_whose_channels_are_no_whole_blocks_is_left_alone_and_named():
         check_rounds(layout, in_format("TQ2_0"))
 
 
+def test_a_format_leaves_what_is_neither_linear_nor_a_table_to_full_precision():
+    tensor = next(t for t in layout_of(Small(64, 64)) if t.name == "filter.weight")
+    assert tensor.is_rounded(Rounding(4, "group-32"))
+    assert not any(tensor.is_rounded(in_format(name)) for name in FORMATS)
+    assert tensor.size_bytes(in_format("Q4_0")) == 4 * 64 * 64 * 32
+
+
 class Small(nn.Module):
-    """A table and two linear layers of any width."""
+    """A table, two linear layers of any width, and a filter, which is neither."""
 
     def __init__(self, width: int, inner: int) -> None:
         super().__init__()
         self.table = nn.Embedding(4, width)
         self.wide, self.narrow = nn.Linear(width, inner), nn.Linear(inner, width)
+        self.filter = nn.Conv1d(width, width, 32)
 
     def get_input_embeddings(self) -> nn.Module:
         return self.table

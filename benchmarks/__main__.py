@@ -10,25 +10,21 @@ import argparse
 import random
 import statistics
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import torch
 
-from benchmarks import checkpoint
+from benchmarks import bit_widths, checkpoint
+from benchmarks.bit_widths import opened
 from benchmarks.by_hand_process import ByHand
 from benchmarks.measuring import Peak, timed
 from benchmarks.table import Line, show
 from computation.perplexity import Convention
-from computation.quantization import Rounding
-from model_cache import loader
 from model_cache.catalog import BUNDLED_DIRECTORY
 from model_cache.engine.interface import Engine
-from model_cache.engine.local import LocalEngine
-from model_cache.engine.questions import NextToken, Score, ScoreRounded
+from model_cache.engine.questions import NextToken, Score
 
 STORY = (Path(__file__).parents[1] / "app" / "bit_width" / "yardstick.txt").read_text(encoding="utf-8").split()
-WIDTHS = (32, 24, 16, 8, 4, 2, 1)
 
 
 def main() -> None:
@@ -48,18 +44,12 @@ def main() -> None:
             *sentences(engine, hand, options.rounds),
             fast_setting(engine, opened(directory, "fast", fast=True), options.rounds),
         ]
-        lines += [one_more_word(engine, hand, options.rounds), sweep(engine, hand, options.rounds)]
+        lines += [one_more_word(engine, hand, options.rounds)]
+        lines += bit_widths.sweep(engine, hand, [texts(engine, 1, 1_000 + seed)[0] for seed in range(options.rounds)])
         lines += long_text
         hand.close()
         engine.close()
     show(lines)
-
-
-def opened(directory: Path, name: str, *, fast: bool = False) -> Engine:
-    """An engine; what loaded it is gone, with the threads that torch gave it."""
-    with ThreadPoolExecutor(1) as pool:
-        loaded = pool.submit(loader.load, directory, name, fast=fast).result()
-    return LocalEngine(loaded.info, loaded.codec, loaded.model)
 
 
 def _ids(engine: Engine, text: str) -> tuple[int, ...]:
@@ -141,21 +131,6 @@ def one_more_word(engine: Engine, hand: ByHand, rounds: int) -> Line:
     return Line(
         "one more word after 500 tokens", "full forward pass", f"{1e3 * a:.1f} ms", f"{1e3 * b:.1f} ms", ratio, 12.0
     )
-
-
-def sweep(engine: Engine, hand: ByHand, rounds: int) -> Line:
-    """Seven bit widths, one sentence."""
-    ours, theirs = [], []
-    for seed in range(rounds):
-        text = texts(engine, 1, 1_000 + seed)[0]
-        by_copies, _ = hand.sweep(_ids(engine, text), WIDTHS)
-        settings = [Rounding(bits, "per-tensor") for bits in WIDTHS]
-        us, _ = timed(lambda: [job.result() for job in [engine.ask(ScoreRounded(text, each)) for each in settings]])
-        ours.append(us)
-        theirs.append(by_copies)
-    a, b = statistics.median(ours), statistics.median(theirs)
-    ratio = statistics.median(y / x for x, y in zip(ours, theirs, strict=True))
-    return Line("7 bit widths, one sentence", "deepcopy sweep", f"{a:.2f} s", f"{b:.2f} s", ratio, 2.0)
 
 
 def memory(engine: Engine) -> list[Line]:

@@ -28,6 +28,7 @@ KINDS = ("embedding", "attention", "mixer", "MLP")  # a mixer stands where other
 SCALE_BYTES = 4  # what one group keeps besides its weights: a scale and a smallest value, 16 bits each
 SYMMETRIC_BYTES = 2  # the scale alone
 FULL_BYTES = 4  # float32
+EXACT_BITS = 24  # as many as a float32 keeps of a number: a grid as fine as that changes no figure
 _BLOCK = re.compile(r"block (0|[1-9]\d*)")
 
 
@@ -92,6 +93,11 @@ class Rounding:
     def stored_as(self) -> StoredFormat | None:
         """The format that the weights are kept in; None where a scheme says how they are rounded."""
         return FORMATS.get(self.scheme)  # type: ignore[arg-type]
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it leaves every figure as it is at full precision."""
+        return self.stored_as is None and self.bits >= EXACT_BITS
 
     @property
     def nominal_bits(self) -> float:

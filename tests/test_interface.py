@@ -14,7 +14,7 @@ OPEN_TO_ALL = {"config", "interface", "jobs", "probed", "questions"}
 OPEN_TO = {
     "model_cache/loader.py": {"cpu_tuning", "forward", "local", "probe"},
     "model_cache/registry.py": {"local"},
-    "benchmarks/__main__.py": {"local"},
+    "benchmarks/bit_widths.py": {"local"},
 }
 OLD_DOORS = {"loaded", "future", "network", "scratch", "_worker"}  # of engines and jobs, before there was an interface
 NAMELESS = ("os._exit", "config._attn_implementation")  # what others have given no public name

@@ -34,15 +34,12 @@ def json(content: Callable[[], str], file_name: str, button: Key[bool]) -> Downl
     return Download("JSON", content, file_name, "application/json", button)
 
 
-def draw(
-    panel: Key[bool], downloads: Sequence[Download], explanation: str, *, beside: Callable[[], None] | None = None
-) -> None:
+def draw(panel: Key[bool], downloads: Sequence[Download], explanation: str) -> None:
     """Draw the panel; its inside only while it is unfolded.
 
     Args:
         panel: whether it is unfolded.
         explanation: a sentence on what the files hold.
-        beside: draws what else is saved, under the downloads.
     """
     folded = st.expander("Export", icon=":material/download:", key=panel.name, on_change="rerun")
     if not folded.open:
@@ -58,8 +55,6 @@ def draw(
                     key=download.button.name,
                     on_click="ignore",
                 )
-        if beside is not None:
-            beside()
         st.caption(
             f"{explanation} In a CSV an apostrophe stands before a text that a spreadsheet would take for a formula, "
             "and the last heading says so."

@@ -80,13 +80,7 @@ def _next_token(question: NextToken, parts: EngineParts, pending: PendingAnswer[
             frozen(np.array(seen)), parts.codec.pieces(seen), n_unseen, frozen(out_of_device(row.float().clone()))
         )
 
-    if question.rounding is not None:  # full precision, which windows are read at as well, is not asked for here
-
-        def run_rounded(model: CausalModel) -> Steps:
-            return prediction((yield from model.row_in_pieces(seen)))
-
-        return SteppedCall(pending=pending, run=run_rounded, n_unread=lambda: len(seen))
-    if len(seen) >= WORTH_IDS and parts.config.prefix_cache:
+    if question.rounding is None and len(seen) >= WORTH_IDS and parts.config.prefix_cache:
         prefixes = parts.prefixes
 
         def run(model: CausalModel) -> Steps:

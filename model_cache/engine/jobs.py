@@ -11,6 +11,7 @@ from model_cache.engine.interface import Job
 from model_cache.engine.pending import PendingAnswer
 
 A = TypeVar("A")
+B = TypeVar("B")
 
 
 class LocalJob(Generic[A]):
@@ -54,6 +55,50 @@ class LocalJob(Generic[A]):
 
     def on_done(self, callback: Callable[[], None]) -> None:
         self._pending.on_done(callback)
+
+
+class MappedJob(Generic[A, B]):
+    """A job whose answer is made of another's; see `interface.Job`.
+
+    Args:
+        make: must be quick, and must not raise.
+    """
+
+    def __init__(self, job: Job[A], make: Callable[[A], B]) -> None:
+        self._job = job
+        self._make = make
+
+    @property
+    def fraction(self) -> float:
+        return self._job.fraction
+
+    @property
+    def partial(self) -> B | None:
+        part = self._job.partial
+        return None if part is None else self._make(part)
+
+    @property
+    def ahead(self) -> int:
+        return self._job.ahead
+
+    @property
+    def given_up(self) -> bool:
+        return self._job.given_up
+
+    def done(self) -> bool:
+        return self._job.done()
+
+    def result(self, timeout: float | None = None) -> B:
+        return self._make(self._job.result(timeout))
+
+    def error(self) -> BaseException | None:
+        return self._job.error()
+
+    def cancel(self) -> None:
+        self._job.cancel()
+
+    def on_done(self, callback: Callable[[], None]) -> None:
+        self._job.on_done(callback)
 
 
 def answered(answer: A) -> LocalJob[A]:

@@ -13,7 +13,7 @@ from cachetools import LRUCache
 
 from model_cache.catalog import ModelUnavailable
 from model_cache.engine import config as configuration
-from model_cache.engine import jobs
+from model_cache.engine import jobs, scoring
 from model_cache.engine.answers import request_for
 from model_cache.engine.config import EngineConfig
 from model_cache.engine.forward import CausalModel
@@ -22,7 +22,7 @@ from model_cache.engine.jobs import LocalJob
 from model_cache.engine.kv_cache import PrefixCache
 from model_cache.engine.parts import EngineParts
 from model_cache.engine.pending import PendingAnswer
-from model_cache.engine.questions import Question
+from model_cache.engine.questions import Question, Score, ScoreRounded
 from model_cache.engine.tensor_layout import layout_of, parts_of
 from model_cache.engine.worker import Worker
 from model_cache.text_codec import TextCodec
@@ -76,6 +76,10 @@ class LocalEngine:
 
     def ask(self, question: Question[A]) -> Job[A]:
         """The answer, if it is kept; the job of whoever is asking the same already; else a new request."""
+        if isinstance(question, ScoreRounded) and question.rounding.is_exact:
+            layout, rounding = self._parts.layout, question.rounding
+            full = self.ask(Score(question.text, question.convention))
+            return jobs.MappedJob(full, lambda scored: scoring.unchanged(scored, rounding, layout))  # type: ignore[return-value, arg-type]
         job = self._cached_or_pending(question)
         if job is not None:
             return job

@@ -83,7 +83,7 @@ class ScoreRounded(Question[RoundedScore]):
 
     @property
     def needs_rounding(self) -> Rounding | None:
-        return self.rounding
+        return _unless_exact(self.rounding)
 
     @property
     def cost(self) -> int:
@@ -100,7 +100,7 @@ class NextToken(Question[Prediction]):
 
     @property
     def needs_rounding(self) -> Rounding | None:
-        return self.rounding
+        return _unless_exact(self.rounding)
 
     @property
     def cost(self) -> int:
@@ -135,7 +135,7 @@ class ContinueGreedily(Question[ScoredContinuation]):
 
     @property
     def needs_rounding(self) -> Rounding | None:
-        return self.rounding
+        return _unless_exact(self.rounding)
 
     @property
     def cost(self) -> int:
@@ -157,6 +157,10 @@ class TensorHistogram(Question[WeightHistogram]):
     title = "counting a tensor's weights"
     tensor: str
     rounding: Rounding
+
+
+def _unless_exact(rounding: Rounding | None) -> Rounding | None:
+    return None if rounding is None or rounding.is_exact else rounding
 
 
 ALL_QUESTIONS: tuple[type[Question], ...] = (

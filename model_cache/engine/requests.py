@@ -52,10 +52,11 @@ class WindowedRequest(Request):
     Attributes:
         ids: (n,) the whole row of ids.
         consume: called on the model's thread with a position and the logits (r, V) that predict it and those after
-            it, and with those of the rounded weights if asked for.
+            it, under rounded weights if asked for; and with those at full precision, if it is to be told them.
         finish: makes the answer after the last window.
         finish_early: makes the answer for so many of the ids, where there can be one.
         n_ahead: how many positions after a window's end are predicted as well.
+        beside_full: whether `consume` is told the logits at full precision as well.
         n_done: windows that were run.
         n_read: ids of which everything is known.
     """
@@ -66,6 +67,7 @@ class WindowedRequest(Request):
     finish: Callable[[], Any]
     finish_early: Callable[[int], Any] | None = None
     n_ahead: int = 0
+    beside_full: bool = False
     n_done: int = 0
     n_read: int = 0
 

@@ -1,10 +1,10 @@
-"""The rounded copy of a model: one per model, rounded in place, so that the served weights are never touched.
+"""The rounded copy of a small model: rounded in place from the original's weights, which stay as they are.
 
 For the thread that owns the network. Knows no request.
 """
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import torch
 from torch import Tensor
@@ -15,6 +15,8 @@ from model_cache.engine.edges import where_float64_is
 from model_cache.engine.forward import CausalModel
 from model_cache.engine.tensor_layout import TensorLayout, layout_of
 
+WEIGHTS_A_STEP = 16 << 20  # rounded before others have their turn: some fifty milliseconds on two cores
+
 
 class RoundedCopy:
     """Holds the copy and how it is rounded.
@@ -23,7 +25,7 @@ class RoundedCopy:
         make_room: called with the bytes that the copy is about to take.
 
     Attributes:
-        rounding: how the copy is rounded now; None before the first time.
+        rounding: how the copy is rounded now; None before the first time, and while it is being rounded.
     """
 
     def __init__(self, original: CausalModel, make_room: Callable[[int], None]) -> None:
@@ -33,21 +35,42 @@ class RoundedCopy:
         self._copy: CausalModel | None = None
         self.rounding: Rounding | None = None
 
-    @torch.inference_mode()
     def at(self, setting: Rounding) -> CausalModel:
         """The copy with its weights rounded from the original's.
 
         Raises:
             ModelUnavailable: the model and its copy do not fit into memory together.
         """
-        model = self._copy or self._make_copy()
-        if setting != self.rounding:
-            self.rounding = None
-            originals, targets = self._original.network.parameters(), model.network.parameters()
-            for tensor, weights, target in zip(self._layout, originals, targets, strict=True):
-                _round_into(target, weights.detach(), tensor, setting)
-            self.rounding = setting
-        return model
+        for _ in self.steps_to(setting):
+            pass
+        return self.model
+
+    @property
+    def model(self) -> CausalModel:
+        """The copy, which there is once it was rounded."""
+        if self._copy is None:
+            raise RuntimeError("There is no rounded copy yet.")
+        return self._copy
+
+    @torch.inference_mode()
+    def steps_to(self, setting: Rounding) -> Iterator[None]:
+        """Round the copy, with a pause wherever others may have their turn.
+
+        Raises:
+            ModelUnavailable: as `at`.
+        """
+        copied = self._copy or self._make_copy()
+        if setting == self.rounding:
+            return
+        self.rounding, n = None, 0
+        pairs = zip(self._original.network.parameters(), copied.network.parameters(), strict=True)
+        for tensor, (weights, target) in zip(self._layout, pairs, strict=True):
+            if n + weights.numel() > WEIGHTS_A_STEP and n:
+                yield
+                n = 0
+            _round_into(target, weights.detach(), tensor, setting)
+            n += weights.numel()
+        self.rounding = setting
 
     def _make_copy(self) -> CausalModel:
         network = self._original.network

@@ -59,7 +59,7 @@ class WholeRows(ReadRows):
 
 
 def logits_by_slice(
-    counts: Sequence[int], full: ReadRows, rounded: ReadRows | None, slice_rows: int
+    counts: Sequence[int], read: ReadRows, full: ReadRows | None, slice_rows: int
 ) -> Iterator[tuple[int, int, Tensor, Tensor | None]]:
     """The logits of rows that were read together, cut where one window's rows end and where memory does.
 
@@ -67,17 +67,21 @@ def logits_by_slice(
 
     Args:
         counts: how many rows each window has.
-        rounded: the same rows under rounded weights, if wanted.
+        full: the rows of the first windows at full precision, if they are wanted as well.
 
     Yields:
-        (window, first of its rows, (r, V) logits, those of the rounded weights).
+        (window, first of its rows, (r, V) logits, those at full precision).
     """
     begins = [sum(counts[:i]) for i in range(len(counts) + 1)]
-    for at in range(0, full.n, slice_rows):
-        stop = min(at + slice_rows, full.n)
-        logits, other = full.logits(at, stop), None if rounded is None else rounded.logits(at, stop)  # (r, V)
+    n_full = 0 if full is None else full.n
+    at = 0
+    while at < read.n:
+        stop = min(at + slice_rows, n_full if at < n_full else read.n)
+        logits = read.logits(at, stop)  # (r, V)
+        reference = full.logits(at, stop) if full is not None and at < n_full else None
         for i, begin in enumerate(begins[:-1]):
             first, last = max(begin, at), min(begins[i + 1], stop)
             if first < last:
                 here = slice(first - at, last - at)
-                yield i, first - begin, logits[here], None if other is None else other[here]
+                yield i, first - begin, logits[here], None if reference is None else reference[here]
+        at = stop

@@ -13,6 +13,7 @@ from model_cache.engine.requests import Request, WindowedRequest
 
 IDS_A_BATCH = 1_024  # padding included; what more of them are worked on no longer fits into a processor's cache
 PADDING_A_BATCH = 64  # ids; more of it costs as much as one batch more
+PADDING_A_ROUNDING = 512  # ids; more of it costs as much as rounding all weights once more
 PATIENCE = 3  # turns for which a long text lets others go first between two of its windows
 ROUNDED_TURN = 3  # one turn in so many is for rounded weights, however many short questions wait
 ROUNDING_KEPT = 8  # turns for which weights that are rounded in one way may keep those from their turn who want another
@@ -53,23 +54,27 @@ def choose(waiting: Sequence[Request], current: Rounding | None, turn: int) -> R
 
 
 def batch_with(
-    first: WindowedRequest, waiting: Sequence[Request], most_ids: int = IDS_A_BATCH
+    first: WindowedRequest,
+    waiting: Sequence[Request],
+    most_ids: int = IDS_A_BATCH,
+    most_padding: int = PADDING_A_BATCH,
 ) -> list[WindowedRequest]:
-    """A request at full precision, and others of about its length that fit beside it.
+    """A request, and others of about its length under weights rounded as its are that fit beside it.
 
     All that wait are cut into batches from the longest on, and the one with `first` is taken: hardly anything in it
     is padding.
 
     Args:
         most_ids: of a batch, padding included.
+        most_padding: of what is added to a batch.
     """
-    alike = [r for r in waiting if isinstance(r, WindowedRequest) and r.rounding is None]
+    alike = [r for r in waiting if isinstance(r, WindowedRequest) and r.rounding == first.rounding]
     alike.sort(key=lambda request: request.length, reverse=True)
     batch: list[WindowedRequest] = []
     n_ids = 0
     for request in alike:
         padded = (batch or [request])[0].length * (len(batch) + 1)
-        if padded > most_ids or padded - n_ids - request.length > PADDING_A_BATCH:
+        if padded > most_ids or padded - n_ids - request.length > most_padding:
             if first in batch:
                 break
             batch, n_ids = [], 0

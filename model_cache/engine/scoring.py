@@ -39,7 +39,7 @@ def rounded_request(
     subject: Subject, rounding: Rounding, layout: tuple[TensorLayout, ...], pending: PendingAnswer[Any]
 ) -> WindowedRequest:
     """Score under rounded weights, beside full precision."""
-    rows = _Rows(subject)
+    rows, beside_full = _Rows(subject), not rounding.is_exact
 
     def finish() -> RoundedScore:
         return RoundedScore(
@@ -53,7 +53,25 @@ def rounded_request(
         )
 
     return WindowedRequest(
-        pending=pending, ids=subject.ids, windows=_windows(subject), consume=rows.consume, finish=finish
+        pending=pending,
+        ids=subject.ids,
+        windows=_windows(subject),
+        consume=rows.consume if beside_full else rows.consume_unchanged,
+        finish=finish,
+        beside_full=beside_full,
+    )
+
+
+def unchanged(scored: ScoredText, rounding: Rounding, layout: tuple[TensorLayout, ...]) -> RoundedScore:
+    """What a text's figures are under a rounding that changes none of them."""
+    n = len(scored.surprisal_nats)
+    return RoundedScore(
+        rounding=rounding,
+        scored=scored,
+        kl_nats=frozen(np.zeros(n)),
+        same_top1=frozen(np.ones(n, dtype=np.bool_)),
+        size_bytes=size_bytes(layout, rounding),
+        bits_per_weight=bits_per_weight(layout, rounding),
     )
 
 
@@ -71,8 +89,12 @@ class _Rows:
         self.ranks, self.same_top1 = np.empty(m, dtype=np.int64), np.empty(m, dtype=np.bool_)
         self.top_ids, self.top_log_probs = np.empty((m, self._k), dtype=np.int64), np.empty((m, self._k))
 
-    def consume(self, position: int, logits: Tensor, rounded: Tensor | None) -> None:
-        """Measure the rows (r, V) that predict the ids from `position` on."""
+    def consume_unchanged(self, position: int, logits: Tensor, _: Tensor | None) -> None:
+        """The same for rows that are those of full precision."""
+        self.consume(position, logits, logits)
+
+    def consume(self, position: int, logits: Tensor, full: Tensor | None) -> None:
+        """Measure the rows (r, V) that predict the ids from `position` on, beside those at full precision."""
         block = max(1, BLOCK_BYTES // (4 * self._subject.info.vocabulary))
         if logits.device.type != "cpu":  # which has no cache that a block should fit into
             block = len(logits)
@@ -82,9 +104,8 @@ class _Rows:
             row = position - self._subject.first_scored
             at = slice(row + here.start, row + here.stop)
             log_probs = measures.log_probabilities(logits[here])
-            if rounded is not None:
-                reference = log_probs
-                log_probs = measures.log_probabilities(rounded[here])
+            if full is not None:
+                reference = measures.log_probabilities(full[here])
                 self.kl[at] = out_of_device(measures.kl_divergence(reference, log_probs))
                 self.same_top1[at] = out_of_device(reference.argmax(-1) == log_probs.argmax(-1))
             self.surprisal[at] = out_of_device(measures.surprisal(log_probs, actual))

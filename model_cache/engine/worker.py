@@ -16,7 +16,6 @@ from model_cache.catalog import ModelUnavailable
 from model_cache.engine.forward import CausalModel
 from model_cache.engine.pending import QueueCounter
 from model_cache.engine.requests import Request
-from model_cache.engine.rounded_copy import RoundedCopy
 from model_cache.engine.turns import Turns
 
 RELEASED = "This model was released to make room for another. Choose it again."
@@ -53,10 +52,11 @@ class Worker:
         self._arrivals: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
         self._door = threading.Lock()  # guards the next, so that nothing is put behind the last
         self._closed = False
+        self._is_open = True  # the thread's own: whether anything may still arrive
         self._quitting = threading.Event()
         # The thread alone holds the turns, and they alone hold the weights: a closed worker that is still held holds
         # none.
-        turns = Turns(model, RoundedCopy(model, self._grow), batching=batching)
+        turns = Turns(model, self._grow, self._receive, batching=batching)
         self._thread = threading.Thread(target=self._serve, args=(turns,), name=f"engine {name}", daemon=True)
         self._thread.start()
         _workers.add(self)
@@ -95,18 +95,25 @@ class Worker:
             self.copy_bytes = 0
             raise
 
+    def _receive(self, turns: Turns) -> bool:
+        """Add what has arrived; returns whether it is to be worked on."""
+        while not self._arrivals.empty():
+            self._add(turns, self._arrivals.get())
+        return not self._quitting.is_set()
+
+    def _add(self, turns: Turns, request: Request | None) -> None:
+        if request is None:
+            self._is_open = False
+        else:
+            turns.add(request)
+
     @torch.inference_mode()
     def _serve(self, turns: Turns) -> None:
         try:
-            is_open = True
-            while is_open or turns.waiting:
-                while is_open and (not turns.waiting or not self._arrivals.empty()):
-                    request = self._arrivals.get()
-                    if request is None:
-                        is_open = False
-                    else:
-                        turns.add(request)
-                turns.drop(everything=self._quitting.is_set())
+            while self._is_open or turns.waiting:
+                if self._is_open and not turns.waiting:
+                    self._add(turns, self._arrivals.get())
+                turns.drop(everything=not self._receive(turns))
                 if turns.waiting:
                     turns.take()
         finally:  # whatever happened: whoever still waits hears of it

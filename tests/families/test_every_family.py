@@ -5,12 +5,17 @@ Against plain `model(input_ids, use_cache=False)` of transformers, opened on its
 
 import numpy as np
 import pytest
+import torch
 
-from computation.quantization import Rounding
+from computation.quantization import Rounding, in_format
 from model_cache import loader
-from model_cache.engine import forward, pieces
+from model_cache.engine import forward, pieces, rounded_reading
 from model_cache.engine.kv_cache import WORTH_IDS
 from model_cache.engine.questions import ContinueGreedily, NextToken, Score, ScoreContinuation, ScoreRounded
+from model_cache.engine.rounded_copy import RoundedCopy
+from model_cache.engine.rounded_reading import ReadRounded, ServedWeights
+from model_cache.engine.rounded_tensors import round_whole
+from model_cache.engine.tensor_layout import layout_of
 from tests.families import sizes, tiny
 from tests.families.lists import IN_ONE_PIECE, SAMPLE, made_of
 from tests.families.pair import Pair
@@ -20,6 +25,7 @@ LONG = TEXT * 3  # several windows
 PHRASE = tuple(TEXT.encode()[: WORTH_IDS + 5])
 SLICE_ROWS = 20
 A_TURN = 24  # ids of a window in pieces
+SETTINGS = [Rounding(4, "per-tensor"), Rounding(3, "group-64"), Rounding(2, "per-channel", False), in_format("NF4")]
 CLOSE = {"rtol": 1e-3, "atol": 2e-3}
 
 
@@ -87,6 +93,34 @@ def test_32_bits_are_full_precision(pair):
     text = TEXT[:40]
     rounded = pair.engine.ask(ScoreRounded(text, Rounding(32, "group-64"))).result().scored
     np.testing.assert_allclose(rounded.surprisal_nats, pair.surprisals(rounded.ids.tolist()), **CLOSE)
+
+
+@torch.inference_mode()
+def test_weights_rounded_as_they_are_read_are_bit_for_bit_those_of_a_rounded_copy(pair, monkeypatch):
+    monkeypatch.setattr(rounded_reading, "TABLE_BYTES", 0)  # rows of the embedding alone, and of the head
+    monkeypatch.setattr(rounded_reading, "PASSING_BYTES", 0)
+    model = pair.model.with_network(pair.plain)
+    before = [weights.clone() for weights in pair.plain.parameters()]
+    served, copy = ServedWeights(pair.plain, layout_of(pair.plain)), RoundedCopy(model, lambda n_bytes: None)
+    ids = torch.tensor(list(TEXT.encode()[:40]))
+    for setting in SETTINGS:
+        as_read, copied = ReadRounded(model, served, setting, lambda: None), copy.at(setting)
+        for weights, rounded in zip(pair.plain.parameters(), copied.network.parameters(), strict=True):
+            tensor = served.layout[id(weights)]
+            if tensor.is_rounded(setting):
+                assert torch.equal(round_whole(weights, tensor, setting), rounded), tensor.name
+            if table := served.tables.get(id(weights)):
+                some = ids % len(weights)
+                assert torch.equal(table.rounded(some, setting), rounded[some]), tensor.name
+        rows, expected = (each.read([ids], [slice(3, 40)]) for each in (as_read, copied))
+        # Of equal weights, products differ in their last bit by where in memory these begin.
+        torch.testing.assert_close(rows.logits(0, 20), expected.logits(0, 20), rtol=1e-4, atol=1e-5)
+        plain = model.read([ids], [slice(3, 40)]).logits(0, 20)
+        assert not torch.allclose(expected.logits(0, 20), plain, rtol=1e-3, atol=1e-4), "nothing was rounded"
+        if model.cached:
+            rows, expected = (each.step(ids[None, :9], None)[0] for each in (as_read, copied))
+            torch.testing.assert_close(rows, expected, rtol=1e-4, atol=1e-5)
+    assert all(map(torch.equal, before, pair.plain.parameters())), "the served weights were touched"
 
 
 def test_windows_are_read_in_pieces_where_that_is_exact(pair):

@@ -177,7 +177,7 @@ class FakeEngine:
             assert isinstance(request, WindowedRequest)
             for window in request.windows:
                 logits = torch.zeros(request.n_rows, self._info.vocabulary)
-                request.consume(window.first_scored, logits, logits if request.rounding is not None else None)
+                request.consume(window.first_scored, logits, logits if request.beside_full else None)
                 request.n_done += 1
                 pending.fraction = request.n_done / len(request.windows)
             pending.resolve(request.finish())

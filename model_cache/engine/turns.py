@@ -121,7 +121,9 @@ class Turns:
                 self._between, self._runs.running = False, running
 
     def _is_small(self, request: Request) -> bool:
-        if request.rounding is not None or isinstance(request, ModelCall) or self._is_long(request):
+        if request in self._runs.running or request.rounding is not None or isinstance(request, ModelCall):
+            return False
+        if self._is_long(request):
             return False
         return request.steps is None and request.cost <= schedule.IDS_A_BATCH and not request.pending.abandoned
 

@@ -62,6 +62,13 @@ def test_a_model_without_a_copy_has_the_answers_of_one_with_a_copy(engine, large
     assert large.status().weight_bytes == large.info.float32_bytes, "there is a copy"
 
 
+def test_a_text_that_was_read_under_rounded_weights_is_scored_once_at_full_precision(large, caplog):
+    large.ask(ScoreRounded(TEXT, FOUR)).result(SECONDS)
+    assert score(large, TEXT).n_scored > 0
+    assert score(large, "The cat sat.").n_scored > 0  # by when whatever failed behind the first is logged
+    assert not caplog.records
+
+
 def test_all_that_wait_for_one_rounding_are_read_together(large, monkeypatch):
     n_windows, read = [], ReadRounded.read
 

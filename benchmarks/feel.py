@@ -3,7 +3,7 @@ Needs Chromium.
 
 A key's figures stand when they follow what is in the box and have not changed for a while; the wait to be sure of that
 does not count. They are those that a person looks at while typing; beside them stands when all of the figures do, which
-are many more on Bit width: its curve reads the text 36 times. Knows nothing of how the app does it.
+are many more on Bit width: its curve reads the text ten times. Knows nothing of how the app does it.
 """
 
 import os

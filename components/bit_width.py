@@ -1,17 +1,14 @@
-"""What rounding the weights does, drawn: figures beside full precision, the curve, lists side by side, and the weights.
+"""What rounding the weights does, drawn: figures beside full precision, lists side by side, and continuations.
 
 Draws results of `computation`; knows no model.
 """
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
 
-from components import keys, tables, theme
-from components.charts import bit_width
-from components.charts.base import Spec
+from components.bit_width_frames import line_name
 from components.format import (
     as_unsure,
     bit_count,
@@ -30,9 +27,6 @@ from computation.perplexity import choices
 from computation.results import RoundedScore, ScoredContinuation, ScoredText
 from computation.text import bytes_to_text, visible
 
-if TYPE_CHECKING:
-    from streamlit.delta_generator import DeltaGenerator
-
 KL_HELP = "How far the rounded model's expectations are from full precision's, on average. It cannot improve by luck."
 TOP1_HELP = "Share of the places where both models find the same token likeliest."
 
@@ -45,7 +39,7 @@ def draw_verdict(full: ScoredText, chosen: RoundedScore, full_bytes: float) -> N
     else:
         ratio = chosen.scored.perplexity / full.perplexity
         outcome = f"is **{escape(as_unsure(ratio))}** as at full precision"
-    st.markdown(f"At **{bit_count(chosen.bits)}**, {chosen.scheme}, the model {outcome}, and {smaller}.")
+    st.markdown(f"At **{bit_count(chosen.bits)}**, {line_name(chosen.rounding)}, the model {outcome}, and {smaller}.")
 
 
 def draw_figures(full: ScoredText, chosen: RoundedScore, full_bytes: float, unit: str) -> None:
@@ -70,73 +64,6 @@ def draw_figures(full: ScoredText, chosen: RoundedScore, full_bytes: float, unit
 
 def _beside_full(label: str, value: str, full: str, help: str) -> None:
     st.metric(label, value, f"full precision: {full}", delta_color="off", delta_arrow="off", border=True, help=help)
-
-
-class CurveSpace:
-    """Where the curve stands: what is drawn there takes the place of what was drawn before."""
-
-    def __init__(self) -> None:
-        self._space: DeltaGenerator = st.container(height=bit_width.HEIGHT + 4, border=False)
-        self._drawn: DeltaGenerator | None = None
-
-    def draw(
-        self,
-        points: Sequence[RoundedScore],
-        bits: int,
-        scheme: str,
-        full: ScoredText,
-        *,
-        on_pick: Callable[[int, str], None] | None = None,
-    ) -> None:
-        """Perplexity against bits per weight, a line for each scheme.
-
-        Args:
-            bits, scheme: the point that is marked.
-            on_pick: called with the bits and scheme of a point that is clicked.
-        """
-        spec = _curve_chart(points, bits, scheme, full, "bits", clickable=on_pick is not None)
-        place = self._drawn or self._space
-        shown = f"perplexity, {choices(full.perplexity)} at full precision, a line for each scheme"
-        if on_pick is None:
-            self._drawn = place.vega_lite_chart(spec, alt=f"Against bits per weight: {shown}")
-            return
-        chart = keys.curve_chart[f"{bits} {scheme}"]  # a new point is a new chart, without the click on the old one
-
-        def report_pick() -> None:
-            picked: Any = chart.get()["selection"].get("picked")
-            if picked:
-                on_pick(int(picked[0]["bits"]), str(picked[0]["scheme"]))
-
-        place.vega_lite_chart(spec, alt=f"Against bits per weight: {shown}", key=chart.name, on_select=report_pick)
-
-
-def draw_against_size(points: Sequence[RoundedScore], bits: int, scheme: str, full: ScoredText) -> None:
-    """Perplexity against what the weights take, a line for each scheme."""
-    st.vega_lite_chart(
-        _curve_chart(points, bits, scheme, full, "size", clickable=False),
-        alt="Perplexity against size in MB, a line for each scheme",
-    )
-
-
-def _curve_chart(
-    points: Sequence[RoundedScore],
-    bits: int,
-    scheme: str,
-    full: ScoredText,
-    against: Literal["bits", "size"],
-    *,
-    clickable: bool,
-) -> Spec:
-    return bit_width.curve_chart(
-        tables.bit_widths(points, full.vocabulary),
-        bits,
-        scheme,
-        full=full.perplexity,
-        vocabulary=full.vocabulary,
-        against=against,
-        ink=theme.ink(),
-        clickable=clickable,
-    )
 
 
 def draw_likeliest(

@@ -7,17 +7,23 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components import tables
+from components import bit_width_frames, tables
 from components.bit_width import KL_HELP, TOP1_HELP
+from components.bit_width_frames import line_name
 from components.dataframe import TablePlace, draw_dataframe
 from components.format import escape, perplexity_cell
 from components.heatmap.summary import PERPLEXITY_HELP
-from computation.quantization import SCHEMES
+from computation.formats import FORMATS
+from computation.quantization import GROUP_SIZES, Rounding
 from computation.results import RoundedScore, ScoredText
 
 HEADING_HEIGHT = 40
 ROW_HEIGHT = 24  # low enough for seven widths to stand under the curve
-SHARES = {"per-tensor": "tensor", "per-channel": "output channel", "group-64": "64 weights of a channel"}
+FIGURES = ("perplexity", "kl", "same")
+SHARED_COLUMNS = ("kl", "percent_same", "convention")
+SHARES = {"per-tensor": "tensor", "per-channel": "output channel"} | {
+    scheme: f"{size} weights of a channel" for scheme, size in GROUP_SIZES.items()
+}
 
 
 def draw_yardstick_table(
@@ -47,56 +53,125 @@ def draw_yardstick_table(
 
 
 class WidthsSpace:
-    """Where perplexity stands at a few widths under every scheme: what is drawn takes the place of what was before."""
+    """Where the figures stand at a few widths on two lines: what is drawn takes the place of what was before."""
 
     def __init__(self, widths: Sequence[int]) -> None:
         self._widths = widths
         self._place = TablePlace(st.container(height=HEADING_HEIGHT + len(widths) * ROW_HEIGHT, border=False))
 
-    def draw(self, points: Sequence[RoundedScore], bits: int, scheme: str) -> None:
-        """One row per width, blank where not measured yet; the size is that under the chosen scheme."""
+    def draw(self, points: Sequence[RoundedScore], chosen: Rounding, lines: Sequence[Rounding], unit: str) -> None:
+        """One row per width, blank where not known yet; the size is that of the first line."""
         shown = [str(width) for width in self._widths]
+        frame = bit_width_frames.widths(points, self._widths, lines, unit)
         draw_dataframe(
-            tables.widths(points, self._widths, scheme),
-            columns=["bits", "size_mb", *SCHEMES],
+            frame,
+            formats={f"kl {number}": _short for number in range(len(lines))},
+            columns=["bits", *(f"{name} {i}" for i in range(len(lines)) for name in FIGURES), "size_mb"],
             column_config={
-                "bits": st.column_config.TextColumn("bits", width=50),
-                "size_mb": st.column_config.NumberColumn("MB", format="%.1f", width=60, help=f"Size under {scheme}."),
+                "bits": st.column_config.TextColumn("bits", width=40),
+                "size_mb": st.column_config.NumberColumn(
+                    "MB", format="%.1f", width=50, help=f"Size under {line_name(chosen)}, scales included."
+                ),
                 **{
-                    name: st.column_config.TextColumn(
-                        f"{name} ◂" if name == scheme else name,
-                        alignment="right",
-                        help=f"Perplexity, one scale per {SHARES[name]}.",
-                    )
-                    for name in SCHEMES
+                    name: column
+                    for number, line in enumerate(lines)
+                    for name, column in _figures(number, line, line == chosen, unit).items()
                 },
             },
-            strong=shown.index(str(bits)) if str(bits) in shown else None,
+            strong=shown.index(str(chosen.bits)) if str(chosen.bits) in shown else None,
             row_height=ROW_HEIGHT,
             placeholder="",
-            alt="Perplexity at seven bit widths under each scheme",
+            alt="Perplexity, KL and same top-1 at seven bit widths, under the chosen scheme and another",
             place=self._place,
         )
 
 
+def _short(kl: object) -> str:
+    """A KL in a narrow column."""
+    if not isinstance(kl, float):
+        return ""
+    return f"{kl:.2g}" if kl >= 0.01 or kl == 0 else "< 0.01"
+
+
+def _figures(number: int, line: Rounding, is_chosen: bool, unit: str) -> dict[str, object]:
+    """The columns of one line: perplexity under the line's name, KL and same top-1 beside it."""
+    name = line_name(line).replace(", symmetric", " sym.")
+    return {
+        f"perplexity {number}": st.column_config.TextColumn(
+            f"{name} ◂" if is_chosen else name,
+            alignment="right",
+            width=95,
+            help=f"Perplexity, one scale per {SHARES[line.scheme]}.",
+        ),
+        f"kl {number}": st.column_config.NumberColumn("KL", format="%.2g", width=50, help=f"In {unit}. {KL_HELP}"),
+        f"same {number}": st.column_config.NumberColumn("top-1", format="%.0f %%", width=50, help=TOP1_HELP),
+    }
+
+
 def draw_every_figure(points: Sequence[RoundedScore], full_bytes: float, unit: str) -> None:
     """All measured settings as a table."""
-    frame = tables.bit_widths(points, points[0].scored.vocabulary if points else 1, unit)
+    frame = bit_width_frames.bit_widths(points, points[0].scored.vocabulary if points else 1, unit)
     frame["times_smaller"] = full_bytes / 1e6 / frame["size_mb"]
     draw_dataframe(
         frame,
         formats={"perplexity": perplexity_cell},
-        columns=["scheme", "bits", "size_mb", "times_smaller", "perplexity", "kl", "percent_same", "convention"],
+        columns=["line", "bits", "bits_per_weight", "size_mb", "times_smaller", "perplexity", *SHARED_COLUMNS],
         column_config={
-            "bits": st.column_config.NumberColumn("bits per weight", format="%d"),
+            "line": st.column_config.TextColumn("scheme or format"),
+            "bits": st.column_config.NumberColumn("bits", format="%d"),
+            "bits_per_weight": st.column_config.NumberColumn(
+                "with scales", format="%.2f", help="Bits that a rounded weight takes on average with its scale."
+            ),
             "size_mb": st.column_config.NumberColumn(
                 "size (MB)", format="%.2f", help=f"Scales included. In float32: {full_bytes / 1e6:,.1f} MB."
             ),
             "times_smaller": st.column_config.NumberColumn("times smaller", format="%.2f"),
             "perplexity": st.column_config.NumberColumn("perplexity", help=PERPLEXITY_HELP),
-            "kl": st.column_config.NumberColumn(f"KL ({unit})", format="%.3g", help=KL_HELP),
-            "percent_same": st.column_config.NumberColumn("same top-1 (%)", format="%.0f", help=TOP1_HELP),
+            **_kl_and_top1(unit),
             "convention": st.column_config.TextColumn("convention", width="small"),
         },
         alt="Scheme, bits, size, perplexity, KL and same top-1 of every setting",
     )
+
+
+def draw_formats(points: Sequence[RoundedScore], full: ScoredText, unit: str) -> None:
+    """The formats that people use, each with a sentence, and the figures of those that were measured."""
+    draw_dataframe(
+        bit_width_frames.formats(points, full.perplexity, unit),
+        columns=["format", "bits_per_weight", "perplexity", "times", "kl", "percent_same"],
+        column_config={
+            "format": st.column_config.TextColumn("format", width=95),
+            "bits_per_weight": st.column_config.NumberColumn(
+                "bits per weight", format="%.2f", width=100, help="Scales included."
+            ),
+            "perplexity": st.column_config.TextColumn("perplexity", alignment="right", width=85, help=PERPLEXITY_HELP),
+            "times": st.column_config.NumberColumn(
+                "÷ full", format="%.3f", width=60, help="Over the perplexity at full precision."
+            ),
+            **_kl_and_top1(unit),
+        },
+        placeholder="",
+        alt="The formats that people use: bits per weight, perplexity, KL and same top-1",
+    )
+    st.markdown("\n".join(f"- **{escape(name)}**: {escape(stored.sentence)}" for name, stored in FORMATS.items()))
+
+
+def draw_parts(points: Sequence[RoundedScore], unit: str) -> None:
+    """The parts that were rounded alone, with the figures of each."""
+    draw_dataframe(
+        bit_width_frames.parts(points, unit),
+        columns=["part", "perplexity", "kl", "percent_same"],
+        column_config={
+            "part": st.column_config.TextColumn("rounded alone"),
+            "perplexity": st.column_config.TextColumn("perplexity", alignment="right", help=PERPLEXITY_HELP),
+            **_kl_and_top1(unit),
+        },
+        alt="Perplexity, KL and same top-1 with one part of the model rounded at a time",
+    )
+
+
+def _kl_and_top1(unit: str) -> dict[str, object]:
+    return {
+        "kl": st.column_config.NumberColumn(f"KL ({unit})", format="%.3g", help=KL_HELP),
+        "percent_same": st.column_config.NumberColumn("same top-1 (%)", format="%.0f", help=TOP1_HELP),
+    }

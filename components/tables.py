@@ -6,14 +6,11 @@ import numpy as np
 import pandas as pd
 
 from components.format import in_unit, multiple, percent
-from computation.perplexity import choices, power_of_ten
+from computation.perplexity import choices
 from computation.quantization import SCHEMES
 from computation.results import RoundedScore, ScoredText
 from computation.text import bytes_to_text, visible
 from computation.weight_results import WeightHistogram, WeightLoss
-
-LONGEST = 1e6  # perplexity that is written out in a narrow column
-BEYOND_GUESSING = 30  # a perplexity of more than this many vocabularies is off the chart
 
 
 def alternatives(scored: ScoredText, position: int, pieces: tuple[bytes, ...]) -> pd.DataFrame:
@@ -62,50 +59,6 @@ def tokens(scored: ScoredText, unit: str) -> pd.DataFrame:
     )
 
 
-def bit_widths(points: Sequence[RoundedScore], vocabulary: int, unit: str = "bits") -> pd.DataFrame:
-    """One row per measured setting, scheme by scheme, widest first.
-
-    Returns:
-        scheme, bits, size_mb, perplexity, shown, drawn (cut where the chart ends), beyond (whether it is), kl (in
-        the unit), percent_same, convention.
-    """
-    frame = pd.DataFrame(
-        {
-            "scheme": [p.scheme for p in points],
-            "bits": [p.bits for p in points],
-            "size_mb": [p.size_bytes / 1e6 for p in points],
-            "perplexity": [p.scored.perplexity for p in points],
-            "kl": [in_unit(p.mean_kl_nats, unit) for p in points],
-            "percent_same": [100 * p.share_same_top1 for p in points],
-            "convention": [p.scored.badge for p in points],
-        }
-    )
-    frame["order"] = [SCHEMES.index(p.scheme) for p in points]
-    frame = frame.sort_values(["order", "bits"], ascending=[True, False], ignore_index=True)
-    frame["shown"] = [choices(p) for p in frame["perplexity"]]
-    frame["drawn"] = frame["perplexity"].clip(upper=BEYOND_GUESSING * vocabulary)
-    frame["beyond"] = frame["perplexity"] > BEYOND_GUESSING * vocabulary
-    return frame
-
-
-def widths(points: Sequence[RoundedScore], shown: Sequence[int], scheme: str) -> pd.DataFrame:
-    """One row per width: bits, size_mb (under the scheme), and for each scheme its perplexity in words; None where not
-    measured."""
-    by_setting = {(point.bits, str(point.scheme)): point for point in points}
-    frame = pd.DataFrame({"bits": [str(width) for width in shown]})
-    sizes = [by_setting[width, scheme].size_bytes / 1e6 if (width, scheme) in by_setting else None for width in shown]
-    frame["size_mb"] = pd.array(sizes, dtype="Float64")
-    for name in SCHEMES:
-        known = [by_setting.get((width, name)) for width in shown]
-        frame[name] = [None if point is None else _briefly(point.scored.perplexity) for point in known]
-    return frame
-
-
-def _briefly(perplexity: float) -> str:
-    """A perplexity in words for a narrow column."""
-    return choices(perplexity) if perplexity < LONGEST else f"over {power_of_ten(perplexity)}"
-
-
 def yardstick(rows: Sequence[tuple[str, ScoredText, RoundedScore]], unit: str) -> pd.DataFrame:
     """text, tokens, full and rounded (perplexities in words), times, kl (in the unit), percent_same."""
     return pd.DataFrame(
@@ -121,7 +74,7 @@ def yardstick(rows: Sequence[tuple[str, ScoredText, RoundedScore]], unit: str) -
     )
 
 
-def losses(tensors: Sequence[WeightLoss]) -> pd.DataFrame:
+def losses(tensors: Sequence[WeightLoss], schemes: Sequence[str] = SCHEMES) -> pd.DataFrame:
     """tensor, shape, outlier (largest over root mean square), the loss under each scheme (%), blank where left
     alone."""
     frame = pd.DataFrame(
@@ -131,7 +84,7 @@ def losses(tensors: Sequence[WeightLoss]) -> pd.DataFrame:
             "outlier": [loss.largest / loss.rms for loss in tensors],
         }
     )
-    return frame.assign(**{scheme: [100 * loss.lost.get(scheme, np.nan) for loss in tensors] for scheme in SCHEMES})
+    return frame.assign(**{scheme: [100 * loss.lost.get(scheme, np.nan) for loss in tensors] for scheme in schemes})
 
 
 def weight_histogram(histogram: WeightHistogram) -> pd.DataFrame:

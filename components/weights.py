@@ -6,9 +6,10 @@ Draws results of `computation`; knows no model.
 import streamlit as st
 
 from components import tables, theme
-from components.charts import bit_width
+from components.charts import weights
 from components.dataframe import draw_dataframe
 from components.format import bit_count, escape, percent
+from computation.quantization import SCHEMES
 from computation.weight_results import WeightHistogram, WeightLosses
 
 WORST = 5
@@ -16,7 +17,7 @@ WORST = 5
 
 def draw_losses(losses: WeightLosses, bits: int, scheme: str) -> None:
     """The tensors that lose most, and why one scale for a whole tensor is not enough."""
-    worst = losses.tensors[:WORST]
+    worst, schemes = losses.tensors[:WORST], list(dict.fromkeys((*SCHEMES, scheme)))
     first = worst[0]
     shares = {name: percent(lost) for name, lost in first.lost.items()}
     finer = f"; with group-64 it is {shares['group-64']}" if scheme != "group-64" and "group-64" in shares else ""
@@ -26,7 +27,7 @@ def draw_losses(losses: WeightLosses, bits: int, scheme: str) -> None:
         "times a typical one, and the levels have to reach that far."
     )
     draw_dataframe(
-        tables.losses(worst),
+        tables.losses(worst, schemes),
         placeholder="left alone",
         column_config={
             "tensor": st.column_config.TextColumn("tensor", width="medium"),
@@ -40,7 +41,7 @@ def draw_losses(losses: WeightLosses, bits: int, scheme: str) -> None:
                 name: st.column_config.NumberColumn(
                     f"{name} (%)", format="%.3g", help="Root mean square error over the weights' root mean square."
                 )
-                for name in ("per-tensor", "per-channel", "group-64")
+                for name in schemes
             },
         },
         alt="The five tensors that lose most, with their error under each scheme",
@@ -50,7 +51,7 @@ def draw_losses(losses: WeightLosses, bits: int, scheme: str) -> None:
 def draw_histogram(histogram: WeightHistogram, bits: int) -> None:
     """One tensor's weights with the levels that they are rounded to."""
     st.vega_lite_chart(
-        bit_width.weight_chart(tables.weight_histogram(histogram), histogram.levels, ink=theme.ink()),
+        weights.weight_chart(tables.weight_histogram(histogram), histogram.levels, ink=theme.ink()),
         alt=f"Histogram of the weights of {histogram.name}, with {len(histogram.levels)} levels",
     )
     if histogram.n_groups == 0:

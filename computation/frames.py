@@ -61,3 +61,41 @@ def sweep_frame(points: Sequence[RoundedScore]) -> pd.DataFrame:
             "same_top1": [p.share_same_top1 for p in points],
         }
     )
+
+
+def rounded_frame(full: ScoredText, points: Sequence[RoundedScore]) -> pd.DataFrame:
+    """Full precision, then one row per setting, in the order given.
+
+    Returns:
+        scheme (or format), bits, bits_per_weight (scales included), symmetric, embedding, part, size_bytes, tokens,
+        perplexity, mean_surprise (nats), kl (nats), same_top1 (share, 0 to 1); of full precision bits and sizes are
+        blank.
+    """
+    rows: list[dict[str, object]] = [
+        {"scheme": "full precision", **_text_figures(full), "kl": 0.0, "same_top1": 1.0},
+        *(
+            {
+                "scheme": str(p.scheme),
+                "bits": p.bits,
+                "bits_per_weight": p.bits_per_weight,
+                "symmetric": p.rounding.symmetric,
+                "embedding": p.rounding.embedding,
+                "part": p.rounding.part,
+                "size_bytes": p.size_bytes,
+                **_text_figures(p.scored),
+                "kl": p.mean_kl_nats,
+                "same_top1": p.share_same_top1,
+            }
+            for p in points
+        ),
+    ]
+    names = ("scheme", "bits", "bits_per_weight", "symmetric", "embedding", "part", "size_bytes", "tokens")
+    return pd.DataFrame(rows, columns=[*names, "perplexity", "mean_surprise", "kl", "same_top1"], dtype=object)
+
+
+def _text_figures(scored: ScoredText) -> dict[str, object]:
+    return {
+        "tokens": scored.n_scored,
+        "perplexity": scored.perplexity,
+        "mean_surprise": float(scored.surprisal_nats.mean()),
+    }

@@ -13,9 +13,8 @@ ROOT = Path(__file__).parents[1]
 OURS = {
     "state.tint.get()": "one of the switch's modes: Streamlit takes nothing else from an address",
     "state.unit.get()": "bits or nats: Streamlit takes nothing else from an address",
-    "chosen.scheme": "check_scheme knows three",
-    "rounded.scheme": "check_scheme knows three",
-    "rounding.scheme": "check_scheme knows three",
+    "rounded.scheme": "check_scheme and check_format know them",
+    "rounding.scheme": "check_scheme and check_format know them",
     "example.name": "example_sets.py writes them",
     "next((example.hint": "example_sets.py writes them",
     "state.cards_history.get()": "what was done, in the words of cards.py and bulk_import.py",

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from app.bit_width import questions
+from app.bit_width.widths import WIDTHS
 from app.shared import state
 from components.frontend.slider_ticks import slider_ticks
-from computation.quantization import SCHEMES, Rounding, check_scheme
+from computation.quantization import ALL_SCHEMES, Rounding, Scheme, check_scheme
 
 
 def choose_bits() -> int:
@@ -13,13 +13,13 @@ def choose_bits() -> int:
     with st.container(gap=None):
         bits = st.select_slider(
             "Bits per weight",
-            questions.WIDTHS,
+            WIDTHS,
             value=state.bits.default,
             key=state.bits.name,
             bind="query-params",
             persist_state="session",
         )
-        slider_ticks(questions.WIDTHS, bits, key=state.bits_ticks.name, on_choose=state.bits.set)
+        slider_ticks(WIDTHS, bits, key=state.bits_ticks.name, on_choose=state.bits.set)
     return int(bits)
 
 
@@ -29,16 +29,27 @@ def choose_rounding(bits: int) -> Rounding:
     Raises:
         ValueError: the address has a scheme that isn't one.
     """
+    symmetric = bool(state.symmetric.get())  # its switch stands below
     scheme = st.radio(  # which goes on in a second line where a row of buttons would be cut off
         "Scheme",
-        SCHEMES,
+        ALL_SCHEMES,
+        captions=[_cost(bits, scheme, symmetric) for scheme in ALL_SCHEMES],
         horizontal=True,
         key=state.scheme.name,
         persist_state="session",
         bind="query-params",
-        help="Which weights share a scale: a whole tensor, an output channel, or each 64 weights of a channel. They "
-        "are spread over the same 2^bits levels between their smallest and largest. Finer sharing costs 32 bits per "
-        "scale and loses less. Per tensor rounds every weight; the other two leave biases and layer norms alone.",
+        help="Which weights share a scale: a whole tensor, an output channel, or so many neighbours in a channel. They "
+        "are spread over the same 2^bits levels between their smallest and largest. Finer sharing loses less and costs "
+        "more: each group keeps two numbers of 16 bits. Per tensor rounds every weight; the others leave biases and "
+        "layer norms alone.",
+    )
+    st.toggle(
+        "Symmetric",
+        key=state.symmetric.name,
+        persist_state="session",
+        bind="query-params",
+        help="The levels lie around zero, so that a group keeps one number instead of two: 16 bits less, and a "
+        "little coarser.",
     )
     embedding = st.toggle(
         "Round the embedding too",
@@ -46,9 +57,15 @@ def choose_rounding(bits: int) -> Rounding:
         key=state.embedding.name,
         persist_state="session",
         bind="query-params",
-        help="The token embedding; in GPT-2 and others it is the output head as well.",
+        help="The token embedding, which in GPT-2 and others is the output head as well, and tables of positions.",
     )
-    return Rounding(bits, check_scheme(scheme or "per-tensor"), bool(embedding))
+    return Rounding(bits, check_scheme(scheme or "per-tensor"), bool(embedding), symmetric)
+
+
+def _cost(bits: int, scheme: Scheme, symmetric: bool) -> str:
+    """What a weight takes under a scheme, scales included."""
+    more = "over " if scheme == "per-channel" else ""  # by how much, the matrices say
+    return f"{more}{Rounding(bits, scheme, symmetric=symmetric).nominal_bits:g} bits"
 
 
 def choose_exercise() -> bool:

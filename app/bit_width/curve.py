@@ -1,17 +1,24 @@
-"""The whole curve: perplexity at every bit width under every scheme, filled in as it is measured. Knows no model."""
+"""The curve: perplexity against bits per weight, filled in as it is measured. Knows no model.
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+At first two lines of seven widths each; what else may be shown is measured on request.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app.bit_width import questions
+from app.bit_width import on_request, questions, timing, widths
 from app.shared import messages, state, waiting
-from components import bit_width, bit_width_tables, inputs
+from components import bit_width_curve, bit_width_tables, inputs
+from components.bit_width_frames import line_name
+from components.keys import Stoppable
+from computation.perplexity import Convention
 from computation.quantization import Rounding
 from computation.results import RoundedScore, ScoredText
-from model_cache.engine.interface import Job
+from computation.wide_grids import WIDE, like_full_precision
+from model_cache.engine.interface import Engine, Job
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -34,66 +41,150 @@ def choose_text() -> str:
 
 @dataclass(frozen=True)
 class Places:
-    """Where the curve and its table stand: both keep what they show until there is more to show."""
+    """Where the curve and its table stand: both keep what they show until there is more to show.
 
-    curve: bit_width.CurveSpace
+    Attributes:
+        further: what the curve is to show beyond its two lines.
+        offer: where the button stands that measures it.
+    """
+
+    curve: bit_width_curve.CurveSpace
     table: bit_width_tables.WidthsSpace
+    note: "DeltaGenerator"
+    further: list[str]
+    offer: "DeltaGenerator"
     progress: "DeltaGenerator"
 
 
 def places() -> Places:
-    """Reserve the room for the curve, how far it is, and the table."""
-    curve, table = bit_width.CurveSpace(), bit_width_tables.WidthsSpace(questions.NOTEBOOK_WIDTHS)
-    return Places(curve, table, st.container())
+    """Reserve the room for the curve, its table, and what stands under them."""
+    curve, table = bit_width_curve.CurveSpace(), bit_width_tables.WidthsSpace(widths.NOTEBOOK_WIDTHS)
+    note = st.container(key=state.figures_part["note"].name)
+    with st.expander("More widths, schemes and formats", icon=":material/add_chart:"):
+        further, offer = on_request.choose_further(), st.container()
+    return Places(curve, table, note, further, offer, st.container())
 
 
-def draw(
-    places: Places,
-    full: ScoredText,
-    rounding: Rounding,
-    ask_every_setting: Callable[[], Sequence[Job[RoundedScore]]],
-) -> list[RoundedScore]:
-    """Draw perplexity against bits, those of the chosen scheme as soon as they are known; returns what was measured.
+@dataclass(frozen=True)
+class Subject:
+    """What the curve is of: a text on a model, and the chosen rounding.
 
-    Args:
+    Attributes:
         full: the text at full precision.
-        rounding: the chosen one, which is marked.
-        ask_every_setting: asks for the same text under every setting, the chosen scheme's first.
+        chosen: the text under the chosen rounding, where that is known already.
+        unit: of KL.
     """
+
+    engine: Engine
+    full: ScoredText
+    chosen: RoundedScore | None
+    rounding: Rounding
+    convention: Convention
+    unit: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a text under several settings.
+
+    Attributes:
+        measured: each setting that was measured.
+        inferred: settings that can change nothing, and were not measured for that.
+    """
+
+    measured: tuple[RoundedScore, ...]
+    inferred: tuple[RoundedScore, ...]
+
+
+def draw(places: Places, subject: Subject) -> Known:
+    """Draw perplexity against bits, those of the chosen scheme as soon as they are known; returns what is known."""
+    full, rounding = subject.full, subject.rounding
     with places.progress:
         if full.n_scored > LONG_TOKENS and not st.toggle("Measure every width", key=state.sweep_long_text.name):
             st.caption(f"This text has {full.n_scored:,} tokens; reading it at every width takes a while.")
-            return []
+            return Known((), ())
+        asked_for = on_request.asked_for(subject.engine, places.further)
+        known = _Sweep(places, subject, asked_for).run()
+    if missing := [name for name in places.further if name not in asked_for]:
+        now, then = (_worth(rounding, names) for names in (asked_for, places.further))
+        with places.offer:
+            on_request.offer(subject.engine, missing, len(set(then) - set(now)), "more", full)
+    if known.measured:
+        places.curve.draw(known.measured, known.inferred, rounding, full, on_pick=_choose)
+        places.table.draw((*known.measured, *known.inferred), rounding, widths.lines(rounding), subject.unit)
+    if known.inferred:
+        places.note.caption(f"Hollow: not measured. {WIDE} bits change nothing here, and finer grids still less.")
+    return known
 
-        def draw_known(jobs: Sequence[Job[RoundedScore]]) -> None:
-            known = _answers(jobs)
-            if known:
-                places.curve.draw(known, rounding.bits, rounding.scheme, full)
-                places.table.draw(known, rounding.bits, rounding.scheme)
 
-        jobs = waiting.gather(
-            ask_every_setting,
-            f"{full.badge} {full.text} {rounding.embedding}",
-            "Measuring every bit width",
-            stoppable=state.sweep,
-            draw=draw_known,
-            n_first=len(questions.WIDTHS),
+class _Sweep:
+    """Measures a text under the settings that are to be shown, and draws them as they come."""
+
+    def __init__(self, places: Places, subject: Subject, asked_for: Sequence[str]) -> None:
+        self._places, self._subject = places, subject
+        self._shown = _shown(subject.rounding, asked_for)
+        settings_id = f"{replace(subject.rounding, bits=WIDE)} {asked_for}"
+        self._content_id = f"{subject.full.badge} {subject.full.text} {settings_id}"
+
+    def run(self) -> Known:
+        """Measure what has to be, and where that leaves it open what many bits change, the rest."""
+        worth = widths.worth_measuring(self._shown, self._subject.rounding)
+        jobs = self._gather(worth, state.sweep)
+        known = self._known(jobs)
+        settled = {p.rounding for p in (*known.measured, *known.inferred)}
+        left = [setting for setting in self._shown if setting not in worth and setting not in settled]
+        if left and all(job.error() is None for job in jobs):
+            jobs = [*jobs, *self._gather(left, state.wide_sweep)]
+            known = self._known(jobs)
+        messages.complain_about(jobs)
+        n_answered = sum(job.error() is None for job in jobs)
+        if n_answered < len(jobs):
+            st.caption(f"{n_answered} of {len(jobs)} settings were measured.")
+        return known
+
+    def _gather(self, settings: Sequence[Rounding], stoppable: Stoppable) -> Sequence[Job[RoundedScore]]:
+        subject = self._subject
+
+        def start() -> Sequence[Job[RoundedScore]]:
+            jobs = questions.ask_settings(subject.engine, subject.full.text, settings, subject.convention)
+            timing.watch(jobs, subject.engine.info.name, subject.full.n_scored)
+            return jobs
+
+        return waiting.gather(
+            start,
+            self._content_id,
+            "Measuring bit widths",
+            stoppable=stoppable,
+            draw=self._draw_known,
+            n_first=sum(line_name(s) == line_name(subject.rounding) for s in settings),
             quiet_seconds=QUIET_SECONDS,
         )
-        points = _answers(jobs)
-        messages.complain_about(jobs)
-        if len(points) < len(jobs):
-            st.caption(f"{len(points)} of {len(jobs)} settings were measured.")
-    if points:
-        places.curve.draw(points, rounding.bits, rounding.scheme, full, on_pick=_choose)
-        places.table.draw(points, rounding.bits, rounding.scheme)
-    return points
+
+    def _draw_known(self, jobs: Sequence[Job[RoundedScore]]) -> None:
+        known, subject = self._known(jobs), self._subject
+        if known.measured:
+            lines = widths.lines(subject.rounding)
+            self._places.curve.draw(known.measured, known.inferred, subject.rounding, subject.full)
+            self._places.table.draw((*known.measured, *known.inferred), subject.rounding, lines, subject.unit)
+
+    def _known(self, jobs: Sequence[Job[RoundedScore]]) -> Known:
+        answers = [job.result() for job in jobs if job.done() and job.error() is None]
+        answers += [self._subject.chosen] if self._subject.chosen else []
+        measured = {answer.rounding: answer for answer in answers}
+        left = [setting for setting in self._shown if setting not in measured]
+        inferred = (like_full_precision(self._subject.full, setting, list(measured.values())) for setting in left)
+        return Known(tuple(measured.values()), tuple(point for point in inferred if point is not None))
 
 
-def _choose(bits: int, scheme: str) -> None:
+def _shown(rounding: Rounding, asked_for: Sequence[str]) -> list[Rounding]:
+    return [*widths.at_first(rounding), *widths.further(rounding, asked_for)]
+
+
+def _worth(rounding: Rounding, asked_for: Sequence[str]) -> list[Rounding]:
+    return widths.worth_measuring(_shown(rounding, asked_for), rounding)
+
+
+def _choose(bits: int, scheme: str, symmetric: bool) -> None:
     state.bits.set(bits)
     state.scheme.set(scheme)
-
-
-def _answers(jobs: Sequence[Job[RoundedScore]]) -> list[RoundedScore]:
-    return [job.result() for job in jobs if job.done() and job.error() is None]
+    state.symmetric.set(symmetric)

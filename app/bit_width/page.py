@@ -5,10 +5,9 @@ from pathlib import Path
 import streamlit as st
 
 import model_cache
-from app.bit_width import controls, curve, details, panels, questions, size_exercise
+from app.bit_width import controls, curve, details, export, panels, questions, size_exercise
 from app.shared import examples, lead, messages, model, settings, share_link, small_model, state, text_box, waiting
 from components import bit_width, inputs, theme
-from model_cache.engine.questions import Score
 
 STYLE = Path(__file__).parent / "page.css"
 
@@ -33,16 +32,18 @@ with slider:
 with settings_space:
     rounding = controls.choose_rounding(bits)
     look_first = controls.choose_exercise()
-    on_yours = curve.choose_text() == curve.YOURS
+    measured = curve.choose_text()
 share_link.draw(
     lambda: {
         "model": state.model_in_use.get(),
         state.sample.name: text,
         state.bits.name: str(rounding.bits),
         state.scheme.name: rounding.scheme,
+        state.symmetric.name: str(rounding.symmetric).lower(),
         state.embedding.name: str(rounding.embedding).lower(),
-        state.curve_text.name: curve.YOURS if on_yours else curve.YARDSTICK,
+        state.curve_text.name: measured,
         **({state.opening.name: opening} if (opening := state.opening.get()) else {}),
+        **({state.also.name: also} if (also := state.also.get()) else {}),
         **settings.in_link(),
     },
     "text, model and settings",
@@ -54,12 +55,13 @@ try:
         st.stop()
     with waiting.cutting(text):
         jobs = questions.ask_scores(engine, text, rounding, convention)
+    along = panels.ask_along(engine, rounding, convention, on_curve=measured == curve.YARDSTICK)
 except (ValueError, model_cache.ModelUnavailable) as error:
     messages.complain(error)
     st.stop()
 
 numbers, more = st.container(key=state.figures_part["numbers"].name), st.container(key=state.more.name)
-with waiting.cancelled_on_leaving(jobs):
+with waiting.cancelled_on_leaving([*jobs, *along]):
     try:
         with verdict:
             waiting.wait(jobs, f"Measuring {rounding.bits} bits")
@@ -78,19 +80,26 @@ with waiting.cancelled_on_leaving(jobs):
             details.draw_likeliest(
                 engine.codec, full, rounded, lambda: questions.ask_next(engine, text, rounding, convention)
             )
-            every_figure = st.container()
-            panels.draw_yardstick(engine, (full, rounded), rounding, convention, unit)
+            below = st.container()
+            fixed = panels.draw_yardstick(engine, (full, rounded), rounding, convention, unit)
             panels.draw_weights(engine, rounding)
             panels.draw_continuations(engine, rounding, convention)
-        measured_on, sample = full, text
-        if not on_yours:
-            sample = questions.yardstick_text()
-            (measured_on,) = waiting.wait([engine.ask(Score(sample, convention))], "Reading the yardstick")
-        points = curve.draw(
-            places, measured_on, rounding, lambda: questions.ask_every_setting(engine, sample, rounding, convention)
-        )
-        with every_figure:
-            panels.draw_every_figure(points, rounding, measured_on, full_bytes, unit)
+            saved = st.container()
+        measured_on, at_choice = full, rounded
+        if measured != curve.YOURS:
+            there = questions.ask_scores(engine, questions.yardstick_text(), rounding, convention)
+            waiting.wait(there, "Reading the yardstick")
+            measured_on, at_choice = there[0].result(), there[1].result()
+        subject = curve.Subject(engine, measured_on, at_choice, rounding, convention, unit)
+        known = curve.draw(places, subject)
+        with below:
+            panels.draw_every_figure(known, rounding, measured_on, full_bytes, unit)
+            panels.draw_formats(subject, known)
+            in_parts = panels.draw_parts(subject)
+        with saved:
+            own = (curve.YOURS, full, [rounded])
+            on_curve = (measured, measured_on, (at_choice, *known.measured, *in_parts))
+            export.draw(export.collected(own, *fixed, on_curve), measured_on.badge)
     except (ValueError, model_cache.ModelUnavailable) as error:
         messages.complain(error)
         st.stop()

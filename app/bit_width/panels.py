@@ -1,4 +1,4 @@
-"""What is folded away below the curve: a longer text, every figure, continuations, the weights.
+"""What is folded away below the curve: a longer text, every figure, formats, parts, continuations, the weights.
 
 Nothing of it is asked for before it is unfolded.
 """
@@ -7,36 +7,71 @@ from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
-from app.bit_width import questions
+from app.bit_width import on_request, parts, questions, widths
+from app.bit_width.curve import YARDSTICK, Known, Subject
 from app.shared import examples, messages, state, waiting
-from components import bit_width, bit_width_tables
+from components import bit_width, bit_width_curve, bit_width_tables
 from components.keys import Key
 from components.weights import draw_histogram, draw_losses
+from computation.formats import FORMATS
 from computation.perplexity import Convention
 from computation.quantization import Rounding
 from computation.results import RoundedScore, ScoredText
-from model_cache.engine.interface import Engine
+from model_cache.engine.interface import Engine, Job
 from model_cache.engine.questions import MeasureWeightLosses, TensorHistogram
+
+
+def ask_along(
+    engine: Engine, rounding: Rounding, convention: Convention, *, on_curve: bool
+) -> Sequence[Job[RoundedScore]]:
+    """Ask for the yardstick together with the visitor's text, where the page will want it: both then go through the
+    same rounded weights."""
+    if not (on_curve or state.yardstick_panel.get()):
+        return ()
+    return questions.ask_settings(engine, questions.yardstick_text(), [rounding], convention)
 
 
 def draw_yardstick(
     engine: Engine, own: tuple[ScoredText, RoundedScore], rounding: Rounding, convention: Convention, unit: str
-) -> None:
-    """Draw the chosen setting's figures on the yardstick beside those on the visitor's text."""
+) -> list[tuple[str, ScoredText, list[RoundedScore]]]:
+    """Draw the chosen setting's figures on the yardstick beside those on the visitor's text; returns the former, as
+    `export.collected` takes them."""
     for _ in _unfolded("On a longer text", ":material/straighten:", state.yardstick_panel):
         jobs = questions.ask_scores(engine, questions.yardstick_text(), rounding, convention)
         waiting.wait(jobs, "Reading the yardstick")
-        bit_width_tables.draw_yardstick_table(own, (jobs[0].result(), jobs[1].result()), unit)
+        full, rounded = jobs[0].result(), jobs[1].result()
+        bit_width_tables.draw_yardstick_table(own, (full, rounded), unit)
+        return [(YARDSTICK, full, [rounded])]
+    return []
 
 
-def draw_every_figure(
-    points: Sequence[RoundedScore], rounding: Rounding, full: ScoredText, full_bytes: float, unit: str
-) -> None:
+def draw_every_figure(known: Known, rounding: Rounding, full: ScoredText, full_bytes: float, unit: str) -> None:
     """Draw all measured settings against size, and as a table."""
     for _ in _unfolded("Against size, and every figure", ":material/table:", state.every_figure_panel):
-        if points:
-            bit_width.draw_against_size(points, rounding.bits, rounding.scheme, full)
-            bit_width_tables.draw_every_figure(points, full_bytes, unit)
+        if known.measured:
+            bit_width_curve.draw_against_size(known.measured, known.inferred, rounding, full)
+            bit_width_tables.draw_every_figure(known.measured, full_bytes, unit)
+
+
+def draw_formats(subject: Subject, known: Known) -> None:
+    """Draw the formats that people use, with the figures of those that were measured, or the button that asks for
+    them."""
+    for _ in _unfolded("Formats that people use", ":material/inventory_2:", state.formats_panel):
+        measured = [point for point in known.measured if point.rounding.stored_as is not None]
+        bit_width_tables.draw_formats(measured, subject.full, subject.unit)
+        st.caption(
+            "Each rounds the linear layers and, unless that is switched off, the embedding; norms and biases stay as "
+            "they are. They are no calibrated variants: no text was read to choose the levels."
+        )
+        if not measured:
+            on_request.offer(subject.engine, [widths.FORMATS_], len(FORMATS), "formats", subject.full)
+
+
+def draw_parts(subject: Subject) -> list[RoundedScore]:
+    """Draw what rounding one part at a time does; returns what was measured."""
+    for _ in _unfolded("Which part breaks first", ":material/broken_image:", state.parts_panel):
+        return parts.draw(subject)
+    return []
 
 
 def draw_continuations(engine: Engine, rounding: Rounding, convention: Convention) -> None:
@@ -65,7 +100,7 @@ def draw_weights(engine: Engine, rounding: Rounding) -> None:
     """Draw which tensors lose most, and the levels on the weights of one."""
     for _ in _unfolded("What it does to the weights", ":material/bar_chart:", state.weights_panel):
         (losses,) = waiting.wait([engine.ask(MeasureWeightLosses(rounding))], "Measuring the weights")
-        draw_losses(losses, rounding.bits, rounding.scheme)
+        draw_losses(losses, rounding.bits, str(rounding.scheme))
         names = [loss.name for loss in losses.tensors]
         if state.tensor.get() not in names:  # one of another model
             state.tensor.pop()

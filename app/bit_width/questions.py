@@ -1,19 +1,20 @@
-"""What the bit-width page asks: which settings, in which order, on which texts. Draws nothing."""
+"""What the bit-width page asks, on which texts; which settings, `settings.py` says. Draws nothing."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import model_cache
+from app.bit_width.widths import WIDTHS
 from app.shared import waiting
 from computation.perplexity import Convention
-from computation.quantization import SCHEMES, Rounding
+from computation.quantization import Rounding
 from computation.results import Prediction, RoundedScore, ScoredContinuation, ScoredText
 from model_cache.engine.interface import Engine, Job
 from model_cache.engine.jobs import failed
 from model_cache.engine.questions import ContinueGreedily, NextToken, Score, ScoreRounded
 
-WIDTHS = [32, 24, 16, 12, 8, 7, 6, 5, 4, 3, 2, 1]
-NOTEBOOK_WIDTHS = (32, 24, 16, 8, 4, 2, 1)
 CONTINUATION_TOKENS = 24
 
 
@@ -47,23 +48,18 @@ def ask_next(
     return engine.ask(NextToken(ids)), engine.ask(NextToken(ids, rounding))
 
 
-def ask_every_setting(engine: Engine, text: str, rounding: Rounding, convention: Convention) -> list[Job[RoundedScore]]:
-    """Ask for a text under every setting, those nearest to the chosen one first; a refused question is a failed job."""
+def ask_settings(
+    engine: Engine, text: str, settings: Sequence[Rounding], convention: Convention
+) -> list[Job[RoundedScore]]:
+    """Ask for a text under several settings; a refused question is a failed job."""
     jobs: list[Job[RoundedScore]] = []
-    for setting in nearest_first(rounding):
+    for setting in settings:
         try:
             with waiting.cutting(text):
                 jobs.append(engine.ask(ScoreRounded(text, setting, convention)))
         except (ValueError, model_cache.ModelUnavailable) as error:
             jobs.append(failed(error))
     return jobs
-
-
-def nearest_first(rounding: Rounding) -> list[Rounding]:
-    """Every width under every scheme: the chosen scheme first, and the nearest widths first."""
-    index = WIDTHS.index(rounding.bits)
-    settings = [Rounding(width, scheme, rounding.embedding) for scheme in SCHEMES for width in WIDTHS]
-    return sorted(settings, key=lambda s: (s.scheme != rounding.scheme, abs(WIDTHS.index(s.bits) - index), s.bits))
 
 
 def ask_continuations(
@@ -76,5 +72,5 @@ def ask_continuations(
     """
     with waiting.cutting(opening):
         ids = engine.codec.phrase_ids(opening, convention)
-    settings = [Rounding(width, rounding.scheme, rounding.embedding) for width in WIDTHS]
+    settings = [replace(rounding, bits=width) for width in WIDTHS]
     return {s.bits: engine.ask(ContinueGreedily(ids, CONTINUATION_TOKENS, s)) for s in settings}

@@ -4,12 +4,12 @@ import re
 
 import streamlit as st
 
-from app.bit_width import questions
+from app.bit_width.widths import NOTEBOOK_WIDTHS
 from app.shared import messages, state
 from components import format
 from model_cache.engine.interface import ModelInfo
 
-WIDTHS = questions.NOTEBOOK_WIDTHS
+WIDTHS = NOTEBOOK_WIDTHS
 TOLERANCE = 0.1  # ballpark figures will do
 MAX_CHARACTERS = 40  # of a size; what is longer is none
 UNIT_BYTES = {"": 1e6, "b": 1.0, "kb": 1e3, "mb": 1e6, "gb": 1e9}

@@ -34,12 +34,15 @@ def json(content: Callable[[], str], file_name: str, button: Key[bool]) -> Downl
     return Download("JSON", content, file_name, "application/json", button)
 
 
-def draw(panel: Key[bool], downloads: Sequence[Download], explanation: str) -> None:
+def draw(
+    panel: Key[bool], downloads: Sequence[Download], explanation: str, *, beside: Callable[[], None] | None = None
+) -> None:
     """Draw the panel; its inside only while it is unfolded.
 
     Args:
         panel: whether it is unfolded.
         explanation: a sentence on what the files hold.
+        beside: draws what else is saved, under the downloads.
     """
     folded = st.expander("Export", icon=":material/download:", key=panel.name, on_change="rerun")
     if not folded.open:
@@ -55,6 +58,8 @@ def draw(panel: Key[bool], downloads: Sequence[Download], explanation: str) -> N
                     key=download.button.name,
                     on_click="ignore",
                 )
+        if beside is not None:
+            beside()
         st.caption(
             f"{explanation} In a CSV an apostrophe stands before a text that a spreadsheet would take for a formula, "
             "and the last heading says so."

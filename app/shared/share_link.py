@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MAX_QR_BYTES = 2_300  # what a code with the least error correction holds, with room to spare
 LINK_TOO_LONG = "A text of this length fits into no link: send it as a file."
+Settings = Mapping[str, str | list[str]]  # by their names in the address
 _place: "ContextVar[DeltaGenerator | None]" = ContextVar("where this run's page puts its link", default=None)
 
 
@@ -32,7 +33,7 @@ def draw_button() -> None:
         _place.set(place)
 
 
-def draw(settings: Callable[[], Mapping[str, str] | None], restores: str, missing: str = LINK_TOO_LONG) -> None:
+def draw(settings: Callable[[], Settings | None], restores: str, missing: str = LINK_TOO_LONG) -> None:
     """Put this page's link and its code under Share, while that is unfolded.
 
     Args:
@@ -52,11 +53,11 @@ def draw(settings: Callable[[], Mapping[str, str] | None], restores: str, missin
             _show(address, restores)
 
 
-def page_address(settings: Mapping[str, str]) -> str | None:
+def page_address(settings: Settings) -> str | None:
     """This page's address with these settings; None where it would be too long for one."""
     if sum(map(len, settings.values())) > MAX_ADDRESS_BYTES:
         return None
-    query = urlencode(settings)
+    query = urlencode(settings, doseq=True)
     base = (st.context.url or "").split("?")[0]
     return f"{base}?{query}" if len(query) <= MAX_ADDRESS_BYTES else None
 

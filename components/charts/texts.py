@@ -9,8 +9,8 @@ from functools import lru_cache
 import altair as alt
 import pandas as pd
 
+from components.bit_width_frames import BEYOND_GUESSING
 from components.charts.base import COLOURS, SHAPES, SURPRISE, Spec, filled, legend, template
-from components.tables import BEYOND_GUESSING
 
 ROW_HEIGHT, LOW_ROW_HEIGHT, MANY_ROWS = 30, 24, 12
 AROUND_ROWS = 112  # the names of the landmarks and the axis

@@ -28,13 +28,13 @@ def test_moving_the_slider_changes_the_figures_and_the_link(visit):
 def test_a_click_on_a_point_of_the_curve_moves_the_slider(visit):
     page = visit("/bits")
     chart = page.get_by_test_id("stVegaLiteChart").first
-    point = chart.locator("path[aria-label^='bits per weight: 2;'][aria-label*='per-channel; perplexity']").first
+    point = chart.locator("path[aria-label*='scheme: group-64; bits: 2;']").first
     expect(point).to_be_attached(timeout=60_000)
     wait_until_settled(page)
     point.click(force=True)
-    expect(page.get_by_text("At 2 bits, per-channel, the model")).to_be_visible()
+    expect(page.get_by_text("At 2 bits, group-64, the model")).to_be_visible()
     expect(page).to_have_url(re.compile("bits=2"))
-    expect(page).to_have_url(re.compile("scheme=per-channel"))
+    expect(page).to_have_url(re.compile("scheme=group-64"))
 
 
 def test_the_widths_are_named_under_the_slider_and_a_click_on_one_chooses_it(visit):
@@ -54,7 +54,7 @@ def test_the_widths_are_named_under_the_slider_and_a_click_on_one_chooses_it(vis
 
 def test_every_scheme_can_be_read_on_a_phone(visit):
     page = visit("/bits", 390)
-    for scheme in ("per-tensor", "per-channel", "group-64"):
+    for scheme in ("per-tensor", "per-channel", "group-32", "group-64", "group-128"):
         box = page.get_by_role("radiogroup").get_by_text(scheme).bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390

@@ -1,12 +1,12 @@
 // Token chips tinted on one scale, under a line of the same figures; pointing at one marks the other. Knows no model.
 
+import { savePicture } from "../save.js";
 import { focusedIndex, makeButton, reportClick, roveFocus } from "../shared.js";
 import { breaksAround, makeBreaks, withoutBreaks } from "./breaks.js";
 import { drawLegend } from "./legend.js";
 import { drawLine, indexUnderPointer, placeMarker } from "./line.js";
 import { measureChips } from "./measure.js";
 import { makePicture } from "./picture.js";
-import { savePicture } from "./save.js";
 import { hideTip, showTip } from "./tooltip.js";
 
 const LONG = 400; // chips; more of them scroll within a box
@@ -95,7 +95,7 @@ export default function drawHeatmap({ data, parentElement, setStateValue }) {
   for (const button of parentElement.querySelectorAll(".save button")) {
     button.title = "Save the heatmap as a picture";
     button.onclick = () =>
-      savePicture(makePicture(measureChips(tokens, legend), data.legend, data.credit), button.dataset.kind);
+      savePicture(makePicture(measureChips(tokens, legend), data.legend, data.credit), button.dataset.kind, "heatmap");
   }
 
   roveFocus(tokens, buttons, Math.max(0, chosen), hadFocus);

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from app.bit_width import questions
+from app.bit_width.widths import WIDTHS
 from components import format
 from components.bit_width import line_of
 from computation.perplexity import choices
@@ -79,7 +79,7 @@ def test_both_models_say_what_comes_after_the_text_and_at_a_token_that_is_clicke
 def test_the_model_continues_at_every_width(at):
     at.text_input(key="opening").set_value("My mother").run()
     engine = open_model()
-    for bits in questions.WIDTHS:
+    for bits in WIDTHS:
         expected = engine.ask(
             ContinueGreedily(phrase_ids(engine, "My mother"), 24, Rounding(bits, "per-tensor"))
         ).result()
@@ -95,10 +95,10 @@ def test_widths_that_continue_alike_stand_together(at):
     at.text_input(key="opening").set_value("My mother").run()
     engine = open_model()
     lines: dict[str, list[int]] = {}
-    for bits in questions.WIDTHS:
+    for bits in WIDTHS:
         question = ContinueGreedily(phrase_ids(engine, "My mother"), 24, Rounding(bits, "per-tensor"))
         lines.setdefault(line_of(engine.ask(question).result()), []).append(bits)
-    assert len(lines) < len(questions.WIDTHS)
+    assert len(lines) < len(WIDTHS)
     words = words_on(at)
     for line, widths in lines.items():
         assert words.count(line) == 1

@@ -11,10 +11,10 @@ function saveFile(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), RELEASE_MS);
 }
 
-/** Save the picture as "svg" or "png". */
-export function savePicture(picture, kind) {
+/** Save the picture as "svg" or "png", in a file of that name. */
+export function savePicture(picture, kind, name) {
   if (kind === "svg") {
-    saveFile(new Blob([picture.text], { type: "image/svg+xml" }), "heatmap.svg");
+    saveFile(new Blob([picture.text], { type: "image/svg+xml" }), `${name}.svg`);
     return;
   }
   const image = new Image();
@@ -23,7 +23,7 @@ export function savePicture(picture, kind) {
   canvas.height = PIXELS_PER_PIXEL * picture.height;
   image.onload = () => {
     canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-    canvas.toBlob((blob) => saveFile(blob, "heatmap.png"), "image/png");
+    canvas.toBlob((blob) => saveFile(blob, `${name}.png`), "image/png");
   };
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(picture.text)}`;
 }

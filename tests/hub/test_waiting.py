@@ -11,7 +11,7 @@ from model_cache import ModelUnavailable, load, open_model, registry, request_mo
 from tests.hub.checks import refusal
 from tests.support.engines import score
 from tests.support.tiny_models import OTHER, TEXT, TINY
-from tests.support.waiting import wait_for
+from tests.support.waiting import files_below, wait_for
 
 DRIP = 200  # bytes a second: the weights would take half an hour
 
@@ -23,7 +23,7 @@ def hasten(monkeypatch):
 
 
 def partial_files() -> list[Path]:
-    return list(Path(constants.HF_HUB_CACHE).rglob("*.incomplete"))
+    return [file for file in files_below(constants.HF_HUB_CACHE) if file.suffix == ".incomplete"]
 
 
 def begun(server) -> bool:

@@ -4,10 +4,17 @@ Knows no tokenizer and no page.
 """
 
 import codecs
+import re
 import unicodedata
+from collections.abc import Iterator
 
 _CLOSES = dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c") | dict.fromkeys("\u2066\u2067\u2068", "\u2069")
-_MARKS = {" ": "·", "\n": "↵", "\t": "⇥", "\r": "␍", "\x7f": "␡"}
+_SIGNS = {" ": "·", "\n": "↵", "\t": "⇥", "\r": "␍", "\x7f": "␡"}
+NOTHING = "∅"  # a token may spell nothing at all
+_BASE = "◌"  # what an accent, a vowel sign or the like is shown on where it comes without its letter
+_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")  # letters and marks that draw nothing
+_SELECTORS = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # the form of what stands before
+_JAMO = re.compile("[\u1161-\u11ff\ud7b0-\ud7ff]")  # of a Korean syllable the vowel and what ends it
 
 
 def bytes_to_text(piece: bytes) -> str:
@@ -16,8 +23,8 @@ def bytes_to_text(piece: bytes) -> str:
 
 
 def visible(text: str) -> str:
-    """Text with each space, line break, tab and control character drawn as a mark: for a table or a label."""
-    return "".join(map(_mark, text))
+    """Text with each space, line break, tab and control character drawn as a sign: for a table or a label."""
+    return "".join(_signs(text)) or NOTHING
 
 
 def readable(text: str) -> str:
@@ -25,25 +32,38 @@ def readable(text: str) -> str:
     if text and not text.strip(" "):
         return "·" * len(text)
     shown = []
-    for character in text:
+    for character, sign in zip(text, _signs(text), strict=True):
         if character == " ":
             shown.append(character)
-        elif character in "\n\t":
-            shown.append(_mark(character) + character)
         else:
-            shown.append(_mark(character))
+            shown.append(sign + character if character in "\n\t" else sign)
     return "".join(shown)
 
 
-def _mark(character: str) -> str:
-    if character in _MARKS:
-        return _MARKS[character]
+def _signs(text: str) -> Iterator[str]:
+    """Each character as it is shown."""
+    has_base = False  # whether there is something that a mark could stand on
+    for character in text:
+        sign = _SIGNS.get(character) or _sign(character, has_base)
+        yield sign
+        has_base = sign[-1] == character
+
+
+def _sign(character: str, has_base: bool) -> str:
     if character < " ":
         return chr(0x2400 + ord(character))  # control pictures: NUL is ␀
+    category = unicodedata.category(character)
     # Invisible or direction-changing characters would hide or scramble their neighbours.
-    if unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp", "Cs"}:
+    if category in {"Cc", "Cf", "Zl", "Zp", "Cs"} or character in _FILLERS:
         return f"<U+{ord(character):04X}>"
-    return "·" if character.isspace() else character
+    if character.isspace():
+        return "·"
+    if has_base:
+        return character
+    if _SELECTORS.match(character):
+        return f"<U+{ord(character):04X}>"
+    # A mark alone has no width: nobody would see it, and nobody could click it.
+    return f"{_BASE}{character}" if category[0] == "M" or _JAMO.match(character) else character
 
 
 def _named_bytes(error: UnicodeError) -> tuple[str, int]:

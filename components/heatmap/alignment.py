@@ -15,7 +15,7 @@ from components.frontend.token_heatmap import Chip
 from components.heatmap import chips, difference
 from computation.results import ScoredText
 from computation.spans import Span
-from computation.text import readable, visible
+from computation.text import NOTHING, readable, visible
 
 NAMED = 3  # changes, and words after them, that a sentence names
 # Of words: 10,000 in each text; their alignment takes a tenth of a second and holds up everybody.
@@ -132,7 +132,8 @@ def aligned_chips(one: ScoredText, other: ScoredText, stretches: Sequence[Stretc
         for span in stretch.one:
             shown, cost = visible(span.text), _cost(difference.span_nats(one, span), unit)
             spoken = f"{shown}, only in the first text, {cost}"
-            yield Chip(readable(span.text), 0, None, f"{shown}\nonly in the first text: {cost}", spoken, removed=True)
+            drawn, tip = readable(span.text) or NOTHING, f"{shown}\nonly in the first text: {cost}"
+            yield Chip(drawn, 0, None, tip, spoken, removed=True)
         for span in stretch.other:
             yield difference.difference_chip(other, span, None, unit, "only in the second text", words=True)
 

@@ -16,7 +16,7 @@ from components.heatmap import scale
 from components.heatmap.tips import Tips
 from computation.results import Floats, ScoredText
 from computation.spans import Span, Spans, whole_characters, whole_words
-from computation.text import readable, visible
+from computation.text import NOTHING, readable, visible
 
 ALTERNATIVES_TOLD = 3
 TEMPLATE_END = 400  # characters that are shown of each end of a template's text, where it is very long
@@ -71,7 +71,7 @@ def make_chips(
     chips = []
     for span, total, heat, position in zip(spans, nats, heats, positions, strict=True):
         shown = visible(span.text)
-        drawn = shown if show_spaces else readable(span.text)
+        drawn = shown if show_spaces else readable(span.text) or NOTHING
         if span.start < scored.n_prefix:
             if scored.measured.chat:
                 chips.append(template_chip(span.text))

@@ -13,7 +13,7 @@ from components.heatmap import scale
 from components.heatmap.view import content_id
 from computation.results import ScoredText
 from computation.spans import Span
-from computation.text import readable, visible
+from computation.text import NOTHING, readable, visible
 
 
 def span_nats(scored: ScoredText, span: Span) -> float | None:
@@ -34,7 +34,7 @@ def difference_chip(
         new: how it is described if it wasn't there before.
         words: whether the spans are words, which have a scale of their own.
     """
-    now, shown, drawn = span_nats(scored, span), visible(span.text), readable(span.text)
+    now, shown, drawn = span_nats(scored, span), visible(span.text), readable(span.text) or NOTHING
     if now is None:
         return Chip(drawn, 0, None, f"{shown}\nnot scored", f"{shown}, not scored", was is None)
     cost, position = f"{in_unit(now, unit):.2f} {unit}", span.stop - 1

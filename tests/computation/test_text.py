@@ -1,6 +1,12 @@
 """Bytes as text, and white space made visible."""
 
-from computation.text import bytes_to_text, readable, visible
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from computation.text import NOTHING, bytes_to_text, readable, visible
 
 
 def test_stray_bytes_are_named():
@@ -19,3 +25,30 @@ def test_running_text_keeps_its_spaces_and_breaks_its_lines():
     assert readable("\n") == "↵\n"
     assert readable("  ") == "··"
     assert readable("\x07") == "␇"
+
+
+@pytest.mark.parametrize("mark", ["\u0301", "\u0e31", "\u0940", "\u20dd", "\u1161"])
+def test_a_mark_without_its_letter_stands_on_a_circle(mark):
+    for before in ("", " ", "\n", "\u200b"):
+        assert visible(before + mark).endswith(f"◌{mark}"), "alone it has no width, and cannot be clicked"
+        assert readable(before + mark).endswith(f"◌{mark}")
+    assert visible(f"a{mark}{mark}") == readable(f"a{mark}{mark}") == f"a{mark}{mark}"
+
+
+def test_characters_that_draw_nothing_are_named():
+    assert visible("\u034fa\u3164") == "<U+034F>a<U+3164>"
+    assert readable("\ufe0f") == "<U+FE0F>", "alone it chooses the form of nothing"
+    assert readable("☎\ufe0f") == "☎\ufe0f"
+
+
+def test_a_token_that_spells_nothing_has_a_sign():
+    assert visible("") == NOTHING
+    assert readable("") == ""
+
+
+@given(st.text(st.characters(categories=["Mn", "Mc", "Me", "Cc", "Cf", "Cs", "Zs", "Zl", "Zp"]), min_size=1))
+def test_no_text_of_marks_and_spaces_is_shown_as_nothing(text):
+    for shown in (visible(text), readable(text)):
+        first = shown.lstrip(" \n\t")[:1]
+        assert first
+        assert unicodedata.category(first)[0] not in "MCZ"

@@ -16,6 +16,7 @@ from tests.robustness.outcome import Outcome
 
 BOXES = "[data-testid=stTextInput] input, [data-testid=stTextArea] textarea"
 CLICK_SECONDS = 30  # on a token that stands there, on a machine with much else to do
+MOST_OF_AN_ERROR = 1_500  # characters: of a click that never came about, the reasons too
 COMMIT_SECONDS = 0.3  # a box that follows typing waits a fifth of a second
 # What is on a page, in shadow trees too: what no text of a visitor's may add to.
 LOOK = """() => {
@@ -65,14 +66,19 @@ def _attack_page(outcome: Outcome, new_page: Callable[[], Page], url: str, path:
     foreign: list[str] = []
     page = _opened(new_page, url, path, foreign)
     names = list(texts)
+    put: dict[int, str] = {}
     for n in range(len(names)):
-        put: dict[int, str] = {}
         try:
             _pin_a_token(page, path)
+        except (Error, AssertionError) as error:
+            outcome.failures.append(f"{path} after {put}: {str(error)[:MOST_OF_AN_ERROR]}")
+            page.close()
+            page = _opened(new_page, url, path, foreign)
+        try:
             put = {place: names[(n + 7 * place) % len(names)] for place in range(page.locator(BOXES).count())}
             failure = failure_of(page, {place: texts[name] for place, name in put.items()})
         except (Error, AssertionError) as error:
-            failure = f"the page is gone: {str(error)[:200]}"
+            failure = f"the page is gone: {str(error)[:MOST_OF_AN_ERROR]}"
         if foreign:
             failure = f"asked for {foreign.pop()}"
             foreign.clear()

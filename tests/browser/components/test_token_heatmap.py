@@ -5,7 +5,8 @@ import re
 import pytest
 
 from tests.browser.components import checks
-from tests.browser.helpers import expect
+from tests.browser.components.apps.texts import MARKS
+from tests.browser.helpers import expect, wait_until_settled
 
 APP = "token_heatmap"
 
@@ -90,6 +91,24 @@ def test_the_focus_is_kept_over_a_redraw_without_showing_figures(visit):
     expect(tip(page)).to_be_hidden()
     page.keyboard.press("ArrowRight")
     expect(chips(page).nth(4)).to_be_focused()
+
+
+def test_a_key_pressed_while_a_click_is_on_its_way_is_not_undone_by_the_redraw(visit):
+    page = visit()
+    checks.click_and_press(chips(page).nth(3), "Home")
+    expect(chips(page).nth(3)).to_have_attribute("aria-pressed", "true")
+    wait_until_settled(page)
+    expect(chips(page).nth(0)).to_be_focused()
+
+
+def test_a_mark_without_its_letter_can_be_seen_and_clicked(visit):
+    page = visit("/?case=marks")
+    expect(chips(page)).to_have_count(len(MARKS))
+    widths = chips(page).evaluate_all("(all) => all.map((chip) => chip.getBoundingClientRect().width)")
+    assert min(widths) > 5
+    for i in range(len(MARKS)):
+        chips(page).nth(i).click()
+    checks.expect_clicks(page, *range(len(MARKS)))
 
 
 def test_a_redraw_does_not_draw_the_focus_to_itself(visit):

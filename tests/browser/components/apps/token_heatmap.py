@@ -1,10 +1,11 @@
-"""The heatmap with made-up figures. `?case=` is short, long, hostile, change, scale or bare."""
+"""The heatmap with made-up figures. `?case=` is short, long, hostile, marks, change, scale or bare."""
 
 import streamlit as st
 
 from components.frontend.token_heatmap import Chip, Legend, clicked_position, token_heatmap
+from computation.text import NOTHING, readable
 from tests.browser.components.apps.recording import choose_content, record
-from tests.browser.components.apps.texts import HOSTILE
+from tests.browser.components.apps.texts import HOSTILE, MARKS
 
 WORDS = ["The", " dog", " ran", " to", " the", " moon"]
 HEATS = [None, 20.0, 100.0, 40.0, None, 60.0]
@@ -13,6 +14,8 @@ HEATS = [None, 20.0, 100.0, 40.0, None, 60.0]
 def make_chips(case: str) -> list[Chip]:
     if case == "hostile":
         return [Chip(text, i, 50.0, f"tip {text}", f"spoken {text}") for i, text in enumerate(HOSTILE)]
+    if case == "marks":
+        return [Chip(readable(text) or NOTHING, i, 50.0, f"tip {i}", f"spoken {i}") for i, text in enumerate(MARKS)]
     if case == "change":
         heats = [0.0, -100.0, 100.0]
         return [

@@ -36,19 +36,23 @@ export function nextIndex(key, index, n) {
   return Object.hasOwn(targets, key) ? Math.min(Math.max(targets[key], 0), n - 1) : null;
 }
 
-/** Which of the buttons in `group` has the focus; -1 if none has. Ask before they are replaced. */
-export function focusedIndex(group) {
-  return [...group.querySelectorAll("button")].indexOf(group.getRootNode().activeElement);
+/** The `data-name` of the button in `group` that has the focus; null if none has. Ask before they are replaced. */
+export function focusedName(group) {
+  const active = group.getRootNode().activeElement;
+  return group.contains(active) ? active.dataset.name : null;
 }
 
 /**
  * Make the buttons of `group` one stop of the Tab key, within which arrow keys, Home and End move.
  *
- * `start` is the button that Tab reaches; it takes the focus if the group `hadFocus` before its buttons were replaced.
+ * `start` is the button that Tab reaches. A button that had the focus before it was drawn anew, by its `data-name`, has
+ * it again, wherever the keys have moved it meanwhile; where it is gone, `start` has.
  */
-export function roveFocus(group, buttons, start, hadFocus) {
+export function roveFocus(group, buttons, start, focused = null) {
+  const again = focused === null ? -1 : buttons.findIndex((button) => button.dataset.name === focused);
+  const stop = again < 0 ? start : again;
   buttons.forEach((button, i) => {
-    button.tabIndex = i === start ? 0 : -1;
+    button.tabIndex = i === stop ? 0 : -1;
   });
   group.onkeydown = (event) => {
     const current = buttons.indexOf(group.getRootNode().activeElement);
@@ -59,5 +63,5 @@ export function roveFocus(group, buttons, start, hadFocus) {
     buttons[next].focus();
     event.preventDefault();
   };
-  if (hadFocus) buttons[start]?.focus({ preventScroll: true });
+  if (focused !== null) buttons[stop]?.focus({ preventScroll: true });
 }

@@ -1,6 +1,6 @@
 // A tree of continuations, a line for each stretch without a fork. Knows no model.
 
-import { focusedIndex, makeButton, makeElement, reportClick, roveFocus } from "../shared.js";
+import { focusedName, makeButton, makeElement, reportClick, roveFocus } from "../shared.js";
 
 function makeNode(node) {
   const className = node.on_path ? "on-path" : "";
@@ -13,7 +13,7 @@ function makeNode(node) {
 export default function drawTree({ data, parentElement, setStateValue }) {
   const tree = parentElement.querySelector(".tree");
   tree.setAttribute("aria-label", data.label);
-  const hadFocus = focusedIndex(tree) >= 0;
+  const focused = focusedName(tree);
   const buttons = [];
   const rows = data.lines.map((line) => {
     const row = makeElement("div", "line");
@@ -21,6 +21,7 @@ export default function drawTree({ data, parentElement, setStateValue }) {
     row.dataset.mark = line.depth > 0 ? "└" : "";
     for (const node of line.nodes) {
       const button = makeNode(node);
+      button.dataset.name = node.node;
       button.onclick = () => reportClick(setStateValue, data.content_id, node.node);
       buttons.push(button);
       row.append(button);
@@ -30,5 +31,5 @@ export default function drawTree({ data, parentElement, setStateValue }) {
   });
   tree.replaceChildren(...rows);
   const current = buttons.findIndex((button) => button.getAttribute("aria-current") === "true");
-  roveFocus(tree, buttons, Math.max(0, current), hadFocus);
+  roveFocus(tree, buttons, Math.max(0, current), focused);
 }

@@ -1,7 +1,7 @@
 // Token chips tinted on one scale, under a line of the same figures; pointing at one marks the other. Knows no model.
 
 import { savePicture } from "../save.js";
-import { focusedIndex, makeButton, reportClick, roveFocus } from "../shared.js";
+import { focusedName, makeButton, reportClick, roveFocus } from "../shared.js";
 import { breaksAround, makeBreaks, withoutBreaks } from "./breaks.js";
 import { drawLegend } from "./legend.js";
 import { drawLine, indexUnderPointer, placeMarker } from "./line.js";
@@ -20,14 +20,14 @@ function makeChip(chip, i, chosenPosition) {
   button.classList.toggle("removed", chip.removed);
   button.classList.toggle("prefix", chip.prefix);
   if (chip.heat !== null) button.setAttribute("aria-pressed", String(chip.position === chosenPosition));
-  button.dataset.index = i;
+  button.dataset.name = i;
   return button;
 }
 
 /** Which chip an event is about; null between chips. */
 function indexOf(event) {
   const button = event.target.closest("button");
-  return button ? Number(button.dataset.index) : null;
+  return button ? Number(button.dataset.name) : null;
 }
 
 export default function drawHeatmap({ data, parentElement, setStateValue }) {
@@ -36,7 +36,7 @@ export default function drawHeatmap({ data, parentElement, setStateValue }) {
     parentElement.querySelector(`.${name}`),
   );
   const chosen = chips.findIndex((chip) => chip.position === data.chosen && chip.heat !== null);
-  const hadFocus = focusedIndex(tokens) >= 0;
+  const focused = focusedName(tokens);
   const { scrollTop } = tokens;
 
   const legend = parentElement.querySelector(".legend");
@@ -98,6 +98,6 @@ export default function drawHeatmap({ data, parentElement, setStateValue }) {
       savePicture(makePicture(measureChips(tokens, legend), data.legend, data.credit), button.dataset.kind, "heatmap");
   }
 
-  roveFocus(tokens, buttons, Math.max(0, chosen), hadFocus);
-  if (hadFocus) hide(); // the chip that takes the focus again shows no numbers of its own accord
+  roveFocus(tokens, buttons, Math.max(0, chosen), focused);
+  if (focused !== null) hide(); // the chip that takes the focus again shows no numbers of its own accord
 }

@@ -1,6 +1,6 @@
 // A table of tokens with bars and figures in the same rows. Knows no model.
 
-import { focusedIndex, makeButton, makeElement, reportClick, roveFocus } from "../shared.js";
+import { focusedName, makeButton, makeElement, reportClick, roveFocus } from "../shared.js";
 
 const isBar = (column) => column.kind.startsWith("bar");
 
@@ -50,12 +50,15 @@ export default function drawList({ data, parentElement, setStateValue }) {
   parentElement.querySelector("table").classList.toggle("two", data.columns.filter(isBar).length > 1);
   parentElement.querySelector("thead tr").replaceChildren(...data.columns.map(makeHead));
 
-  const focused = focusedIndex(body);
+  const focused = focusedName(body);
   const rows = data.rows.map((row) => {
     const clickable = data.clickable && row.token_id !== null;
     return makeRow(row, data.columns, clickable && (() => reportClick(setStateValue, data.content_id, row.token_id)));
   });
   body.replaceChildren(...rows);
   const buttons = [...body.querySelectorAll("button")];
-  roveFocus(body, buttons, Math.min(Math.max(0, focused), buttons.length - 1), focused >= 0);
+  buttons.forEach((button, i) => {
+    button.dataset.name = i;
+  });
+  roveFocus(body, buttons, Math.min(Number(focused ?? 0), buttons.length - 1), focused);
 }

@@ -1,9 +1,10 @@
 // A phrase as its tokens, each over its place; of a long one all but the last are folded. Knows no model.
 
-import { focusedIndex, makeButton, makeElement, reportClick, roveFocus } from "../shared.js";
+import { focusedName, makeButton, makeElement, reportClick, roveFocus } from "../shared.js";
 
 const SHOWN = 24; // tokens of a folded strip, the last
 const FEW = 6; // are not worth a fold
+const FOLD = "fold"; // what the button is named among the tokens' positions
 
 /** How many of the first tokens a folded strip hides. */
 function countHidden(buttons) {
@@ -16,7 +17,7 @@ const wordsBefore = (n) => `… ${n.toLocaleString("en")} tokens before`;
 export default function drawStrip({ data, parentElement, setStateValue }) {
   const strip = parentElement.querySelector(".strip");
   strip.setAttribute("aria-label", data.label);
-  const hadFocus = focusedIndex(strip) >= 0;
+  const focused = focusedName(strip);
   const buttons = data.tokens.map((token) => {
     const className = token.prefix ? "prefix" : token.appended ? "appended" : "";
     const button = makeButton({ className, label: token.spoken, hint: token.hint });
@@ -24,6 +25,7 @@ export default function drawStrip({ data, parentElement, setStateValue }) {
     place.dataset.place = token.place;
     button.append(makeElement("span", "text", token.text), place);
     button.setAttribute("aria-pressed", String(token.position === data.chosen));
+    button.dataset.name = token.position;
     button.onclick = () => reportClick(setStateValue, data.content_id, token.position);
     return button;
   });
@@ -33,7 +35,7 @@ export default function drawStrip({ data, parentElement, setStateValue }) {
   const hidden = countHidden(buttons);
 
   // What was unfolded stays so while the strip is drawn anew.
-  function show(takeFocus) {
+  function show(focused = null) {
     const isOpen = hidden === 0 || strip.dataset.unfolded === "true";
     buttons.forEach((button, i) => {
       button.hidden = !isOpen && i < hidden;
@@ -43,15 +45,17 @@ export default function drawStrip({ data, parentElement, setStateValue }) {
     fold.textContent = isOpen ? "Fewer" : wordsBefore(data.before + hidden);
     fold.setAttribute("aria-expanded", String(isOpen));
     const first = isOpen ? 0 : hidden;
-    roveFocus(strip, buttons.slice(first), Math.max(0, chosen - first), takeFocus);
+    roveFocus(strip, buttons.slice(first), Math.max(0, chosen - first), focused);
   }
 
   fold.type = "button";
+  fold.dataset.name = FOLD;
   fold.onclick = () => {
     strip.dataset.unfolded = String(strip.dataset.unfolded !== "true");
-    show(false);
+    show();
   };
   if (chosen < hidden) strip.dataset.unfolded = "true";
   strip.replaceChildren(fold, more, ...buttons);
-  show(hadFocus);
+  show(focused === FOLD ? null : focused);
+  if (focused === FOLD) fold.focus({ preventScroll: true });
 }

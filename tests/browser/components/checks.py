@@ -60,6 +60,18 @@ def redraw(page: Page) -> None:
     wait_until_settled(page)
 
 
+def click_and_press(button: Locator, key: str) -> None:
+    """Click a button and press a key at once, before any run that the click asks for can have drawn it anew."""
+    button.evaluate(
+        """(button, key) => {
+          button.focus();
+          button.click();
+          button.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+        }""",
+        key,
+    )
+
+
 def begin_changing_the_content(page: Page) -> None:
     """Ask for other content, which takes a while to come."""
     page.get_by_role("button", name="Change the content slowly").dispatch_event("click")

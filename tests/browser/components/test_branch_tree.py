@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.components import checks
 from tests.browser.components.apps.texts import IMAGE
-from tests.browser.helpers import expect
+from tests.browser.helpers import expect, wait_until_settled
 
 APP = "branch_tree"
 
@@ -71,6 +71,14 @@ def test_the_focus_is_on_the_current_token_after_a_redraw(visit):
     checks.expect_clicks(page, 1)
     checks.redraw(page)
     expect(buttons(page).nth(1)).to_be_focused()
+
+
+def test_a_key_pressed_while_a_click_is_on_its_way_is_not_undone_by_the_redraw(visit):
+    page = visit()
+    checks.click_and_press(buttons(page).nth(4), "Home")
+    expect_current(page, 4)
+    wait_until_settled(page)
+    expect(buttons(page).nth(0)).to_be_focused()
 
 
 def test_the_tree_is_one_stop_of_the_tab_key(visit):

@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.components import checks
 from tests.browser.components.apps.texts import IMAGE
-from tests.browser.helpers import expect
+from tests.browser.helpers import expect, wait_until_settled
 
 APP = "token_strip"
 
@@ -109,9 +109,18 @@ def test_of_a_long_text_the_last_tokens_are_in_sight_and_the_others_unfold(visit
     expect(places.filter(visible=True)).to_have_count(40)
     fold.click()
     expect(places.filter(visible=True)).to_have_count(24)
-    places.last.click()
-    page.keyboard.press("Home")
+    checks.click_and_press(page.locator(".strip button").last, "Home")
+    expect(page.locator(".strip button").last).to_have_attribute("aria-pressed", "true")
+    wait_until_settled(page)
     expect(page.locator(".strip button:not([hidden]):not(.fold)").first).to_be_focused()
+
+
+def test_a_key_pressed_while_a_click_is_on_its_way_is_not_undone_by_the_redraw(visit):
+    page = visit()
+    checks.click_and_press(buttons(page).nth(2), "Home")
+    expect_chosen(page, 2)
+    wait_until_settled(page)
+    expect(buttons(page).nth(0)).to_be_focused()
 
 
 def test_hostile_text_stays_text(visit):

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 RUN = 64  # tokens that `top_k` first sees as one
+SMALLEST_MASS, LARGEST_MASS = 1e-30, 0.9  # below the one float32 loses digits, above the other 1 - mass does
 
 
 def log_probabilities(logits: Tensor) -> Tensor:
@@ -54,19 +55,58 @@ def rank(log_probs: Tensor, ids: Tensor) -> Tensor:
     return 1 + torch.gt(log_probs, actual, out=likelier).sum(dim=-1).long()
 
 
-def entropy(log_probs: Tensor) -> Tensor:
+def probabilities(log_probs: Tensor) -> Tensor:
+    """exp of ln p, in less time than exp takes; (n, V)."""
+    return log_probs.softmax(dim=-1)
+
+
+def entropy(log_probs: Tensor, probs: Tensor | None = None) -> Tensor:
     """Expected surprisal of the whole distribution: -sum p ln p (Shannon 1948), with 0 ln 0 = 0.
 
     Args:
         log_probs: (n, V) log-probabilities, nats; -inf is allowed.
+        probs: (n, V) the same as `probabilities`, where they are at hand.
 
     Returns:
         (n,) nats in [0, ln V].
     """
-    probabilities = log_probs.softmax(dim=-1)  # exp of ln p, in less time than exp takes
-    nats = -torch.linalg.vecdot(probabilities, log_probs)
+    probs = probabilities(log_probs) if probs is None else probs
+    nats = -torch.linalg.vecdot(probs, log_probs)
     if nats.isnan().any():  # 0 times -inf is NaN; 0 times the least number is 0
-        nats = -torch.linalg.vecdot(probabilities, log_probs.clamp(min=torch.finfo(log_probs.dtype).min))
+        nats = -torch.linalg.vecdot(probs, log_probs.clamp(min=torch.finfo(log_probs.dtype).min))
+    return nats
+
+
+def log_mass(log_probs: Tensor, members: Tensor) -> Tensor:
+    """ln of what each row gives to some tokens together.
+
+    Args:
+        log_probs: (n, V) log-probabilities, nats.
+        members: (V,) or (n, V) bool.
+
+    Returns:
+        (n,) nats, each <= 0; -inf where there is no such token.
+    """
+    return torch.logsumexp(log_probs.masked_fill(~members, -torch.inf), dim=-1).clamp(max=0)
+
+
+def log_mass_of_kind(log_probs: Tensor, probs: Tensor, members: Tensor, wanted: Tensor) -> Tensor:
+    """`log_mass` of some tokens, or of all the others, in a twentieth of its time.
+
+    Args:
+        log_probs: (n, V) log-probabilities, nats.
+        probs: (n, V) the same as `probabilities`.
+        members: (V,) 1 for each of the tokens, and 0 for the others, as `probs` is kept.
+        wanted: (n,) bool; whether a row's mass is that of the tokens.
+
+    Returns:
+        (n,) nats, each <= 0; -inf where there is no such token.
+    """
+    mass = probs @ members  # (n,)
+    nats = torch.where(wanted, mass, 1 - mass).log().clamp(max=0)
+    lost = torch.where(wanted, mass < SMALLEST_MASS, mass > LARGEST_MASS)  # to float32's range, or to a difference
+    if lost.any():
+        nats[lost] = log_mass(log_probs[lost], (members > 0) == wanted[lost].unsqueeze(-1))
     return nats
 
 

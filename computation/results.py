@@ -38,6 +38,11 @@ class ScoredText:
         n_bytes: UTF-8 bytes that the scored tokens spell, an added leading space included.
         measured: the convention behind the numbers.
         vocabulary: tokens that the model chooses among.
+        added_space: whether the text's first token begins with a space that is not in the text.
+        boundary_log_mass: (m + 1,) in the row before each scored token, ln of what tokens of its kind have together:
+            those that begin a new word (at a line break all white space), or the others. Behind the text, of those that
+            begin one; NaN where that row was not read. None where no word's end can be told.
+        boundary_problem: why, in a sentence.
         n_unread: ids after these that were not read, because the reading was stopped.
         behind: the bytes of what a chat template puts behind the text; none of it is read.
     """
@@ -55,6 +60,9 @@ class ScoredText:
     vocabulary: int
     n_unread: int = 0
     behind: bytes = b""
+    added_space: bool = False
+    boundary_log_mass: Floats | None = None
+    boundary_problem: str = ""
 
     @property
     def n_prefix(self) -> int:
@@ -95,7 +103,8 @@ class ScoredText:
     def cost_bytes(self) -> int:
         """Roughly what it takes to keep this."""
         arrays = (self.ids, self.surprisal_nats, self.entropy_nats, self.ranks, self.top_ids, self.top_log_probs)
-        return sum(a.nbytes for a in arrays) + 60 * len(self.pieces) + 4 * len(self.text)
+        boundaries = 0 if self.boundary_log_mass is None else self.boundary_log_mass.nbytes
+        return boundaries + sum(a.nbytes for a in arrays) + 60 * len(self.pieces) + 4 * len(self.text)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,8 +7,6 @@ model.
 
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from computation.perplexity import Convention
@@ -19,6 +17,7 @@ from model_cache.limits import check_length
 from model_cache.text_encoder import TextEncoder, prefix_of
 from model_cache.token_bytes import Spelling, typed_pieces
 from model_cache.tokenizer_parts import declare_special_tokens, layout_of, leave_spaces_to_the_caller
+from model_cache.word_starts import WordStarts
 
 
 class TextCodec:
@@ -184,9 +183,9 @@ class TextCodec:
         """The bytes that each id stands for."""
         return self.spelling.pieces(ids)
 
-    def begins_word(self, vocabulary: int) -> NDArray[np.bool_]:
-        """(V,) whether each token carries the space before a word; looked up once."""
-        return self.spelling.begin_with_space(vocabulary)
+    def word_starts(self, vocabulary: int, end_ids: frozenset[int]) -> WordStarts:
+        """Which tokens begin a new word; looked up once."""
+        return self.spelling.word_starts(vocabulary, end_ids)
 
     def _as_message(self, text: str, convention: Convention) -> EncodedText | None:
         chat = self.chat_of(convention)

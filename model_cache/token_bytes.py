@@ -12,11 +12,10 @@ Knows how tokenizers spell; encodes nothing.
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from model_cache.tokenizer_parts import DROP_SPACES, Part, parts
+from model_cache.word_starts import WordStarts, word_starts
 
 # Before these no space is put when words are joined, as in the WordPiece decoder.
 _CLOSING = frozenset(".,!?;:')]}%’”…")
@@ -43,7 +42,7 @@ class Spelling:
     def __init__(self, tokenizer: Tokenizer, layout: Part) -> None:
         self._tokenizer = tokenizer
         self._known: dict[int, bytes] = {}  # those looked up so far
-        self._begin_with_space = np.zeros(0, np.bool_)
+        self._word_starts: dict[tuple[int, frozenset[int]], WordStarts] = {}
         self._added = tokenizer.get_added_tokens_decoder()
         model, decoders = layout["model"], list(parts(layout["decoder"]))
         types = {part["type"] for part in parts(layout["normalizer"], layout["pre_tokenizer"])}
@@ -59,12 +58,12 @@ class Spelling:
         """The bytes that each id stands for, wherever it stands."""
         return tuple(self._known.get(i) or self._known.setdefault(i, self._piece(i)) for i in map(int, ids))
 
-    def begin_with_space(self, vocabulary: int) -> NDArray[np.bool_]:
-        """(V,) whether each token carries the space that is before a word; looked up once."""
-        if len(self._begin_with_space) != vocabulary:
-            begin = (self._piece(token_id)[:1].isspace() for token_id in range(vocabulary))
-            self._begin_with_space = np.fromiter(begin, np.bool_)
-        return self._begin_with_space
+    def word_starts(self, vocabulary: int, end_ids: frozenset[int]) -> WordStarts:
+        """Which tokens begin a new word; looked up once."""
+        asked = (vocabulary, end_ids)
+        if asked not in self._word_starts:
+            self._word_starts[asked] = word_starts(map(self._piece, range(vocabulary)), end_ids)
+        return self._word_starts[asked]
 
     def _piece(self, token_id: int) -> bytes:
         if token_id in self._added:

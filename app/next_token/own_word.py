@@ -49,9 +49,7 @@ def with_ends(engine: Engine, ids: tuple[int, ...], asked: Sequence[Asked]) -> l
     words = [each for each in asked if each.written.startswith(" ")]
     questions = [ids, *((*ids, *each.scored.ids.tolist()) for each in words)]
     before, *behind = waiting.wait([engine.ask(NextToken(each)) for each in questions], "Asking the model")
-    begins_word = engine.codec.begins_word(engine.info.vocabulary).copy()
-    begins_word[[i for i in engine.info.end_ids if i < len(begins_word)]] = True
-    tokens = torch.from_numpy(begins_word)
+    tokens = torch.tensor(engine.codec.word_starts(engine.info.vocabulary, engine.info.end_ids).begins)
     ended = {
         each.written: corrected_nats(each.scored.surprisal_nats, _row(before), _row(after), tokens)
         for each, after in zip(words, behind, strict=True)

@@ -55,7 +55,7 @@ class WindowedRequest(Request):
             it, under rounded weights if asked for; and with those at full precision, if it is to be told them.
         finish: makes the answer after the last window.
         finish_early: makes the answer for so many of the ids, where there can be one.
-        n_ahead: how many positions after a window's end are predicted as well.
+        n_ahead: how many positions after the last window's end are predicted as well.
         beside_full: whether `consume` is told the logits at full precision as well.
         n_done: windows that were run.
         n_read: ids of which everything is known.
@@ -95,8 +95,8 @@ class WindowedRequest(Request):
     @property
     def rows(self) -> slice:
         """Which of the window's rows predict what is wanted: row i predicts token i + 1."""
-        window = self.window
-        return slice(window.row_of(window.first_scored), window.row_of(window.stop) + self.n_ahead)
+        window, is_last = self.window, self.n_done == len(self.windows) - 1
+        return slice(window.row_of(window.first_scored), window.row_of(window.stop) + is_last * self.n_ahead)
 
     @property
     def n_rows(self) -> int:

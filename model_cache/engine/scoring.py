@@ -6,6 +6,7 @@ Knows nothing of the network or of the thread that runs it.
 from typing import Any
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from computation import measures, perplexity
@@ -32,6 +33,7 @@ def request(subject: Subject, pending: PendingAnswer[Any]) -> WindowedRequest:
         consume=rows.consume,
         finish=lambda: rows.scored(len(subject.ids)),
         finish_early=rows.scored,
+        n_ahead=1,
     )
 
 
@@ -45,8 +47,8 @@ def rounded_request(
         return RoundedScore(
             rounding=rounding,
             scored=rows.scored(len(subject.ids)),
-            kl_nats=frozen(rows.kl),
-            same_top1=frozen(rows.same_top1),
+            kl_nats=frozen(rows.kl[:-1]),
+            same_top1=frozen(rows.same_top1[:-1]),
             size_bytes=size_bytes(layout, rounding),
             bits_per_weight=bits_per_weight(layout, rounding),
             left_alone=left_alone(layout, rounding),
@@ -58,6 +60,7 @@ def rounded_request(
         windows=_windows(subject),
         consume=rows.consume if beside_full else rows.consume_unchanged,
         finish=finish,
+        n_ahead=1,
         beside_full=beside_full,
     )
 
@@ -80,14 +83,22 @@ def _windows(subject: Subject) -> list[perplexity.Window]:
 
 
 class _Rows:
-    """What is measured of each row of logits; filled as the windows are run."""
+    """What is measured of each row of logits; filled as the windows are run.
+
+    The row behind the text has a place behind the others. It is measured like them, as if some token came, and only
+    what it says of the last word's end is kept.
+    """
 
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
-        m, self._k = len(subject.ids) - subject.first_scored, min(ALTERNATIVES, subject.info.vocabulary)
-        self.surprisal, self.entropy, self.kl = np.empty(m), np.empty(m), np.empty(m)
-        self.ranks, self.same_top1 = np.empty(m, dtype=np.int64), np.empty(m, dtype=np.bool_)
-        self.top_ids, self.top_log_probs = np.empty((m, self._k), dtype=np.int64), np.empty((m, self._k))
+        n, self._k = len(subject.ids) - subject.first_scored + 1, min(ALTERNATIVES, subject.info.vocabulary)
+        self.surprisal, self.entropy, self.kl, self.boundary = np.empty(n), np.empty(n), np.empty(n), np.full(n, np.nan)
+        self.ranks, self.same_top1 = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.bool_)
+        self.top_ids, self.top_log_probs = np.empty((n, self._k), dtype=np.int64), np.empty((n, self._k))
+        self._ids = torch.cat([subject.ids, subject.ids[-1:]])
+        self._starts = subject.codec.word_starts(subject.info.vocabulary, subject.info.end_ids)
+        self._kinds = self._starts.kinds(self._ids.numpy())
+        self._kinds[-1] = 1  # what is asked behind the text is whether its last word ends
 
     def consume_unchanged(self, position: int, logits: Tensor, _: Tensor | None) -> None:
         """The same for rows that are those of full precision."""
@@ -100,7 +111,8 @@ class _Rows:
             block = len(logits)
         for first in range(0, len(logits), block):
             here = slice(first, min(first + block, len(logits)))
-            actual = into(logits.device, self._subject.ids[position + here.start : position + here.stop])
+            ids = slice(position + here.start, position + here.stop)
+            actual = into(logits.device, self._ids[ids])
             row = position - self._subject.first_scored
             at = slice(row + here.start, row + here.stop)
             log_probs = measures.log_probabilities(logits[here])
@@ -109,7 +121,11 @@ class _Rows:
                 self.kl[at] = out_of_device(measures.kl_divergence(reference, log_probs))
                 self.same_top1[at] = out_of_device(reference.argmax(-1) == log_probs.argmax(-1))
             self.surprisal[at] = out_of_device(measures.surprisal(log_probs, actual))
-            self.entropy[at] = out_of_device(measures.entropy(log_probs))
+            probs = measures.probabilities(log_probs)
+            self.entropy[at] = out_of_device(measures.entropy(log_probs, probs))
+            if not self._starts.problem:
+                kinds = into(logits.device, self._kinds[ids])
+                self.boundary[at] = out_of_device(self._starts.log_masses(log_probs, probs, kinds))
             self.ranks[at] = out_of_device(measures.rank(log_probs, actual))
             values, likeliest = measures.top_k(log_probs, self._k)
             self.top_log_probs[at], self.top_ids[at] = out_of_device(values), out_of_device(likeliest)
@@ -119,6 +135,9 @@ class _Rows:
         s = self._subject
         pieces, m = s.pieces[:n], n - s.first_scored
         own = b"".join(pieces[s.n_prefix :])[s.added_space :]
+        boundary = self.boundary[: m + 1].copy()
+        if n < len(s.ids):
+            boundary[m] = np.nan  # which is for the token that comes next, not for the end
         return ScoredText(
             text=s.text if n == len(s.ids) else bytes_to_text(own),
             ids=frozen(s.ids[:n].numpy()),
@@ -133,6 +152,9 @@ class _Rows:
             vocabulary=s.info.vocabulary,
             n_unread=len(s.ids) - n,
             behind=s.behind if n == len(s.ids) else b"",
+            added_space=s.added_space,
+            boundary_log_mass=None if self._starts.problem else frozen(boundary),
+            boundary_problem=self._starts.problem,
         )
 
 

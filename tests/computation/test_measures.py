@@ -119,3 +119,16 @@ def test_top_k_comes_in_descending_order():
     values, ids = measures.top_k(torch.tensor([[1.0, 5.0, 3.0]]), 2)
     assert ids.tolist() == [[1, 2]]
     assert values.tolist() == [[5.0, 3.0]]
+
+
+@pytest.mark.parametrize("scale", [1.0, 40.0, 400.0])
+def test_the_mass_of_some_tokens_and_of_the_others_keeps_its_digits(scale):
+    logits = torch.randn(40, 300, generator=torch.Generator().manual_seed(0)) * scale
+    log_probs = measures.log_probabilities(logits)
+    probs = measures.probabilities(log_probs)
+    members = torch.arange(300) % 3 == 0
+    for wanted in (torch.ones(40, dtype=torch.bool), torch.zeros(40, dtype=torch.bool), torch.arange(40) % 2 == 0):
+        exact = logits.double().log_softmax(-1)
+        expected = [torch.logsumexp(row[members == want], 0) for row, want in zip(exact, wanted, strict=True)]
+        masses = measures.log_mass_of_kind(log_probs, probs, members.float(), wanted)
+        torch.testing.assert_close(masses.double(), torch.stack(expected).clamp(max=0), rtol=1e-5, atol=1e-5)

@@ -34,6 +34,7 @@ def scored_text(
         n_bytes=len(text.encode()),
         measured=Measured("bundled", n_prefix, True, 512, 256),
         vocabulary=VOCABULARY,
+        boundary_log_mass=-rng.exponential(1.0, m + 1),
     )
 
 

@@ -26,7 +26,8 @@ test("other keys move nothing, whatever they are called", () => {
 function fakeGroup(n) {
   const root = { activeElement: null };
   const group = { getRootNode: () => root };
-  const buttons = Array.from({ length: n }, () => ({
+  const buttons = Array.from({ length: n }, (_, i) => ({
+    dataset: { name: `button ${i}` },
     focus() {
       root.activeElement = this;
     },
@@ -42,7 +43,7 @@ function press(group, key) {
 
 test("Tab stops at one button, and follows the focus", () => {
   const { group, buttons, root } = fakeGroup(3);
-  roveFocus(group, buttons, 1, false);
+  roveFocus(group, buttons, 1);
   assert.deepEqual(
     buttons.map((button) => button.tabIndex),
     [-1, 0, -1],
@@ -57,24 +58,34 @@ test("Tab stops at one button, and follows the focus", () => {
   );
 });
 
-test("a group that had the focus keeps it", () => {
+test("a button that had the focus has it again, and Tab stops there", () => {
   const { group, buttons, root } = fakeGroup(3);
-  roveFocus(group, buttons, 2, true);
+  roveFocus(group, buttons, 2, "button 1");
+  assert.equal(root.activeElement, buttons[1]);
+  assert.deepEqual(
+    buttons.map((button) => button.tabIndex),
+    [-1, 0, -1],
+  );
+});
+
+test("a group that had the focus keeps it where the button is gone", () => {
+  const { group, buttons, root } = fakeGroup(3);
+  roveFocus(group, buttons, 2, "button 7");
   assert.equal(root.activeElement, buttons[2]);
 });
 
 test("a key that moves nothing is left to the browser", () => {
   const { group, buttons } = fakeGroup(3);
-  roveFocus(group, buttons, 0, true);
+  roveFocus(group, buttons, 0, "button 0");
   assert.ok(!press(group, "Tab"));
 });
 
 test("keys are left alone while the focus is elsewhere, and in a group without buttons", () => {
   const { group, buttons } = fakeGroup(3);
-  roveFocus(group, buttons, 0, false);
+  roveFocus(group, buttons, 0);
   assert.ok(!press(group, "ArrowRight"));
   const empty = fakeGroup(0);
-  roveFocus(empty.group, empty.buttons, 0, true);
+  roveFocus(empty.group, empty.buttons, 0, "button 0");
   assert.ok(!press(empty.group, "End"));
 });
 

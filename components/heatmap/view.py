@@ -13,7 +13,7 @@ from components import keys, tables
 from components.format import chances, escape, in_unit, percent
 from components.frontend import token_heatmap, token_list
 from components.frontend.token_list import Column, Row
-from components.heatmap import chips, scale
+from components.heatmap import chips, ranks, scale
 from computation.results import ScoredText
 from computation.spans import Span, character_at
 from computation.text import bytes_to_text, visible
@@ -71,7 +71,8 @@ def draw_heatmap(
     line: bool = False,
     bare: bool = False,
 ) -> None:
-    """The text as chips, and with `line` a line of the same figures above them; without its legend if `bare`."""
+    """The text as chips, and with `line` a line of the same figures above them and a bar of the ranks below; without
+    its legend if `bare`."""
     spans = chips.spans_of(scored, words)
     n_parts = -(-len(spans) // CHIPS_AT_ONCE)
     part = 1
@@ -102,6 +103,7 @@ def draw_heatmap(
         line=line,
         credit=scored.badge,
         bare=bare,
+        ranks=ranks.rank_shares(scored) if line else (),
     )
 
 

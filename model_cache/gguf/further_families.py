@@ -9,7 +9,7 @@ from model_cache.gguf.file_settings import Config, FileSettings
 from model_cache.gguf.header import Header
 from model_cache.gguf.rotary import FAR_FACTORS, add_rotary
 
-_WITHOUT_NORM = {
+WITHOUT_NORM = {
     "context_length": "max_position_embeddings",
     "embedding_length": "hidden_size",
     "block_count": "num_hidden_layers",
@@ -18,9 +18,9 @@ _WITHOUT_NORM = {
     "attention.head_count_kv": "num_key_value_heads",
 }
 _EPSILON = "attention.layer_norm_epsilon"
-_RMS_EPSILON = "attention.layer_norm_rms_epsilon"
-_PHI3 = _WITHOUT_NORM | {_RMS_EPSILON: "rms_norm_eps", "attention.sliding_window": "sliding_window"}
-_FALCON = _WITHOUT_NORM | {"feed_forward_length": "ffn_hidden_size", "attention.head_count_kv": "num_kv_heads"}
+RMS_EPSILON = "attention.layer_norm_rms_epsilon"
+_PHI3 = WITHOUT_NORM | {RMS_EPSILON: "rms_norm_eps", "attention.sliding_window": "sliding_window"}
+_FALCON = WITHOUT_NORM | {"feed_forward_length": "ffn_hidden_size", "attention.head_count_kv": "num_kv_heads"}
 _BLOOM = {
     "context_length": "seq_length",
     "embedding_length": "hidden_size",
@@ -32,13 +32,13 @@ _MAMBA = {
     "context_length": "max_position_embeddings",
     "embedding_length": "hidden_size",
     "block_count": "num_hidden_layers",
-    _RMS_EPSILON: "layer_norm_epsilon",
+    RMS_EPSILON: "layer_norm_epsilon",
     "ssm.conv_kernel": "conv_kernel",
     "ssm.state_size": "state_size",
     "ssm.time_step_rank": "time_step_rank",
 }
-_LFM2 = {key: entry for key, entry in _WITHOUT_NORM.items() if key != "attention.head_count_kv"} | {
-    _RMS_EPSILON: "norm_eps",
+_LFM2 = {key: entry for key, entry in WITHOUT_NORM.items() if key != "attention.head_count_kv"} | {
+    RMS_EPSILON: "norm_eps",
     "shortconv.l_cache": "conv_L_cache",
 }
 
@@ -122,11 +122,11 @@ def _lfm2(config: Config, settings: FileSettings, header: Header) -> None:
 
 _Adapt = Callable[[Config, FileSettings, Header], None]
 FAMILIES: dict[str, tuple[str, dict[str, str], _Adapt]] = {
-    "starcoder2": ("starcoder2", _WITHOUT_NORM | {_EPSILON: "norm_epsilon"}, _starcoder2),
+    "starcoder2": ("starcoder2", WITHOUT_NORM | {_EPSILON: "norm_epsilon"}, _starcoder2),
     "phi3": ("phi3", _PHI3, _phi3),
-    "stablelm": ("stablelm", _WITHOUT_NORM | {_EPSILON: "layer_norm_eps"}, _stablelm),
-    "gptneox": ("gpt_neox", _WITHOUT_NORM | {_EPSILON: "layer_norm_eps"}, _gpt_neox),
-    "nemotron": ("nemotron", _WITHOUT_NORM | {_EPSILON: "norm_eps"}, _nemotron),
+    "stablelm": ("stablelm", WITHOUT_NORM | {_EPSILON: "layer_norm_eps"}, _stablelm),
+    "gptneox": ("gpt_neox", WITHOUT_NORM | {_EPSILON: "layer_norm_eps"}, _gpt_neox),
+    "nemotron": ("nemotron", WITHOUT_NORM | {_EPSILON: "norm_eps"}, _nemotron),
     "falcon": ("falcon", _FALCON | {_EPSILON: "layer_norm_epsilon"}, _falcon),
     "bloom": ("bloom", _BLOOM, _bloom),
     "mamba": ("mamba", _MAMBA, _mamba),

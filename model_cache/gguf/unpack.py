@@ -6,14 +6,13 @@ than it is given. Nothing here knows where the directory is kept.
 
 import json
 import os
-import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from model_cache.blueprint import MOST_PARTS_PER_TENSOR, PARTS_FOR_NOTHING, TooManyParts, at_most
 from model_cache.catalog import ModelUnavailable
+from model_cache.client_side import say, take_request
 from model_cache.config_checks import check_numbers
 from model_cache.failures import in_one_sentence
 from model_cache.gguf import rotary
@@ -24,15 +23,6 @@ from model_cache.gguf.vocabulary import MERGES, TOKENS, tokenizer_of
 from model_cache.gguf.weights import EMBEDDING, OUTPUT, write_weights
 
 MEMORY_BYTES = 2_500_000_000  # besides the largest tensor, a few times over
-_saying = threading.Lock()
-_out = sys.stdout
-
-
-def say(**message: Any) -> None:
-    """Tell the app something: one JSON object a line."""
-    with _saying:
-        _out.write(json.dumps(message) + "\n")
-        _out.flush()
 
 
 def unpack(file: Path, header: Header, folder: Path, name: str, report: Callable[[int, int], None]) -> None:
@@ -124,17 +114,9 @@ def _limit_memory(header: Header) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES + 16 * largest, most))
 
 
-def _listen() -> None:
-    """End when the app has closed this process's input, or has died."""
-    sys.stdin.read()
-    os._exit(1)
-
-
 def main() -> None:
-    """Serve one request, which comes as JSON on the first line of the input."""
-    sys.stdout = sys.stderr  # what libraries print is no message
-    request = json.loads(sys.stdin.readline())
-    threading.Thread(target=_listen, daemon=True).start()
+    """Serve one request."""
+    request = take_request()
     file, folder, name = Path(request["file"]), Path(request["folder"]), request["name"]
     try:
         header = read_header(file, name)

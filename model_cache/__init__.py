@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         compute_perplexity,
         predict_next_tokens,
         token_surprise_table,
+        word_surprise_table,
     )
     from model_cache.registry import loaded_engines, loaded_models, open_model, request_model
 
@@ -43,6 +44,7 @@ _HOMES = {
         "compute_perplexity",
         "predict_next_tokens",
         "token_surprise_table",
+        "word_surprise_table",
     ),
     "registry": ("loaded_engines", "loaded_models", "open_model", "request_model"),
 }
@@ -69,6 +71,7 @@ __all__ = [
     "predict_next_tokens",
     "request_model",
     "token_surprise_table",
+    "word_surprise_table",
 ]
 
 

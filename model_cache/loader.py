@@ -24,6 +24,7 @@ from model_cache.engine.probed import Probed
 from model_cache.expression_probe import is_slow
 from model_cache.failures import in_one_sentence
 from model_cache.file_checks import n_weights_of, shapes_in
+from model_cache.provenance import digests
 from model_cache.text_codec import TextCodec
 from model_cache.token_ids import check_ids, declared_ids, n_embedded
 from model_cache.tokenizer_facts import codec_of
@@ -71,6 +72,7 @@ def load(
         from transformers.utils import logging
 
         logging.disable_progress_bar()
+        files = digests(directory, room)
         if known is None:
             with _loading:
                 check_blueprint(room, shapes, shown)
@@ -123,6 +125,9 @@ def load(
         end_ids=_end_ids(network, settings),
         weights_from=weights_from,
         device=str(model.device),
+        revision=files.result().revision,
+        weights_digest=files.result().weights,
+        tokenizer_digest=files.result().tokenizer,
     )
     probed = Probed(min(stated, MAX_WINDOW), window, model.batched, model.cached, model.in_pieces, model.split.value)
     return LoadedModel(info, codec, model, probed)

@@ -12,11 +12,10 @@ import pandas as pd
 import torch
 
 from computation import measures
-from computation.frames import compare_frame, surprise_frame, sweep_frame
-from computation.perplexity import Convention
+from computation.frames import compare_frame, surprise_frame, sweep_frame, word_frame
 from computation.quantization import Rounding, check_bits, check_scheme
 from computation.text import bytes_to_text
-from model_cache.engine.interface import Engine
+from model_cache.conventions import convention_of
 from model_cache.engine.questions import NextToken, Score, ScoreRounded
 from model_cache.registry import open_model
 
@@ -43,7 +42,7 @@ def predict_next_tokens(
         ModelUnavailable: the model cannot be had.
     """
     engine = open_model(model)
-    convention = _convention(engine, prefix_space, bos, chat, asked)
+    convention = convention_of(engine, prefix_space, bos, chat, asked)
     prediction = engine.ask(NextToken(engine.codec.phrase_ids(phrase, convention))).result()
     row = torch.from_numpy(prediction.logits.copy())  # (V,)
     logits, ids = measures.top_k(row, k)
@@ -77,7 +76,37 @@ def token_surprise_table(
         ModelUnavailable: the model cannot be had.
     """
     engine = open_model(model)
-    return surprise_frame(engine.ask(Score(text, _convention(engine, prefix_space, bos, chat, asked))).result())
+    return surprise_frame(engine.ask(Score(text, convention_of(engine, prefix_space, bos, chat, asked))).result())
+
+
+def word_surprise_table(
+    text: str,
+    model: str | None = None,
+    *,
+    prefix_space: bool = True,
+    bos: bool = False,
+    chat: str = "",
+    asked: str = "",
+    part_punctuation: bool = False,
+) -> pd.DataFrame:
+    """How unexpected each word of a text was: what stands between white space.
+
+    Args:
+        part_punctuation: whether the punctuation at a word's ends makes words of its own.
+
+    Returns:
+        One row per word: word, start and end (its characters in the text), tokens (how many), surprise (nats, its
+        tokens' summed) and surprise_corrected (nats, which counts that the word also ends). A word of which a token is
+        not scored has neither; where the model's tokens carry no space in front, no word has the second, and
+        `attrs["note"]` says why.
+
+    Raises:
+        ValueError: as `token_surprise_table`.
+        ModelUnavailable: the model cannot be had.
+    """
+    engine = open_model(model)
+    scored = engine.ask(Score(text, convention_of(engine, prefix_space, bos, chat, asked))).result()
+    return word_frame(scored, part_punctuation)
 
 
 def compute_perplexity(
@@ -96,7 +125,7 @@ def compute_perplexity(
         ModelUnavailable: the model cannot be had.
     """
     engine = open_model(model)
-    return engine.ask(Score(text, _convention(engine, prefix_space, bos, chat, asked))).result().perplexity
+    return engine.ask(Score(text, convention_of(engine, prefix_space, bos, chat, asked))).result().perplexity
 
 
 def compare_texts(
@@ -120,7 +149,7 @@ def compare_texts(
     if isinstance(texts, str) or not texts:
         raise ValueError("Give a list of at least one text.")
     engine = open_model(model)
-    convention = _convention(engine, prefix_space, bos, chat, asked)
+    convention = convention_of(engine, prefix_space, bos, chat, asked)
     jobs = []
     for i, text in enumerate(texts, 1):
         try:
@@ -156,19 +185,6 @@ def bit_width_sweep(
     """
     settings = [Rounding(check_bits(b), check_scheme(scheme)) for b in bits]
     engine = open_model(model)
-    convention = _convention(engine, prefix_space, bos, chat, asked)
+    convention = convention_of(engine, prefix_space, bos, chat, asked)
     jobs = [engine.ask(ScoreRounded(text, setting, convention)) for setting in settings]
     return sweep_frame([job.result() for job in jobs])
-
-
-def _convention(engine: Engine, prefix_space: bool, bos: bool, chat: str, asked: str) -> Convention:
-    """How texts are to be measured.
-
-    Raises:
-        ValueError: they are to be read as messages, and the model has no template for that.
-    """
-    if chat not in ("", "user", "assistant"):
-        raise ValueError(f"chat is “{chat}”; it can be “user”, “assistant”, or left out.")
-    if chat and engine.codec.chat is None:
-        raise ValueError(engine.codec.chat_problem or "This model has no chat template. Leave chat out.")
-    return Convention(prefix_space, bos, chat, asked)

@@ -31,6 +31,7 @@ class ModelInfo:
         device: where its weights are, and what is worked out with them.
         weights_from: what its weights were unpacked from, "Q4_1" say; "" where they were plain numbers.
         parts: what can be rounded alone, as `Rounding.part` has it: kinds of layer, then blocks.
+        revision, weights_digest, tokenizer_digest: which files it was opened from, as `provenance.Digests` has them.
         abilities: names of the questions that it answers.
     """
 
@@ -45,6 +46,9 @@ class ModelInfo:
     device: str = "cpu"
     weights_from: str = ""
     parts: tuple[str, ...] = ()
+    revision: str = ""
+    weights_digest: str = ""
+    tokenizer_digest: str = ""
     abilities: frozenset[str] = field(default_factory=lambda: frozenset(q.__name__ for q in ALL_QUESTIONS))
 
     def can_answer(self, question: type[Question]) -> bool:

@@ -15,6 +15,7 @@ from model_cache import (
     open_model,
     predict_next_tokens,
     token_surprise_table,
+    word_surprise_table,
 )
 
 # What the course prints for openai-community/gpt2, tokenizer with a leading space, float32 on CPU.
@@ -106,3 +107,18 @@ def test_gpt2_prints_its_published_figures():
         assert frame["probabilities"].tolist() == pytest.approx(expected["probabilities"], abs=PUBLISHED["tolerance"])
         if "most_likely_id" in expected:
             assert frame["token_id"].iloc[0] == expected["most_likely_id"]
+
+
+def test_words_of_a_text_with_their_places_and_both_figures():
+    text = "The cat sat on the mat in the house"
+    frame = word_surprise_table(text, bos=True)
+    assert list(frame) == ["word", "start", "end", "tokens", "surprise", "surprise_corrected"]
+    assert frame["word"].tolist() == text.split()
+    assert [text[a:b] for a, b in zip(frame["start"], frame["end"], strict=True)] == text.split()
+    mat = frame.set_index("word").loc["mat"]
+    assert mat["surprise"] / math.log(2) == pytest.approx(10.8380, abs=1e-4)
+    assert mat["surprise_corrected"] / math.log(2) == pytest.approx(13.0413, abs=1e-4)
+    assert frame.attrs["note"] == ""
+    parted = word_surprise_table("The cat sat.", part_punctuation=True)
+    assert parted["word"].tolist() == ["The", "cat", "sat", "."]
+    assert parted.loc[0, ["surprise", "surprise_corrected"]].isna().all()

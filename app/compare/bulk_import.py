@@ -3,18 +3,17 @@
 Knows neither a model nor a figure.
 """
 
-import dataclasses
 from collections.abc import Callable
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from app.compare import card_list, separated_values, text_tables
+from app.compare import card_list
 from app.compare.card_link import MAX_CARDS, MAX_NAME
 from app.compare.example_sets import NamedText
 from app.shared import messages, state, text_files
 from components import format, inputs
-from computation import cells
+from computation.table_files import reader, separated_values, text_tables
 from computation.text import quotable
 
 MAX_FAULTS_SHOWN = 5
@@ -63,8 +62,7 @@ def _read_file(file: UploadedFile, content: str) -> list[NamedText]:
     if kind == "txt":
         return [(stem[:MAX_NAME], content.strip())]
     try:
-        table = text_tables.parse_json_lines(content) if kind == "jsonl" else _read_table(file, content, kind)
-        table = as_before_export(table)
+        table = reader.read_table(file.name, content) if kind == "jsonl" else _read_table(file, content, kind)
         if table.advice:
             _draw_advice(file, content, table.advice)
         else:
@@ -84,24 +82,6 @@ def _read_file(file: UploadedFile, content: str) -> list[NamedText]:
     return [("", text) for text in texts]
 
 
-def as_before_export(table: text_tables.Table) -> text_tables.Table:
-    """A table with the texts that it was exported from here; one from elsewhere as it is."""
-    all_marked = cells.NOTE in table.columns
-    marked = {name for name in table.columns if all_marked or cells.plain(name) != name} - {cells.NOTE}
-    if not marked:
-        return table
-
-    def text_of(name: str, cell: object) -> object:
-        return cells.restored(cell) if name in marked and isinstance(cell, str) else cell
-
-    rows = tuple(
-        (line, {cells.plain(name): text_of(name, cell) for name, cell in row.items() if name != cells.NOTE})
-        for line, row in table.rows
-    )
-    columns = tuple(cells.plain(name) for name in table.columns if name != cells.NOTE)
-    return dataclasses.replace(table, columns=columns, rows=rows)
-
-
 def _read_table(file: UploadedFile, content: str, kind: str) -> text_tables.Table:
     heading, separator = state.import_heading[file.file_id], state.import_separator[file.file_id]
     heading.setdefault(True)  # not as the widgets' own default, which must not be given beside a value set by a button
@@ -109,9 +89,13 @@ def _read_table(file: UploadedFile, content: str, kind: str) -> text_tables.Tabl
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         has_heading = st.toggle(f"First row of {format.escape(file.name)} names the columns", key=heading.name)
         choice = st.selectbox("Separator", list(SEPARATORS), key=separator.name, width=220)
-    if choice == ONE_TEXT_A_LINE:
-        return separated_values.parse_lines(content, heading=has_heading)
-    return separated_values.parse(content, SEPARATORS[choice], heading=has_heading)
+    return reader.read_table(
+        file.name,
+        content,
+        separator=SEPARATORS[choice],
+        heading=has_heading,
+        one_text_a_line=choice == ONE_TEXT_A_LINE,
+    )
 
 
 def _draw_advice(file: UploadedFile, content: str, advice: str) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import charset_normalizer
 
-from app.shared import lines
+from computation import lines
 
 # A UTF-32-LE mark begins like UTF-16-LE's, so the longer ones stand first.
 BYTE_ORDER_MARKS = {

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from app.compare import card_link, export, results, scoring, separated_values, text_tables
+from app.compare import card_link, export, results, scoring
 from app.next_token.continuation import Continuation
 from app.surprise import export as surprise_export
 from app.surprise import second_model, what_if
@@ -18,6 +18,7 @@ from computation.common_spans import common_spans
 from computation.perplexity import Convention
 from computation.results import ScoredContinuation
 from computation.spans import whole_characters, whole_words
+from computation.table_files import separated_values, text_tables
 from model_cache.text_codec import TextCodec
 from tests.support.fake_engine import END, byte_tokenizer
 from tests.support.growth import check_steps

@@ -5,11 +5,12 @@ import contextlib
 import pytest
 
 from app.bit_width import size_exercise
-from app.compare import separated_values, text_tables
 from app.server import message_limit
-from app.shared import decoding, lines
+from app.shared import decoding
 from components import format, inputs
+from computation import lines
 from computation.perplexity import Convention
+from computation.table_files import reader, separated_values, text_tables
 from computation.text import bytes_to_text, readable, visible
 from model_cache.text_codec import TextCodec
 from tests.support.fake_engine import END, byte_tokenizer
@@ -44,6 +45,7 @@ IN_C = {
     "heading": separated_values.has_heading,
     "rows": lambda text: separated_values.parse_lines(f"text\n{text}.\nrow"),
     "separated": lambda text: separated_values.parse(f"text,b\n{text}.\nrow"),
+    "table": lambda text: reader.read_table("a.csv", f"text,b\n{text}.\nrow"),
     "json": lambda text: text_tables.parse_json_lines(f"1\n{text}"),
     "ids": lambda text: CODEC.encode(text, Convention()),
     "ids within": CODEC.encode_within,

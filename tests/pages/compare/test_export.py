@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.compare import bulk_import, export, separated_values, text_tables
+from app.compare import export
 from computation import cells
+from computation.table_files import cell_types, separated_values, text_tables
 from model_cache import compare_texts, open_model
 from tests.pages.compare.actions import TEXTS
 from tests.support.engines import score
@@ -43,13 +44,13 @@ def test_csv_and_json_carry_every_figure_and_the_convention():
 def test_texts_that_were_exported_come_back_as_they_were(texts):
     rows = [{"number": i, "name": "=1+1", "text": text, "bits": -1.5} for i, text in enumerate(["a text", *texts])]
     table = separated_values.parse(cells.to_csv(pd.DataFrame(rows)), ",")
-    imported, _ = text_tables.texts_in_column(bulk_import.as_before_export(table), "text")
+    imported, _ = text_tables.texts_in_column(cell_types.as_before_export(table), "text")
     assert imported == ["a text", *(text.strip() for text in texts if text.strip())]
 
 
 def test_an_apostrophe_of_a_table_from_elsewhere_stays():
     table = separated_values.parse("text,other\n'=1 is a text,b\n'tis,c\n")
-    assert bulk_import.as_before_export(table) == table
+    assert cell_types.as_before_export(table) == table
 
 
 def test_no_cell_of_an_exported_table_begins_as_a_formula_does():

@@ -1,4 +1,4 @@
-"""Many texts in one file: lines, JSON lines, and the column of a table. Unreadable lines are named and skipped.
+"""A table of named cells, and the texts in a column of it; JSON lines as one. Unreadable lines are named and skipped.
 
 Pure: strings in, texts and sentences out. Knows neither files nor the page, nor how values are separated.
 """
@@ -8,13 +8,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from app.shared import lines
+from computation import lines
 from computation.text import quotable
 
 Row: TypeAlias = tuple[int, dict[str, object]]  # line of the file, cells by column name
 STRING_COLUMN = "text"  # the column of a JSON line that is a bare string
 MAX_COLUMNS = 100  # a person chooses one of them
-MAX_ROWS = 10_000  # far more than are compared at once
+MAX_ROWS = 5_000  # of a table that is read whole
 MAX_NUMBER_CHARACTERS = 400  # what is longer is no number that anybody wrote
 
 
@@ -23,16 +23,22 @@ class Table:
     """Rows of named cells.
 
     Attributes:
-        columns: names, in the order of the file.
+        columns: names, in the order of the file; all differ.
         rows: those that could be read; a cell that a row lacks is missing.
         faults: a sentence for each line that was left out.
         advice: why each line is probably a text of its own; "" where nothing speaks for it.
+        sheets: of a workbook, the names of its sheets.
     """
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     faults: tuple[str, ...]
     advice: str = ""
+    sheets: tuple[str, ...] = ()
+
+    def cells(self, name: str) -> list[object]:
+        """A column, row by row; None where a row has no such cell."""
+        return [row.get(name) for _, row in self.rows]
 
 
 def texts_in_lines(text: str) -> list[str]:
@@ -40,7 +46,7 @@ def texts_in_lines(text: str) -> list[str]:
     return [line.strip() for line in lines.split(text) if line.strip()]
 
 
-def parse_json_lines(content: str) -> Table:
+def parse_json_lines(content: str, *, max_rows: int = MAX_ROWS) -> Table:
     """An object or a string per line.
 
     Raises:
@@ -53,8 +59,8 @@ def parse_json_lines(content: str) -> Table:
     for number, line in enumerate(lines.split(content), 1):
         if not line.strip():
             continue
-        if len(rows) + len(faults) >= MAX_ROWS:
-            faults.insert(0, rows_left_out(number))
+        if len(rows) + len(faults) >= max_rows:
+            faults.insert(0, rows_left_out(number, max_rows))
             break
         try:
             parsed = json.loads(line)
@@ -90,9 +96,9 @@ def parse_json_lines(content: str) -> Table:
     return Table(tuple(columns), tuple(rows), tuple(faults))
 
 
-def rows_left_out(line: int) -> str:
+def rows_left_out(line: int, max_rows: int) -> str:
     """The sentence on a file of too many rows, of which this line is the first that is not read."""
-    return f"Only the first {MAX_ROWS:,} rows are read: line {line:,} and all below it are left out."
+    return f"Only the first {max_rows:,} rows are read: line {line:,} and all below it are left out."
 
 
 def texts_in_column(table: Table, name: str) -> tuple[list[str], list[str]]:
@@ -101,25 +107,33 @@ def texts_in_column(table: Table, name: str) -> tuple[list[str], list[str]]:
     Raises:
         ValueError: the column holds mostly numbers, or no text at all.
     """
-    texts, faults, numbers = [], [], 0
-    for line, row in table.rows:
-        cell = row.get(name)
-        if isinstance(cell, str) and cell.strip():
-            texts.append(cell.strip())
-            numbers += _is_number(cell)
-        elif isinstance(cell, int | float) and not isinstance(cell, bool):
-            numbers += 1
-            faults.append(f"Line {line:,} is left out: “{quotable(name)}” is a number there.")
-        else:
-            faults.append(f"Line {line:,} is left out: “{quotable(name)}” holds no text there.")
-    if numbers and numbers >= len(texts):
+    by_row = texts_by_row(table, name)
+    faults = []
+    for (line, row), text in zip(table.rows, by_row, strict=True):
+        if text is None:
+            reason = "is a number there" if _is_typed_number(row.get(name)) else "holds no text there"
+            faults.append(f"Line {line:,} is left out: “{quotable(name)}” {reason}.")
+    return [text for text in by_row if text is not None], faults
+
+
+def texts_by_row(table: Table, name: str) -> list[str | None]:
+    """The text of each row in one column, without white space around it; None where there is none.
+
+    Raises:
+        ValueError: the column holds mostly numbers, or no text at all.
+    """
+    column = table.cells(name)
+    texts = [cell.strip() or None if isinstance(cell, str) else None for cell in column]
+    n_texts = sum(text is not None for text in texts)
+    n_numbers = sum(_is_typed_number(cell) or (isinstance(cell, str) and _is_number(cell)) for cell in column)
+    if n_numbers and n_numbers >= n_texts:
         raise ValueError(
-            f"The column “{quotable(name)}” holds numbers ({numbers:,} of {len(table.rows):,} rows). "
+            f"The column “{quotable(name)}” holds numbers ({n_numbers:,} of {len(table.rows):,} rows). "
             "Choose a column of text."
         )
-    if not texts:
+    if not n_texts:
         raise ValueError(f"The column “{quotable(name)}” holds no text. Choose another.")
-    return texts, faults
+    return texts
 
 
 def likeliest_column(table: Table) -> str:
@@ -154,3 +168,7 @@ def _is_number(cell: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_typed_number(cell: object) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool)

@@ -9,8 +9,8 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from app.compare.text_tables import MAX_COLUMNS, MAX_ROWS, Row, Table, rows_left_out
-from app.shared import lines
+from computation import lines
+from computation.table_files.text_tables import MAX_COLUMNS, MAX_ROWS, Row, Table, rows_left_out
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 N_TRIED_CHARACTERS, N_TRIED_ROWS = 10_000, 50  # what a separator is detected from
@@ -20,7 +20,7 @@ _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]*\s*$")
 _LAST = "end of the file"  # a row put behind the others: it is missing where a quotation mark was never closed
 
 
-def parse(content: str, separator: str | None = None, *, heading: bool = True) -> Table:
+def parse(content: str, separator: str | None = None, *, heading: bool = True, max_rows: int = MAX_ROWS) -> Table:
     """A table of separated values; a cell in quotes may hold separators and line breaks.
 
     Args:
@@ -31,12 +31,12 @@ def parse(content: str, separator: str | None = None, *, heading: bool = True) -
         ValueError: there are no rows.
     """
     separator = separator or _separator(content)
-    numbered, faults, unclosed = _rows(content, separator, MAX_ROWS + heading)
+    numbered, faults, unclosed = _rows(content, separator, max_rows + heading, max_rows)
     if not numbered and not unclosed:
         raise ValueError("The file has no rows.")
     first = numbered[0][1] if numbered else []
     names = first if heading else [""] * len(first)
-    columns = _distinct([name.strip() or f"column {i}" for i, name in enumerate(names[:MAX_COLUMNS], 1)])
+    columns = distinct([name.strip() or f"column {i}" for i, name in enumerate(names[:MAX_COLUMNS], 1)])
     rows: list[Row] = []
     n_ragged = 0
     for line, row in numbered[1:] if heading else numbered:
@@ -58,17 +58,17 @@ def parse(content: str, separator: str | None = None, *, heading: bool = True) -
     return Table(tuple(columns), tuple(rows), tuple(faults), advice)
 
 
-def parse_lines(content: str, *, heading: bool = True) -> Table:
+def parse_lines(content: str, *, heading: bool = True, max_rows: int = MAX_ROWS) -> Table:
     """A table of one column: each line is a text, whatever it contains. Quotation marks around a whole line are
     dropped.
 
     Raises:
         ValueError: there are no lines.
     """
-    limit = MAX_ROWS + heading
+    limit = max_rows + heading
     written = ((number, line.strip()) for number, line in enumerate(lines.split(content), 1) if line.strip())
     numbered = [(number, _unquoted(line)) for number, line in itertools.islice(written, limit)]
-    faults = tuple(rows_left_out(number) for number, _ in itertools.islice(written, 1))
+    faults = tuple(rows_left_out(number, max_rows) for number, _ in itertools.islice(written, 1))
     if not numbered:
         raise ValueError("The file has no rows.")
     name = numbered.pop(0)[1] if heading else "text"
@@ -83,11 +83,14 @@ def has_heading(content: str) -> bool:
     return len(first.split()) <= MAX_HEADING_WORDS and "," not in first and not _SENTENCE_END.search(first)
 
 
-def _rows(content: str, separator: str, limit: int) -> tuple[list[tuple[int, list[str]]], list[str], int]:
+def _rows(
+    content: str, separator: str, limit: int, max_rows: int = MAX_ROWS
+) -> tuple[list[tuple[int, list[str]]], list[str], int]:
     """Rows that aren't blank, each with its first line; faults; the line of a quotation mark never closed, or 0.
 
     Args:
-        limit: how many rows are read, blank ones included.
+        limit: how many rows are read, blank ones included, and the heading.
+        max_rows: the same without the heading, for the sentence.
     """
     content = content.rstrip("\r\n")
     reader = csv.reader(io.StringIO(f"{content}\n{_LAST}", newline=""), delimiter=separator)
@@ -103,7 +106,7 @@ def _rows(content: str, separator: str, limit: int) -> tuple[list[tuple[int, lis
             faults.append(f"Line {line:,} is left out: {error}.")
             continue
         if n_read >= limit and row != [_LAST]:
-            return numbered, [rows_left_out(line), *faults], 0
+            return numbered, [rows_left_out(line, max_rows), *faults], 0
         if any(cell.strip() for cell in row):
             numbered.append((line, row))
     if not numbered:  # the last was cut off with a cell too long to be read
@@ -146,7 +149,7 @@ def _separator(content: str) -> str:
     return max(SEPARATORS, key=n_agreeing)
 
 
-def _distinct(names: list[str]) -> list[str]:
+def distinct(names: list[str]) -> list[str]:
     """The names with duplicates numbered, so that all differ."""
     distinct: dict[str, None] = {}
     numbers: dict[str, int] = {}  # name → the last number that it was given

@@ -5,55 +5,28 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from computation.offsets import character_offsets
 from computation.results import RoundedScore, ScoredText
 from computation.text import bytes_to_text
-from computation.units import NATS_PER_BIT
-from computation.word_table import words_of
+from computation.text_columns import frame_of, previous_texts, token_columns, word_columns
 
 PREVIOUS_CHARACTERS = 1_000
-PREVIOUS_CHARACTERS_OF_ALL = 100  # in a table of every token, of which there may be 50,000
 
 
 def surprise_frame(scored: ScoredText) -> pd.DataFrame:
     """`token_frame`, behind a column previous_tokens: what stands before each token, its last 1,000 characters."""
     frame = token_frame(scored)
-    frame.insert(0, "previous_tokens", _previous(scored, PREVIOUS_CHARACTERS)[scored.first_scored :])
+    frame.insert(0, "previous_tokens", previous_texts(scored, PREVIOUS_CHARACTERS)[scored.first_scored :])
     return frame
 
 
 def complete_token_frame(scored: ScoredText) -> pd.DataFrame:
-    """One row per token of the text, the first included where it is not scored; then its figures are blank.
+    """One row per token of the text, the first included where it is not scored, with blank figures: `token_columns`."""
+    return frame_of(token_columns(scored))
 
-    Returns:
-        position (its place, as the page's links count: what stands before the text comes first), token, token_id, start
-        and end (characters of the text as typed), previous_text (the last 100 characters of what the model had read),
-        probability, surprise_bits, surprise_nats, rank, entropy_bits, entropy_nats.
-    """
-    n_before = scored.n_prefix
-    starts, ends = zip(*character_offsets(scored), strict=True)
-    n_blank = scored.first_scored - n_before
 
-    def filled(figures: np.ndarray) -> np.ndarray:
-        return np.concatenate((np.full(n_blank, np.nan), figures))
-
-    surprisal, entropy = filled(scored.surprisal_nats), filled(scored.entropy_nats)
-    return pd.DataFrame(
-        {
-            "position": np.arange(n_before, len(scored.ids)),
-            "token": [bytes_to_text(piece) for piece in scored.pieces[n_before:]],
-            "token_id": scored.ids[n_before:],
-            "start": starts,
-            "end": ends,
-            "previous_text": _previous(scored, PREVIOUS_CHARACTERS_OF_ALL)[n_before:],
-            "probability": np.exp(-surprisal),
-            "surprise_bits": surprisal / NATS_PER_BIT,
-            "surprise_nats": surprisal,
-            "rank": pd.array([None] * n_blank + scored.ranks.tolist(), dtype="Int64"),
-            "entropy_bits": entropy / NATS_PER_BIT,
-            "entropy_nats": entropy,
-        }
-    )
+def complete_word_frame(scored: ScoredText, part_punctuation: bool = False) -> pd.DataFrame:
+    """One row per word, with blank figures where there are none: `word_columns`."""
+    return frame_of(word_columns(scored, part_punctuation))
 
 
 def word_frame(scored: ScoredText, part_punctuation: bool = False) -> pd.DataFrame:
@@ -64,32 +37,6 @@ def word_frame(scored: ScoredText, part_punctuation: bool = False) -> pd.DataFra
     frame = frame[["word", "start", "end", "tokens", *names.values()]]
     frame.attrs["note"] = scored.boundary_problem
     return frame
-
-
-def complete_word_frame(scored: ScoredText, part_punctuation: bool = False) -> pd.DataFrame:
-    """One row per word, as `word_table` has them; a figure that can't be told is blank.
-
-    Returns:
-        index, word, start and end (characters of the text as typed), pieces (its tokens, with bars between), tokens
-        (how many), surprise_bits, surprise_nats, surprise_corrected_bits, surprise_corrected_nats.
-    """
-    words = words_of(scored, part_punctuation)
-    summed = np.array([word.summed_nats for word in words], dtype=float)
-    corrected = np.array([word.corrected_nats for word in words], dtype=float)
-    return pd.DataFrame(
-        {
-            "index": np.arange(len(words)),
-            "word": [word.text for word in words],
-            "start": [word.start for word in words],
-            "end": [word.end for word in words],
-            "pieces": ["|".join(map(bytes_to_text, scored.pieces[slice(*word.tokens)])) for word in words],
-            "tokens": [word.n_tokens for word in words],
-            "surprise_bits": summed / NATS_PER_BIT,
-            "surprise_nats": summed,
-            "surprise_corrected_bits": corrected / NATS_PER_BIT,
-            "surprise_corrected_nats": corrected,
-        }
-    )
 
 
 def token_frame(scored: ScoredText) -> pd.DataFrame:
@@ -169,12 +116,3 @@ def _text_figures(scored: ScoredText) -> dict[str, object]:
         "perplexity": scored.perplexity,
         "mean_surprise": float(scored.surprisal_nats.mean()),
     }
-
-
-def _previous(scored: ScoredText, n_characters: int) -> list[str]:
-    """The end of what stands before each token, what stands before the text included."""
-    before, previous = b"", []
-    for piece in scored.pieces:
-        previous.append(before.decode(errors="ignore")[-n_characters:])
-        before = (before + piece)[-4 * n_characters :]
-    return previous

@@ -6,11 +6,15 @@ import numpy as np
 import pandas as pd
 
 from components.format import in_unit, multiple, percent
+from computation.frames import complete_token_frame
 from computation.perplexity import choices
 from computation.quantization import SCHEMES
 from computation.results import RoundedScore, ScoredText
-from computation.text import bytes_to_text, visible
+from computation.text import bytes_to_text, readable, visible
 from computation.weight_results import WeightHistogram, WeightLoss
+from computation.word_table import ScoredWord
+
+SHOWN_BEFORE = 40  # characters of what stands before a token
 
 
 def alternatives(scored: ScoredText, position: int, pieces: tuple[bytes, ...]) -> pd.DataFrame:
@@ -44,17 +48,50 @@ def alternatives(scored: ScoredText, position: int, pieces: tuple[bytes, ...]) -
 
 
 def tokens(scored: ScoredText, unit: str) -> pd.DataFrame:
-    """One row per token; those that aren't scored have blanks."""
-    names = {piece: visible(bytes_to_text(piece)) for piece in set(scored.pieces)}
-    blank = [np.nan] * scored.first_scored
+    """One row per token of the text; one that isn't scored has blanks.
+
+    Returns:
+        position, token, percent, surprise (in the unit), surprise_other (in the other one), rank, entropy (in the
+        unit), token_id, start, end, previous.
+    """
+    frame = complete_token_frame(scored)
+    own = scored.pieces[scored.n_prefix :]
+    names = {piece: visible(bytes_to_text(piece)) for piece in set(own)}
+    other = "nats" if unit == "bits" else "bits"
     return pd.DataFrame(
         {
-            "token": [names[piece] for piece in scored.pieces],
-            "token_id": scored.ids,
-            "percent": np.concatenate((blank, 100 * np.exp(-scored.surprisal_nats))),
-            "surprise": np.concatenate((blank, in_unit(scored.surprisal_nats, unit))),
-            "rank": pd.array([None] * scored.first_scored + scored.ranks.tolist(), dtype="Int64"),
-            "entropy": np.concatenate((blank, in_unit(scored.entropy_nats, unit))),
+            "position": frame["position"],
+            "token": [names[piece] for piece in own],
+            "percent": 100 * frame["probability"],
+            "surprise": frame[f"surprise_{unit}"],
+            "surprise_other": frame[f"surprise_{other}"],
+            "rank": frame["rank"],
+            "entropy": frame[f"entropy_{unit}"],
+            "token_id": frame["token_id"],
+            "start": frame["start"],
+            "end": frame["end"],
+            "previous": [_last_words(text) for text in frame["previous_text"]],
+        }
+    )
+
+
+def words(scored: ScoredText, found: Sequence[ScoredWord], unit: str) -> pd.DataFrame:
+    """One row per word; a figure that can't be told is blank.
+
+    Returns:
+        index, word, summed and corrected (in the unit), n_tokens, pieces, start, end.
+    """
+    names = {piece: visible(bytes_to_text(piece)) for piece in set(scored.pieces)}
+    return pd.DataFrame(
+        {
+            "index": [word.index for word in found],
+            "word": [visible(word.text) for word in found],
+            "summed": in_unit(np.array([word.summed_nats for word in found], dtype=float), unit),
+            "corrected": in_unit(np.array([word.corrected_nats for word in found], dtype=float), unit),
+            "n_tokens": [word.n_tokens for word in found],
+            "pieces": ["|".join(names[piece] for piece in scored.pieces[slice(*word.tokens)]) for word in found],
+            "start": [word.start for word in found],
+            "end": [word.end for word in found],
         }
     )
 
@@ -100,3 +137,9 @@ def histogram(scored: ScoredText, unit: str) -> pd.DataFrame:
     edges = np.arange(0.0, max(least, float(surprises.max())) + width, width)
     tokens, _ = np.histogram(surprises, edges)
     return pd.DataFrame({"low": edges[:-1], "high": edges[1:], "tokens": tokens})
+
+
+def _last_words(text: str) -> str:
+    """The end of a text, in one line."""
+    shown = readable(text[-SHOWN_BEFORE:]).replace("\n", "").replace("\t", "")
+    return f"…{shown}" if len(text) > SHOWN_BEFORE else shown

@@ -24,9 +24,9 @@ class Download:
     button: Key[bool]
 
 
-def csv(content: Callable[[], str], file_name: str, button: Key[bool]) -> Download:
+def csv(content: Callable[[], str], file_name: str, button: Key[bool], label: str = "CSV") -> Download:
     """A table to download."""
-    return Download("CSV", content, file_name, "text/csv", button)
+    return Download(label, content, file_name, "text/csv", button)
 
 
 def json(content: Callable[[], str], file_name: str, button: Key[bool]) -> Download:

@@ -103,6 +103,8 @@ text: Key[str | None] = Key("text", None)  # bound
 tint: Key[str | None] = Key("mode", None)  # bound
 whole_words = Key("words", False)  # bound
 show_spaces = Key("spaces", False)  # bound
+part_punctuation, parted_in_table = Key("parted", False), Key("parted_in_table", False)  # the first bound
+corrected_words = Key("corrected", False)  # bound
 text_file: Key[Any] = Key("text_file", None)
 text_file_taken: Key[tuple[str, str] | None] = Key("text taken", None)  # id and encoding of the file in the box
 text_of_file: Key[str | None] = Key("text of file", None)  # that goes into the box in the next run
@@ -113,7 +115,7 @@ edits_held: Key[tuple[str, tuple[Edits, ...]] | None] = Key("edits held", None) 
 place_held: Key[tuple[str, int] | None] = Key("place held", None)
 heatmap_before, heatmap_after = Key[Any]("heatmap_before", None), Key[Any]("heatmap_after", None)
 second_model_panel = Key("second_model_panel", False)  # whether it is unfolded
-token_table_panel = Key("token_table", False)  # likewise
+token_table_panel, word_table_panel = Key("token_table", False), Key("word_table", False)  # likewise
 more_tint = more_part["tint"]
 more_replacement = more_part["replacement"]
 more_extremes = more_part["extremes"]
@@ -125,7 +127,7 @@ replacement_problem: Key[str | None] = Key("replacement problem", None)
 replace_form: Key[Any] = Key("replace_form", None)
 replace_button, undo_edit_button = Key("replace", False), Key("undo_edit", False)
 surprise_export = Key("export", False)  # whether it is unfolded
-surprise_csv, surprise_json = Key("csv", False), Key("json", False)
+surprise_csv, words_csv, surprise_json = Key("csv", False), Key("words_csv", False), Key("json", False)
 changed_text = Stoppable("changed")
 
 # -- compare -----------------------------------------------------------------------------------------------------------

@@ -1,39 +1,69 @@
 """What leaves the page: every number with its convention, and a link that restores text, model, mode and place."""
 
 import json
+from collections.abc import Hashable
+from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from app.shared import export_panel, messages, share_link, state
 from components.heatmap import view
 from computation import cells
-from computation.frames import token_frame
+from computation.frames import complete_token_frame, complete_word_frame
+from computation.headers import as_comments
 from computation.results import ScoredText
+from model_cache.engine.interface import ModelInfo
+from model_cache.provenance import header
 
 KEY = state.heatmap.name
 
 
-def surprise_csv(scored: ScoredText) -> str:
-    """One line per scored token; the convention stands in each."""
-    frame = token_frame(scored)
-    return cells.to_csv(frame.assign(unit="nats", model=scored.measured.model, convention=scored.badge))
+def tokens_csv(scored: ScoredText, info: ModelInfo) -> str:
+    """One line per token, behind a header that says how they were measured."""
+    return as_comments(_header(scored, info)) + cells.to_csv(complete_token_frame(scored))
 
 
-def surprise_json(scored: ScoredText) -> str:
-    """The text, its figures and the convention, and each scored token."""
+def words_csv(scored: ScoredText, info: ModelInfo, parted: bool) -> str:
+    """One line per word, behind the same header.
+
+    Args:
+        parted: whether punctuation is parted from words.
+    """
+    frame = complete_word_frame(scored, parted)
+    return as_comments(_header(scored, info) | _words_header(scored, parted)) + cells.to_csv(frame)
+
+
+def surprise_json(scored: ScoredText, info: ModelInfo, parted: bool) -> str:
+    """The text, its figures and how they were measured, each token, and each word."""
     exported = {
+        **_header(scored, info),
+        **_words_header(scored, parted),
         "text": scored.text,
-        "model": scored.measured.model,
-        "convention": scored.badge,
-        **({"answers": scored.measured.asked} if scored.measured.asked else {}),
-        "unit": "nats",
         "perplexity": scored.perplexity,
         "total_bits": scored.total_bits,
         "bits_per_byte": scored.bits_per_byte,
         "tokens_not_read": scored.n_unread,
-        "tokens": token_frame(scored).to_dict("records"),
+        "tokens": _records(complete_token_frame(scored)),
+        "words": _records(complete_word_frame(scored, parted)),
     }
     return json.dumps(exported, ensure_ascii=False, indent=1)
+
+
+def _header(scored: ScoredText, info: ModelInfo) -> dict[str, str]:
+    asked = {"answers": scored.measured.asked} if scored.measured.asked else {}
+    unread = {"not read": f"{scored.n_unread} tokens at the end"} if scored.n_unread else {}
+    return header(info, scored.badge) | asked | unread
+
+
+def _words_header(scored: ScoredText, parted: bool) -> dict[str, str]:
+    words = {"word bounds": f"what stands between white space, punctuation {'' if parted else 'not '}parted"}
+    return words | ({"no corrected surprise": scored.boundary_problem} if scored.boundary_problem else {})
+
+
+def _records(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """Its rows; what is blank is null."""
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")
 
 
 def settings_in_link(scored: ScoredText, settings: dict[str, str]) -> dict[str, str] | None:
@@ -43,16 +73,23 @@ def settings_in_link(scored: ScoredText, settings: dict[str, str]) -> dict[str, 
     return None if scored.n_unread else {"text": scored.text, **settings, **pinned}
 
 
-def draw_panel(scored: ScoredText, settings: dict[str, str]) -> None:
-    """Downloads, folded away; the link under Share."""
+def draw_panel(scored: ScoredText, settings: dict[str, str], *, info: ModelInfo, parted: bool) -> None:
+    """Downloads, folded away; the link under Share.
+
+    Args:
+        parted: whether punctuation is parted from words.
+    """
     export_panel.draw(
         state.surprise_export,
         [
-            export_panel.csv(lambda: surprise_csv(scored), "surprise.csv", state.surprise_csv),
-            export_panel.json(lambda: surprise_json(scored), "surprise.json", state.surprise_json),
+            export_panel.csv(lambda: tokens_csv(scored, info), "surprise.csv", state.surprise_csv, "Tokens as CSV"),
+            export_panel.csv(
+                lambda: words_csv(scored, info, parted), "surprise_words.csv", state.words_csv, "Words as CSV"
+            ),
+            export_panel.json(lambda: surprise_json(scored, info, parted), "surprise.json", state.surprise_json),
         ],
-        "Every number of every scored token, in nats, with the convention. The heatmap's own buttons save it as a "
-        "picture.",
+        "Every number of every token or word, in both units; the first lines say how they were measured. The heatmap's "
+        "own buttons save it as a picture.",
     )
     share_link.draw(
         lambda: settings_in_link(scored, settings),

@@ -10,13 +10,16 @@ import streamlit as st
 
 import model_cache
 from app.shared import admission, messages, model, restore, state
-from app.surprise import tab_part, what_if
+from app.surprise import tab_part, what_if, word_table
 from components import inputs
+from components.format import escape
 from components.heatmap import extremes, scale, view
+from components.heatmap.words import CORRECTED_HELP
 from computation.perplexity import Convention
 from computation.results import ScoredText
 
 KEY = state.heatmap.name
+CORRECTED_MODES = ("surprise", "probability")  # that show a word's own surprise
 
 
 @dataclass(frozen=True)
@@ -26,15 +29,19 @@ class Tint:
     Attributes:
         mode: one of `scale.MODES`.
         words: whether a word's tokens are one chip.
+        parted: whether punctuation is parted from words.
+        corrected: whether words are tinted by the surprise that counts their end too.
         show_spaces: whether spaces have a sign.
     """
 
     mode: str
     words: bool
+    parted: bool
+    corrected: bool
     show_spaces: bool
 
 
-def draw_switches() -> Tint:
+def draw_switches(scored: ScoredText) -> Tint:
     """What chooses the tint, folded away beside the text's figures."""
     with st.popover(
         f"Tint: {state.tint.get() or 'surprise'}",
@@ -53,8 +60,23 @@ def draw_switches() -> Tint:
         words = st.toggle(
             "Whole words", key=state.whole_words.name, bind="query-params", persist_state="session", help=help_words
         )
+        parted = word_table.draw_parting()
+        corrected = words and mode in CORRECTED_MODES and _draw_correction(scored)
         show_spaces = st.toggle("Show spaces", key=state.show_spaces.name, bind="query-params", persist_state="session")
-    return Tint(mode, words, show_spaces)
+    return Tint(mode, words, parted, corrected, show_spaces)
+
+
+def _draw_correction(scored: ScoredText) -> bool:
+    impossible = scored.boundary_log_mass is None
+    chosen = st.toggle(
+        "Corrected for a word's end",
+        key=state.corrected_words.name,
+        bind="query-params",
+        persist_state="session",
+        disabled=impossible,
+        help=escape(scored.boundary_problem) if impossible else CORRECTED_HELP,
+    )
+    return chosen and not impossible
 
 
 @st.fragment
@@ -75,6 +97,8 @@ def draw(scored: ScoredText, convention: Convention, unit: str, tint: Tint) -> N
             pieces_of=engine.codec.pieces,
             mode=tint.mode,
             words=tint.words,
+            parted=tint.parted,
+            corrected=tint.corrected,
             show_spaces=tint.show_spaces,
             line=True,
         )

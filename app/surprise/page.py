@@ -18,10 +18,10 @@ from app.shared import (
     text_box,
     waiting,
 )
-from app.surprise import export, heatmap, second_model, upload, what_if
+from app.surprise import export, heatmap, second_model, upload, what_if, word_table
 from components import inputs
 from components.format import escape
-from components.heatmap import summary, view
+from components.heatmap import summary, text_tables, view
 from computation.results import ScoredText
 from model_cache.engine.interface import Engine, Job
 from model_cache.engine.questions import Score
@@ -79,23 +79,28 @@ with figures:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
         summary.draw_figures(scored, unit)
         with st.container(key=state.more_tint.name, width="content"):
-            tint = heatmap.draw_switches()
+            tint = heatmap.draw_switches(scored)
     heatmap.draw(scored, convention, unit, tint)
     st.caption(escape(scored.badge))
     small_model.draw_note(scored)
 
 with more:
     second_model.draw_panel(scored, convention, unit, state.model_in_use.get())
-    summary.draw_token_table(scored, unit, panel_key=state.token_table_panel.name)
+    text_tables.draw_token_panel(scored, unit, panel_key=state.token_table_panel.name)
+    word_table.draw_panel(scored, unit)
     export.draw_panel(
         scored,
         {
             "model": state.model_in_use.get(),
             state.tint.name: tint.mode,
             state.whole_words.name: str(tint.words).lower(),
+            state.part_punctuation.name: str(tint.parted).lower(),
+            state.corrected_words.name: str(tint.corrected).lower(),
             state.show_spaces.name: str(tint.show_spaces).lower(),
             **further_models.in_link(),
             **settings.in_link(),
             **chat.in_link(),
         },
+        info=engine.info,
+        parted=tint.parted,
     )

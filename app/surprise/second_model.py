@@ -1,4 +1,5 @@
-"""The same text under a second model: where the two differ, character by character, whatever their tokens."""
+"""The same text under a second model: where the two differ, character by character, whatever their tokens; and the
+tokens of each, side by side."""
 
 import streamlit as st
 
@@ -7,7 +8,7 @@ from app.shared import further_models, messages, model, state, waiting
 from components import format
 from components.frontend import token_heatmap
 from components.frontend.token_heatmap import Chip, Legend
-from components.heatmap import scale
+from components.heatmap import scale, text_tables
 from computation.common_spans import common_spans
 from computation.perplexity import Convention
 from computation.results import ScoredText
@@ -61,6 +62,17 @@ def _draw_side_by_side(scored: ScoredText, other: ScoredText, unit: str) -> None
         note=f"Orange: more surprising to {b}; blue: more surprising to {a}.",
     )
     st.caption(f"{format.escape(scored.badge)}  \n{format.escape(other.badge)}")
+    with st.grid(2, min_column_width=440):
+        _draw_tokens(scored, unit, "first")
+        _draw_tokens(other, unit, "second")
+
+
+def _draw_tokens(scored: ScoredText, unit: str, number: str) -> None:
+    with st.container(gap="xsmall"):
+        st.markdown(f"**{format.escape(scored.measured.model)}**: {len(scored.ids) - scored.n_prefix:,} tokens")
+        text_tables.draw_tokens(
+            scored, unit, alt=f"Every token under the {number} of two models", columns=text_tables.BRIEF
+        )
 
 
 def stretches(scored: ScoredText, other: ScoredText, unit: str) -> list[Chip]:

@@ -5,6 +5,7 @@ Figures are arrays over tokens and spans; only the chips that are drawn are put 
     n   tokens, those that aren't scored included      m   scored tokens      k   spans
 """
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -14,19 +15,25 @@ from components.format import in_unit
 from components.frontend.token_heatmap import Chip
 from components.heatmap import scale
 from components.heatmap.tips import Tips
+from components.heatmap.words import tip_of_word, words_in
 from computation.results import Floats, ScoredText
-from computation.spans import Span, Spans, whole_characters, whole_words
+from computation.spans import Span, Spans, whole_characters
 from computation.text import NOTHING, readable, visible
+from computation.word_table import ScoredWord
 
 ALTERNATIVES_TOLD = 3
 TEMPLATE_END = 400  # characters that are shown of each end of a template's text, where it is very long
 NO_ALTERNATIVES: Mapping[int, Sequence[bytes]] = {}
 
 
-def spans_of(scored: ScoredText, words: bool) -> Spans:
+def spans_of(scored: ScoredText, words: bool, parted: bool = False) -> Spans:
     """The chips' tokens: whole characters, or whole words; what stands before the text is in no word, and of a chat
-    template in one chip."""
-    spans = whole_words(scored.pieces, scored.n_prefix) if words else whole_characters(scored.pieces)
+    template in one chip.
+
+    Args:
+        parted: whether punctuation is parted from words.
+    """
+    spans = words_in(scored, parted).spans if words else whole_characters(scored.pieces)
     return spans.with_first_joined(scored.n_prefix) if scored.measured.chat else spans
 
 
@@ -52,6 +59,8 @@ def make_chips(
     mode: str = "surprise",
     *,
     words: bool = False,
+    parted: bool = False,
+    corrected: bool = False,
     alternatives: Mapping[int, Sequence[bytes]] = NO_ALTERNATIVES,
     show_spaces: bool = False,
 ) -> list[Chip]:
@@ -59,14 +68,16 @@ def make_chips(
 
     Args:
         words: whether the spans are words, which have a scale of their own.
+        parted: whether punctuation is parted from them.
+        corrected: whether their surprise is the one that counts a word's end too.
         alternatives: for each scored row the bytes of the likeliest tokens there, to be told on hover.
         show_spaces: whether each space is drawn as a mark.
     """
     starts, stops = (np.array([getattr(span, end) for span in spans], dtype=np.int64) for end in ("start", "stop"))
-    nats, heats = (
-        _sums(scored.per_token(scored.surprisal_nats), starts, stops).tolist(),
-        _heats(scored, starts, stops, mode, words).tolist(),
-    )
+    of_words = words_in(scored, parted).by_start if words else {}
+    sums = _sums(scored.per_token(scored.surprisal_nats), starts, stops)
+    tinted = np.array([_corrected(of_words.get(span.start)) for span in spans]) if corrected else sums
+    nats, heats = sums.tolist(), _heats(scored, tinted, starts, stops, mode, words).tolist()
     positions, tips = _clicked_positions(scored, starts, stops), Tips(scored, unit, alternatives)
     chips = []
     for span, total, heat, position in zip(spans, nats, heats, positions, strict=True):
@@ -83,8 +94,15 @@ def make_chips(
             tip = f"{shown}   id {scored.ids[0]}\nfirst token: nothing comes before it, so it has no surprise"
             chips.append(Chip(drawn, 0, None, tip, f"{shown}, first token, not scored"))
         else:
-            spoken = f"{shown}, {in_unit(total, unit):.1f} {unit}"
-            chips.append(Chip(drawn, position, round(heat, 1), tips.of_span(span, shown, total), spoken))
+            tip, word = tips.of_span(span, shown, total), of_words.get(span.start)
+            if word is not None and scored.boundary_log_mass is not None:
+                tip += tip_of_word(word, unit)
+            if math.isnan(heat):
+                chips.append(Chip(drawn, 0, None, tip, f"{shown}, no corrected surprise"))
+                continue
+            told = _corrected(word) if corrected else total
+            spoken = f"{shown}, {in_unit(told, unit):.1f} {unit}{' corrected' if corrected else ''}"
+            chips.append(Chip(drawn, position, round(heat, 1), tip, spoken))
     return chips
 
 
@@ -114,9 +132,24 @@ def _sums(per_token: Floats, starts: NDArray[np.int64], stops: NDArray[np.int64]
     return np.add.reduceat(np.append(per_token, 0.0), edges)[::2] if len(edges) else np.empty(0)
 
 
-def _heats(scored: ScoredText, starts: NDArray[np.int64], stops: NDArray[np.int64], mode: str, words: bool) -> Floats:
-    """(k,) the tint of each span, in per cent of the mode's scale."""
-    nats = _sums(scored.per_token(scored.surprisal_nats), starts, stops)
+def _corrected(word: ScoredWord | None) -> float:
+    """A word's corrected surprisal, nats; NaN where it has none. Rounding may bring it below zero."""
+    return math.nan if word is None or word.corrected_nats is None else max(0.0, word.corrected_nats)
+
+
+def _heats(
+    scored: ScoredText,
+    nats: Floats,
+    starts: NDArray[np.int64],
+    stops: NDArray[np.int64],
+    mode: str,
+    words: bool,
+) -> Floats:
+    """(k,) the tint of each span, in per cent of the mode's scale; NaN where it has no figure.
+
+    Args:
+        nats: (k,) the surprisal of each.
+    """
     if mode == "probability":
         return 100 * (1 - np.exp(-nats))
     if mode == "rank":

@@ -39,23 +39,27 @@ _DIFFERENCE_STEPS = {
 }
 
 
-def legend(mode: str, unit: str, words: bool = False) -> Legend:
+def legend(mode: str, unit: str, words: bool = False, corrected: bool = False) -> Legend:
     """The scale of a mode: its name, and the tint of some round figures.
 
     Args:
         words: whether the tinted spans are words, and not tokens.
+        corrected: whether their figures count a word's end too.
     """
+    which = ", corrected" if corrected else ""
     if mode == "rank":
         names = [f"{limit:,.0f}" if limit < math.inf else "more" for limit, _ in BUCKETS]
         return Legend("rank up to", tuple((tint, name) for (_, tint), name in zip(BUCKETS, names, strict=True)))
     if mode == "probability":
-        return Legend("probability (%)", tuple((heat, f"{100 - heat:.0f}") for heat in (0.0, 25.0, 50.0, 75.0, 100.0)))
+        return Legend(
+            f"probability{which} (%)", tuple((heat, f"{100 - heat:.0f}") for heat in (0.0, 25.0, 50.0, 75.0, 100.0))
+        )
     if mode == DIFFERENCE:
         return Legend(f"{mode} ({unit})", difference_steps(unit, words))
     steps = [(float(heat_of(_nats(at, unit), words)), f"{at}") for at in _STEPS[unit, words]]
     if not words:
         steps[-1] = steps[-1][0], f"{steps[-1][1]}+"
-    return Legend(f"{mode} ({unit})", tuple(steps))
+    return Legend(f"{mode}{which} ({unit})", tuple(steps))
 
 
 def difference_steps(unit: str, words: bool = False) -> tuple[tuple[float, str], ...]:

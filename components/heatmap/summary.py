@@ -1,14 +1,10 @@
-"""The figures of a scored text in one line, and the columns of its token table.
+"""The figures of a scored text in one line.
 
 Draws results of `computation`; knows no model.
 """
 
-from typing import Any
-
 import streamlit as st
 
-from components import tables
-from components.dataframe import draw_dataframe
 from components.format import escape, in_unit, per_byte
 from computation.perplexity import choices
 from computation.results import ScoredText
@@ -40,38 +36,3 @@ def draw_figures(scored: ScoredText, unit: str) -> None:
         f"total is all of them added up. {unit.capitalize()} per byte, the total over the bytes scored, is the figure "
         "to compare models by, whatever their tokens.",
     )
-
-
-def draw_token_table(scored: ScoredText, unit: str, *, panel_key: str) -> None:
-    """Every figure of every token, folded away.
-
-    Args:
-        panel_key: of whether it is unfolded.
-    """
-    panel = st.expander("Token by token", icon=":material/table:", key=panel_key, on_change="rerun")
-    if panel.open:
-        with panel:
-            draw_dataframe(
-                tables.tokens(scored, unit),
-                placeholder="",
-                column_config=token_columns(unit),
-                alt="Every token with its id, probability, surprise, rank and entropy",
-            )
-
-
-def token_columns(unit: str) -> dict[str, Any]:
-    """How the columns of `tables.tokens` look."""
-    return {
-        "token": st.column_config.TextColumn("token", help="· is a space, ↵ a line break."),
-        "token_id": st.column_config.NumberColumn("id", format="%d"),
-        "percent": st.column_config.NumberColumn("probability (%)", format="%.3g"),
-        "surprise": st.column_config.NumberColumn(
-            f"surprise ({unit})",
-            format="%.3f",
-            help="−log of the probability. Blank where nothing comes before the token.",
-        ),
-        "rank": st.column_config.NumberColumn("rank", format="%d", help="1 + how many tokens were likelier."),
-        "entropy": st.column_config.NumberColumn(
-            f"entropy ({unit})", format="%.3f", help="The surprise that the model expected at this place."
-        ),
-    }

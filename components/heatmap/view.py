@@ -67,13 +67,21 @@ def draw_heatmap(
     pieces_of: PiecesOf,
     mode: str = "surprise",
     words: bool = False,
+    parted: bool = False,
+    corrected: bool = False,
     show_spaces: bool = False,
     line: bool = False,
     bare: bool = False,
 ) -> None:
     """The text as chips, and with `line` a line of the same figures above them and a bar of the ranks below; without
-    its legend if `bare`."""
-    spans = chips.spans_of(scored, words)
+    its legend if `bare`.
+
+    Args:
+        words: whether a word's tokens are one chip.
+        parted: whether punctuation is parted from words.
+        corrected: whether words are tinted by the surprise that counts their end too.
+    """
+    spans = chips.spans_of(scored, words, parted)
     n_parts = -(-len(spans) // CHIPS_AT_ONCE)
     part = 1
     if n_parts > 1:
@@ -86,6 +94,8 @@ def draw_heatmap(
         unit,
         mode,
         words=words,
+        parted=parted,
+        corrected=corrected,
         alternatives=_alternatives(scored, drawn, pieces_of),
         show_spaces=show_spaces,
     )
@@ -94,7 +104,7 @@ def draw_heatmap(
     marked = (c.position for s, c in zip(drawn, tinted, strict=True) if place is not None and s.start <= place < s.stop)
     token_heatmap.token_heatmap(
         [*tinted, *behind],
-        scale.legend(mode, unit, words),
+        scale.legend(mode, unit, words, corrected),
         key=key,
         content_id=content_id(scored),
         chosen=next(marked, None),

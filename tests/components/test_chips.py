@@ -13,6 +13,7 @@ from components.heatmap import chips, scale
 from components.heatmap.extremes import extremes
 from computation.spans import Span, whole_characters
 from computation.text import bytes_to_text, readable, visible
+from computation.word_table import words_of
 from tests.support.scored_texts import pieces_of, scored_text
 
 PIECES = st.lists(
@@ -50,6 +51,9 @@ def chip_by_loop(scored, span: Span, unit: str, mode: str, words: bool, alternat
         ]
     if start == 0:
         lines.append("its first token has nothing before it, and no surprise")
+    elif word := next((word for word in words_of(scored) if words and word.tokens[0] == start), None):
+        summed, corrected = (in_unit(nats, unit) for nats in (word.summed_nats, word.corrected_nats))
+        lines.append(f"as a word: {summed:.2f} {unit} summed, {corrected:.2f} {unit} corrected for its end")
     characters = whole_characters(scored.pieces[start:stop])
     parts = [
         range(max(start + part.start, first), start + part.stop) for part in characters if start + part.stop > first

@@ -11,6 +11,7 @@ from app.surprise import export as surprise_export
 from app.surprise import second_model, what_if
 from components import compare_tables, next_token, own_word, tables
 from components.heatmap import alignment, chips, extremes, view
+from components.heatmap.words import words_in
 from components.labels import tell_apart
 from computation import perplexity
 from computation.branches import ROOT, Branches
@@ -19,12 +20,14 @@ from computation.perplexity import Convention
 from computation.results import ScoredContinuation
 from computation.spans import whole_characters, whole_words
 from computation.table_files import separated_values, text_tables
+from model_cache.engine.interface import ModelInfo
 from model_cache.text_codec import TextCodec
 from tests.support.fake_engine import END, byte_tokenizer
 from tests.support.growth import check_steps
 from tests.support.scored_texts import pieces_of, scored_text
 
 WORDS = ("the", "cat", "sat.", "on\n", "Ωmega", "的")
+INFO = ModelInfo("bundled", 1, 8_192, 512, 512, 256)
 CODEC = TextCodec(byte_tokenizer(), None, [END])
 
 
@@ -103,8 +106,10 @@ PYTHON = {
     ),
     "two tokenizers": (split_in_two, lambda two: common_spans(*two)),
     "two models": (lambda n: (scored(n), scored(n)), lambda two: second_model.stretches(*two, "bits")),
-    "csv of a text": (scored, surprise_export.surprise_csv),
-    "json of a text": (scored, surprise_export.surprise_json),
+    "table of words": (scored, lambda s: tables.words(s, list(words_in(s, True).by_start.values()), "bits")),
+    "csv of a text": (scored, lambda s: surprise_export.tokens_csv(s, INFO)),
+    "csv of its words": (scored, lambda s: surprise_export.words_csv(s, INFO, True)),
+    "json of a text": (scored, lambda s: surprise_export.surprise_json(s, INFO, False)),
     "csv of a comparison": (lambda n: [compared(n // 6)], export.to_csv),
     "json of a comparison": (lambda n: [compared(n // 6)], export.to_json),
     "comparison": (

@@ -2,6 +2,8 @@
 
 import io
 import json
+import math
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -11,21 +13,56 @@ from streamlit.testing.v1 import AppTest
 
 from app.shared import share_link
 from app.surprise import export
+from computation.headers import without_comments
+from computation.word_table import words_of
+from model_cache import open_model
 from tests.pages.surprise.actions import TEXT, pin
 from tests.support.pages import MAIN, heatmap, words_on
 
 
-def test_csv_and_json_hold_every_number_and_the_convention(scored):
-    frame = pd.read_csv(io.StringIO(export.surprise_csv(scored)))
-    np.testing.assert_allclose(frame["surprise"], scored.surprisal_nats)
-    np.testing.assert_allclose(frame["entropy"], scored.entropy_nats)
-    assert frame["rank"].tolist() == scored.ranks.tolist()
-    assert frame["token_id"].tolist() == scored.ids[1:].tolist()
-    assert set(frame["convention"]) == {scored.badge}
-    whole = json.loads(export.surprise_json(scored))
+def table_of(csv: str) -> pd.DataFrame:
+    return pd.read_csv(io.StringIO(without_comments(csv)))
+
+
+def test_csv_and_json_hold_every_number_of_every_token_and_the_convention(scored):
+    info = open_model().info
+    csv = export.tokens_csv(scored, info)
+    frame = table_of(csv)
+    np.testing.assert_allclose(frame["surprise_nats"][1:], scored.surprisal_nats)
+    np.testing.assert_allclose(frame["surprise_bits"][1:], scored.surprisal_nats / math.log(2))
+    np.testing.assert_allclose(frame["entropy_nats"][1:], scored.entropy_nats)
+    assert frame["rank"][1:].tolist() == scored.ranks.tolist()
+    assert frame["token_id"].tolist() == scored.ids.tolist()
+    assert frame[["surprise_nats", "surprise_bits", "probability", "rank"]].loc[0].isna().all(), "nothing before it"
+    assert [scored.text[a:b] for a, b in zip(frame["start"], frame["end"], strict=True)][1] == " sister"
+    assert f"# convention: {scored.badge}\n" in csv
+    whole = json.loads(export.surprise_json(scored, info, False), parse_constant=pytest.fail)
     assert whole["convention"] == scored.badge
+    assert whole["weights"] == f"sha256 {info.weights_digest}"
     assert whole["perplexity"] == scored.perplexity
-    assert [row["surprise"] for row in whole["tokens"]] == scored.surprisal_nats.tolist()
+    assert [row["surprise_nats"] for row in whole["tokens"]] == [None, *scored.surprisal_nats.tolist()]
+
+
+def test_words_are_exported_with_both_figures_and_how_they_were_parted(scored):
+    info = open_model().info
+    for parted in (False, True):
+        csv, words = export.words_csv(scored, info, parted), words_of(scored, parted)
+        frame = table_of(csv)
+        assert frame["word"].tolist() == [word.text for word in words]
+        np.testing.assert_allclose(frame["surprise_nats"][1:], [word.summed_nats for word in words[1:]])
+        np.testing.assert_allclose(
+            frame["surprise_corrected_bits"][1:], [word.corrected_nats / math.log(2) for word in words[1:]]
+        )
+        assert ("punctuation not parted" in csv) is not parted
+        rows = json.loads(export.surprise_json(scored, info, parted))["words"]
+        assert [row["surprise_corrected_nats"] for row in rows] == [word.corrected_nats for word in words]
+
+
+def test_why_there_is_no_corrected_figure_stands_in_the_file(scored):
+    without = replace(scored, boundary_log_mass=None, boundary_problem="Its tokens carry no space.")
+    csv = export.words_csv(without, open_model().info, False)
+    assert "Its tokens carry no space." in csv
+    assert table_of(csv)["surprise_corrected_nats"].isna().all()
 
 
 def test_the_link_restores_text_mode_and_pinned_token(fake_engine, at):

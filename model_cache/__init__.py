@@ -4,6 +4,7 @@ Each name is imported when it is first used: a process that only asks questions 
 """
 
 import importlib
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -78,4 +79,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+    home = _HOME_OF[name]
+    if home == "registry" and os.environ.get("LOGITSCOPE_ENGINE", "").strip():  # the models are on other machines
+        home = "serving.remote_models"
+    return getattr(importlib.import_module(f"{__name__}.{home}"), name)

@@ -20,6 +20,7 @@ class Load:
         bytes_here, bytes_total: of what is downloaded or unpacked; 0 of 0 while nothing is.
         unpacking: whether that is here, and being unpacked.
         weight_bytes: that are being read into memory; 0 before.
+        elsewhere: what is happening on another machine, which opens it; "" where this one does.
     """
 
     def __init__(self, name: str) -> None:
@@ -29,6 +30,7 @@ class Load:
         self.bytes_total = 0
         self.unpacking = False
         self.weight_bytes = 0
+        self.elsewhere = ""
         self._lock = threading.Lock()  # guards the three below
         self._n_waiting = 0
         self._looked_at = time.monotonic()
@@ -74,6 +76,8 @@ class Load:
 
     def words(self) -> str:
         """What is happening, for a person."""
+        if self.elsewhere:
+            return self.elsewhere
         if self.bytes_total > 0 and self.bytes_here < self.bytes_total:
             here, total = memory.gigabytes(self.bytes_here), memory.gigabytes(self.bytes_total)
             return f"{'Unpacking' if self.unpacking else 'Downloading'} {label(self.name)}: {here} of {total}"

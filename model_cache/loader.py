@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from model_cache import device, memory
+from model_cache import codec_recipe, device, memory
 from model_cache.blueprint import check_blueprint
 from model_cache.catalog import ModelUnavailable, label
 from model_cache.chat.opening import read_chats, rendering
@@ -102,6 +102,7 @@ def load(
     _move(network, device.chosen(), shown, fast=fast)
     settings = network.config.get_text_config(decoder=True)
     with in_one_sentence(shown):
+        packed = codec_recipe.packed(backend)
         codec = codec_of(tokenizer, settings)
         if is_slow(backend, codec.expressions):
             raise ModelUnavailable(
@@ -113,7 +114,8 @@ def load(
     n_ids = n_embedded(network, model.vocabulary)
     if declared is not None:
         check_ids(backend, codec, declared, n_ids, shown)
-    read_chats(codec, tokenizer, found.result(), n_ids)
+    read_chats(codec, backend, found.result(), n_ids)
+    codec_recipe.note_recipe(codec, packed, tokenizer.all_special_tokens, found.result(), n_ids)
     info = ModelInfo(
         name=shown,
         n_parameters=sum(p.numel() for p in network.parameters()),

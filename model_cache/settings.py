@@ -103,6 +103,34 @@ def allowed_models() -> str | tuple[str, ...] | None:
     return tuple(part.strip() for part in setting.split(",") if part.strip()) or None
 
 
+def engine_addresses() -> tuple[str, ...]:
+    """`LOGITSCOPE_ENGINE`: where the workers are that run the models, with commas between; none where this process
+    does.
+
+    Raises:
+        BadSetting: it names something else than http addresses.
+    """
+    named = [part.strip().rstrip("/") for part in text("LOGITSCOPE_ENGINE").split(",") if part.strip()]
+    if all(re.fullmatch(r"https?://[\w.-]+(:\d{1,5})?|https?://\[[0-9a-fA-F:]+\](:\d{1,5})?", each) for each in named):
+        return tuple(named)
+    raise BadSetting(
+        "LOGITSCOPE_ENGINE must be addresses like http://127.0.0.1:8600, with commas between; it is set to "
+        f"{shown('LOGITSCOPE_ENGINE')}."
+    )
+
+
+def secret() -> str:
+    """`LOGITSCOPE_SECRET`: what front ends show to workers; "" where it is not set.
+
+    Raises:
+        BadSetting: it is no plain text.
+    """
+    setting = os.environ.get("LOGITSCOPE_SECRET", "").strip()  # which no sentence may repeat
+    if setting and not re.fullmatch(r"[!-~]{8,200}", setting):
+        raise BadSetting("LOGITSCOPE_SECRET must be 8 to 200 letters, digits and signs, without spaces.")
+    return setting
+
+
 def switched_off() -> list[str]:
     """`LOGITSCOPE_WITHOUT`: some of the parts of an engine.
 

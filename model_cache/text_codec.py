@@ -6,6 +6,7 @@ model.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from tokenizers import Tokenizer
 
@@ -24,18 +25,16 @@ class TextCodec:
     """One model's tokenizer.
 
     Attributes:
-        special_tokens: how its special tokens are written.
-        expressions: the patterns by which it changes and cuts texts.
-        bos_id: the id that begins a text, or None.
-        end_id: the id that ends one, or None.
+        special_tokens, expressions: how its special tokens are written, and what it changes and cuts texts by.
+        bos_id, end_id: the id that begins a text, and the one that ends it, or None.
         own_prefix: the ids that the tokenizer puts before every text.
         can_choose_leading_space: whether a leading space is the convention's; otherwise `adds_leading_space` holds.
         adds_leading_space: whether the tokenizer puts a space before a text by its own rule.
         can_choose_prefix: whether the convention's `bos` changes anything; otherwise `own_prefix` holds.
-        word_splits: what cuts texts in the tokenizer as transformers has it.
-        encoder, spelling: what gives ids for texts, and bytes for ids.
-        chat: how it reads texts as messages of a chat; None where the model has no template, or none that can be used.
-        chat_problem: why it cannot be used, in a sentence.
+        word_splits, encoder, spelling: what cuts texts as transformers has it, gives ids for texts, and bytes for ids.
+        chat: how it reads texts as messages of a chat; None where the model has no template, or none that can be used,
+            by the sentence `chat_problem`.
+        recipe: what another process makes the same codec of, where that is wanted.
     """
 
     def __init__(
@@ -49,7 +48,7 @@ class TextCodec:
     ) -> None:
         """
         Args:
-            special_tokens: those named anywhere but in the tokenizer's own file, which is asked as well.
+            special_tokens: named anywhere but in the tokenizer's own file, which is asked as well.
             expects_bos: whether the model was made to see BOS before each text.
         """
         self.special_tokens = declare_special_tokens(tokenizer, special_tokens)
@@ -60,7 +59,8 @@ class TextCodec:
         self.encoder = TextEncoder(tokenizer, layout, self.special_tokens)
         self.chat: Chat | None = None
         self.chat_problem = ""
-        self.bos_id, self.end_id, self._expects_bos = bos_id, end_id, expects_bos
+        self.recipe: Any = None  # a `CodecRecipe`
+        self.bos_id, self.end_id, self.expects_bos = bos_id, end_id, expects_bos
         self.own_prefix = prefix_of(tokenizer)
         self.can_choose_leading_space = self.spelling.byte_level
         self.adds_leading_space = self.encoder.prepends_space and not self.can_choose_leading_space
@@ -95,7 +95,7 @@ class TextCodec:
     def misses_bos(self, convention: Convention) -> bool:
         """Whether the model was made to see BOS before each text, and gets none."""
         plain = self.chat_of(convention) is None  # what a chat begins with is its template's say
-        return plain and self._expects_bos and self.bos_id not in self.prefix(convention)
+        return plain and self.expects_bos and self.bos_id not in self.prefix(convention)
 
     def leading_space(self, convention: Convention) -> bool | None:
         """Whether the convention puts a space before the text; None where it has no say."""

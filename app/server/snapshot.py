@@ -3,25 +3,18 @@
 Counts, sizes and seconds of the loaded models. Knows no visitor, and nothing of what they typed.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from model_cache import loaded_engines, memory
 from model_cache.catalog import ModelUnavailable, label
-from model_cache.engine.interface import EngineStatus
-
-
-@dataclass(frozen=True)
-class ModelFigures:
-    """What a loaded model is doing, and what its weights are kept in: one model may be loaded in two precisions."""
-
-    dtype: str
-    status: EngineStatus
+from model_cache.serving import metrics
+from model_cache.serving.metrics import ModelFigures
 
 
 @dataclass(frozen=True)
@@ -43,7 +36,7 @@ class Snapshot:
 
 def take(*, ready: bool) -> Snapshot:
     """How things stand; costs nothing."""
-    models = tuple(ModelFigures(engine.info.dtype, engine.status()) for engine in loaded_engines())
+    models = metrics.figures_of(loaded_engines())
     return Snapshot(ready, memory.process_bytes(), budget_bytes(), models)
 
 
@@ -72,18 +65,6 @@ def as_prometheus(snapshot: Snapshot) -> bytes:
     return generate_latest(registry)
 
 
-Family = type[GaugeMetricFamily] | type[CounterMetricFamily]
-# name, family, what it is, the figure; one that is not known is left out
-MODEL_METRICS: tuple[tuple[str, Family, str, Callable[[EngineStatus], float | None]], ...] = (
-    ("requests_waiting", GaugeMetricFamily, "Requests that are not answered yet.", lambda s: s.waiting),
-    ("requests_ended_total", CounterMetricFamily, "Requests that were answered or given up.", lambda s: s.served),
-    ("answers_kept", GaugeMetricFamily, "Cached answers.", lambda s: s.answers),
-    ("answers_kept_bytes", GaugeMetricFamily, "What the cached answers take.", lambda s: s.cached_bytes),
-    ("prefixes_kept_bytes", GaugeMetricFamily, "Keys and values of phrases that were read.", lambda s: s.prefix_bytes),
-    ("last_answer_seconds", GaugeMetricFamily, "From the last request to its answer.", lambda s: s.last_seconds),
-)
-
-
 class _SnapshotCollector(Collector):
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -98,11 +79,4 @@ class _SnapshotCollector(Collector):
         ):
             if number is not None:
                 yield GaugeMetricFamily(f"logitscope_{name}", documentation, value=number)
-        for name, family_type, documentation, figure in MODEL_METRICS:
-            family = family_type(f"logitscope_{name}", documentation, labels=["model", "dtype"])
-            for model in snapshot.models:
-                number = figure(model.status)
-                if number is not None:
-                    family.add_metric([label(model.status.model), model.dtype], number)
-            if family.samples:
-                yield family
+        yield from metrics.of_models(snapshot.models)

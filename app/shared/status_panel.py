@@ -6,12 +6,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from app.server import snapshot
-from app.server.snapshot import ModelFigures
 from components import format
 from model_cache import memory
 from model_cache.catalog import label
 from model_cache.engine.interface import Engine
 from model_cache.memory import gigabytes
+from model_cache.serving.metrics import ModelFigures
 
 
 def draw(engine: Engine) -> Callable[[], None]:

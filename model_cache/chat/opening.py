@@ -6,6 +6,8 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any
 
+from tokenizers import Tokenizer
+
 from model_cache.chat import process
 from model_cache.chat.reading import Chat, Shipped
 from model_cache.chat.scripts import TOO_LONG, ChatProblem, Scripts
@@ -32,16 +34,16 @@ def rendering(tokenizer: Any) -> Iterator["Future[Found]"]:
         thread.join()
 
 
-def read_chats(codec: TextCodec, tokenizer: Any, found: Found, n_ids: int) -> None:
+def read_chats(codec: TextCodec, tokenizer: Tokenizer, found: Found, n_ids: int) -> None:
     """Have a codec read texts as chats, or say why it cannot; before anybody else has it.
 
     Args:
-        tokenizer: of transformers, whose backend the codec has.
+        tokenizer: that the codec has.
         n_ids: that the model has weights for.
     """
     if isinstance(found, Scripts):
         try:
-            shipped = Shipped(tokenizer.backend_tokenizer, codec.word_splits, n_ids)
+            shipped = Shipped(tokenizer, codec.word_splits, n_ids)
             codec.chat = Chat(found, shipped, codec.encoder, codec.spelling)
         except ChatProblem as problem:
             codec.chat_problem = str(problem)

@@ -4,21 +4,17 @@ Works on text and numbers; knows no page. Holds no weights: its thread does, and
 closed.
 """
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from cachetools import LRUCache
-
-from model_cache.catalog import ModelUnavailable
 from model_cache.engine import config as configuration
 from model_cache.engine import jobs, scoring
 from model_cache.engine.answers import request_for
 from model_cache.engine.config import EngineConfig
 from model_cache.engine.forward import CausalModel
 from model_cache.engine.interface import EngineStatus, Job, ModelInfo
-from model_cache.engine.jobs import LocalJob
+from model_cache.engine.kept_answers import KeptAnswers
 from model_cache.engine.kv_cache import PrefixCache
 from model_cache.engine.parts import EngineParts
 from model_cache.engine.pending import PendingAnswer
@@ -54,10 +50,7 @@ class LocalEngine:
         info = replace(info, parts=parts_of(layout))
         self._parts = EngineParts(info, codec, layout, self._prefixes, self._config)
         self._weight_bytes = sum(p.numel() * p.element_size() for p in model.network.parameters())
-        self._lock = threading.Lock()  # guards the three below
-        self._answers: LRUCache[Question, Any] = LRUCache(self._config.answer_cache_bytes, getsizeof=_cost_bytes)
-        self._pending: dict[Question, PendingAnswer[Any]] = {}
-        self._last_seconds: float | None = None
+        self._answers = KeptAnswers(self._config)
         self._worker = Worker(
             model,
             name=info.name,
@@ -80,29 +73,15 @@ class LocalEngine:
             layout, rounding = self._parts.layout, question.rounding
             full = self.ask(Score(question.text, question.convention))
             return jobs.MappedJob(full, lambda scored: scoring.unchanged(scored, rounding, layout))  # type: ignore[return-value, arg-type]
-        job = self._cached_or_pending(question)
-        if job is not None:
-            return job
-        pending: PendingAnswer[A] = PendingAnswer()
-        request = request_for(question, self._parts, pending)  # outside the lock: it reads the whole text
-        with self._lock:
-            earlier = self._pending.get(question)
-            if earlier is not None and earlier.join():  # somebody asked the same meanwhile
-                return LocalJob(earlier)
-            pending.join()
-            if self._config.answer_cache:
-                self._pending[question] = pending
-        pending.before_end(lambda answer: self._ended(question, pending, answer))
-        try:
-            self._worker.submit(request)
-        except ModelUnavailable as error:
-            pending.fail(error)  # for those who joined meanwhile
-            raise
-        return LocalJob(pending)
+
+        def start(pending: PendingAnswer[A]) -> Callable[[], None]:
+            request = request_for(question, self._parts, pending)
+            return lambda: self._worker.submit(request)
+
+        return self._answers.job(question, start)
 
     def status(self) -> EngineStatus:
-        with self._lock:
-            n_answers, cached_bytes, last_seconds = len(self._answers), int(self._answers.currsize), self._last_seconds
+        n_answers, cached_bytes, last_seconds = self._answers.figures()
         return EngineStatus(
             model=self.info.name,
             waiting=self._worker.counter.n_waiting,
@@ -116,29 +95,7 @@ class LocalEngine:
 
     def forget_answers(self) -> None:
         """Let go of the kept answers."""
-        with self._lock:
-            self._answers.clear()
+        self._answers.forget()
 
     def close(self) -> None:
         self._worker.close()
-
-    def _cached_or_pending(self, question: Question[A]) -> Job[A] | None:
-        with self._lock:
-            answer = self._answers.get(question)
-            if answer is not None:
-                return jobs.answered(answer)
-            pending = self._pending.get(question)
-            return LocalJob(pending) if pending is not None and pending.join() else None
-
-    def _ended(self, question: Question[A], pending: PendingAnswer[A], answer: A | None) -> None:
-        """Keep an answer before anybody has it, so that whoever asks the same next finds it."""
-        with self._lock:
-            self._last_seconds = pending.seconds
-            if self._pending.get(question) is pending:
-                del self._pending[question]
-            if answer is not None and self._config.answer_cache and _cost_bytes(answer) <= self._answers.maxsize:
-                self._answers[question] = answer
-
-
-def _cost_bytes(answer: Any) -> int:
-    return answer.cost_bytes

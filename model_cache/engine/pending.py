@@ -45,10 +45,12 @@ class PendingAnswer(Generic[A]):
     Attributes:
         fraction: how much of the work is done.
         partial: the answer for the part that was read before everybody gave up.
+        place: how many will be answered before it, where its queue is elsewhere.
     """
 
     def __init__(self) -> None:
         self.fraction = 0.0
+        self.place = 0
         self.partial: A | None = None
         self._future: Future[A] = Future()
         self._asked_at = time.monotonic()
@@ -89,7 +91,9 @@ class PendingAnswer(Generic[A]):
     @property
     def n_ahead(self) -> int:
         """About how many requests will be answered before this one."""
-        return 0 if self.done() or self._queue is None else max(0, self._n_before - self._queue.n_ended)
+        if self.done():
+            return 0
+        return self.place if self._queue is None else max(0, self._n_before - self._queue.n_ended)
 
     @property
     def seconds(self) -> float:

@@ -28,7 +28,7 @@ def request(subject: Subject, pending: PendingAnswer[Any]) -> WindowedRequest:
     rows = _Rows(subject)
     return WindowedRequest(
         pending=pending,
-        ids=subject.ids,
+        ids=torch.from_numpy(subject.ids),
         windows=_windows(subject),
         consume=rows.consume,
         finish=lambda: rows.scored(len(subject.ids)),
@@ -56,7 +56,7 @@ def rounded_request(
 
     return WindowedRequest(
         pending=pending,
-        ids=subject.ids,
+        ids=torch.from_numpy(subject.ids),
         windows=_windows(subject),
         consume=rows.consume if beside_full else rows.consume_unchanged,
         finish=finish,
@@ -95,7 +95,7 @@ class _Rows:
         self.surprisal, self.entropy, self.kl, self.boundary = np.empty(n), np.empty(n), np.empty(n), np.full(n, np.nan)
         self.ranks, self.same_top1 = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.bool_)
         self.top_ids, self.top_log_probs = np.empty((n, self._k), dtype=np.int64), np.empty((n, self._k))
-        self._ids = torch.cat([subject.ids, subject.ids[-1:]])
+        self._ids = torch.from_numpy(np.append(subject.ids, subject.ids[-1:]))
         self._starts = subject.codec.word_starts(subject.info.vocabulary, subject.info.end_ids)
         self._kinds = self._starts.kinds(self._ids.numpy())
         self._kinds[-1] = 1  # what is asked behind the text is whether its last word ends
@@ -140,7 +140,7 @@ class _Rows:
             boundary[m] = np.nan  # which is for the token that comes next, not for the end
         return ScoredText(
             text=s.text if n == len(s.ids) else bytes_to_text(own),
-            ids=frozen(s.ids[:n].numpy()),
+            ids=frozen(s.ids[:n].copy()),
             pieces=pieces,
             surprisal_nats=frozen(self.surprisal[:m]),
             entropy_nats=frozen(self.entropy[:m]),

@@ -1,15 +1,15 @@
 """What is scored: a text's ids with what stands before them, the bytes of each, and the convention behind them.
 
-Knows no logits.
+Knows no logits, and no torch: what cannot be scored is refused by whoever holds the tokenizer.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import torch
-from torch import Tensor
+import numpy as np
 
 from computation.perplexity import Convention, Measured
+from computation.results import Integers
 from computation.text import bytes_to_text
 from model_cache.encoded_text import EncodedText
 from model_cache.engine.interface import ModelInfo
@@ -32,7 +32,7 @@ class Subject:
     info: ModelInfo
     codec: TextCodec
     text: str
-    ids: Tensor
+    ids: Integers
     pieces: tuple[bytes, ...]
     added_space: bool
     measured: Measured
@@ -96,7 +96,7 @@ def _subject(info: ModelInfo, codec: TextCodec, text: str, encoded: EncodedText,
         info.weights_from,
         *((convention.chat, convention.asked) if is_chat else ()),
     )
-    ids, behind = torch.tensor(encoded.ids, dtype=torch.long), b"".join(codec.pieces(encoded.behind))
+    ids, behind = np.array(encoded.ids, np.int64), b"".join(codec.pieces(encoded.behind))
     subject = Subject(info, codec, text, ids, encoded.pieces, encoded.added_space, measured, behind)
     if len(ids) == subject.n_prefix:
         raise ValueError("The text holds no token that this model knows. Type some words.")

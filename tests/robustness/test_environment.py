@@ -8,7 +8,7 @@ import psutil
 import pytest
 
 from app.server import snapshot
-from app.server.snapshot import ModelFigures
+from model_cache.serving.metrics import ModelFigures
 from app.shared import status_panel
 from model_cache import ModelUnavailable, default_model, memory, open_model, registry, settings
 from model_cache.catalog import source

@@ -13,13 +13,15 @@ from tests.support.engines import phrase_ids, score
 
 SECRET = "Xyzzyplugh confided everything yesterday"
 
+from model_cache.serving.metrics import MODEL_METRICS, ModelFigures
 
-def seen(**changed) -> snapshot.ModelFigures:
+
+def seen(**changed) -> ModelFigures:
     figures = Status("somebody/model", 2, 3, 4_000, 5_000, 6_000, 0.25, 6)
-    return snapshot.ModelFigures("float32", Status(**(asdict(figures) | changed)))
+    return ModelFigures("float32", Status(**(asdict(figures) | changed)))
 
 
-def taken(*models: snapshot.ModelFigures, **changed) -> snapshot.Snapshot:
+def taken(*models: ModelFigures, **changed) -> snapshot.Snapshot:
     return snapshot.Snapshot(**({"ready": True, "process_bytes": 700, "budget_bytes": 9e9, "models": models} | changed))
 
 
@@ -39,7 +41,7 @@ def test_prometheus_text_parses_and_each_figure_comes_after_its_type():
 
 
 def test_a_model_in_two_precisions_gives_two_series():
-    twice = taken(seen(), snapshot.ModelFigures("bfloat16", seen(waiting=7).status))
+    twice = taken(seen(), ModelFigures("bfloat16", seen(waiting=7).status))
     found = samples(prometheus_text(twice))
     assert found['logitscope_requests_waiting{dtype="float32",model="somebody/model"}'] == 2
     assert found['logitscope_requests_waiting{dtype="bfloat16",model="somebody/model"}'] == 7
@@ -71,7 +73,7 @@ def test_figures_are_the_engines_own(engine, monkeypatch):
     found = samples(prometheus_text(now))
     labels = '{dtype="float32",model="bundled"}'
     assert own.answers > 0
-    assert {name: found[f"logitscope_{name}{labels}"] for name, *_ in snapshot.MODEL_METRICS} == {
+    assert {name: found[f"logitscope_{name}{labels}"] for name, *_ in MODEL_METRICS} == {
         "requests_waiting": own.waiting,
         "requests_ended_total": own.served,
         "answers_kept": own.answers,

@@ -1,0 +1,185 @@
+"""The connection to the workers behind one engine: keep-alive, from one thread, to whichever of them answers.
+
+A question is pure, so one whose worker died is asked again of another. Knows no model, and nothing of what is asked.
+"""
+
+import asyncio
+import threading
+import uuid
+from collections.abc import Coroutine
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+
+from model_cache.catalog import ModelUnavailable
+from model_cache.engine.pending import PendingAnswer
+from model_cache.engine.questions import Question
+from model_cache.serving import wire
+from model_cache.serving.wire import Answer, Frame, Frames, GivenUp, Malformed, Progress, Refusal
+
+CONNECT_SECONDS = 2.0
+SILENT_SECONDS = 4.0  # a worker says something several times a second while it works
+BUSY_SECONDS = 60.0  # how long a question waits for a place with workers that are full
+TRIES = 3
+AVOIDED_SECONDS = 5.0  # who did not answer is asked last for a while
+AWAY = "The machine that runs the model does not answer. Try again in a moment."
+FULL = "More questions wait for the model than it will answer soon. Try again in a minute."
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where workers are.
+
+    Attributes:
+        urls: of one or several, each "http://host:port".
+        secret: what they ask for; "" is nothing.
+    """
+
+    urls: tuple[str, ...]
+    secret: str = ""
+
+
+class _Away(Exception):
+    """A worker was lost before its answer came, or does not answer at all."""
+
+
+class Link:
+    """The workers at some addresses. Safe to use from any thread."""
+
+    def __init__(self, address: Address) -> None:
+        self._address = address
+        self._loop = asyncio.new_event_loop()
+        self._avoided: dict[str, float] = {}  # until when, by the loop's clock
+        self._turn = 0
+        headers = {"Authorization": f"Bearer {address.secret}"} if address.secret else {}
+        self._client = httpx2.AsyncClient(
+            headers=headers,
+            timeout=httpx2.Timeout(SILENT_SECONDS, connect=CONNECT_SECONDS, pool=None),
+            limits=httpx2.Limits(max_connections=None, max_keepalive_connections=64),
+            trust_env=False,
+        )
+        threading.Thread(target=self._loop.run_forever, name="link to workers", daemon=True).start()
+
+    def ask(self, packed: bytes, question: Question, pending: PendingAnswer[Any]) -> None:
+        """Have a question answered; what comes of it ends `pending`."""
+        self._start(self._converse(packed, question, pending))
+
+    def get(self, path: str, **query: str) -> tuple[int, bytes]:
+        """What one of the workers says of itself: the status and the body.
+
+        Raises:
+            ModelUnavailable: none answers.
+        """
+        return self._start(self._get(path, query)).result()
+
+    def close(self) -> None:
+        """Let the connections go."""
+        with suppress(Exception):
+            self._start(self._client.aclose()).result(1)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+
+    def _start(self, work: Coroutine[Any, Any, Any]) -> "Future[Any]":
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    async def _get(self, path: str, query: dict[str, str]) -> tuple[int, bytes]:
+        for _ in range(TRIES):
+            url = self._next()
+            try:
+                reply = await self._client.get(url + path, params=query)
+            except httpx2.HTTPError:
+                self._avoid(url)
+                continue
+            return reply.status_code, reply.content
+        raise ModelUnavailable(AWAY)
+
+    async def _converse(self, packed: bytes, question: Question, pending: PendingAnswer[Any]) -> None:
+        try:
+            end = await self._answered(packed, pending)
+            if isinstance(end, Answer):
+                pending.resolve(wire.read_answer(question, end.answer))
+            elif isinstance(end, GivenUp):
+                if end.partial is not None:
+                    pending.partial = wire.read_answer(question, end.partial)
+                pending.give_up()
+            elif isinstance(end, Refusal):
+                pending.fail(_error(end))
+        except BaseException as error:
+            pending.fail(error if isinstance(error, ModelUnavailable | CancelledError) else ModelUnavailable(AWAY))
+            if not isinstance(error, Exception):
+                raise
+
+    async def _answered(self, packed: bytes, pending: PendingAnswer[Any]) -> Frame:
+        """The last frame, of whichever worker it came from.
+
+        Raises:
+            ModelUnavailable: none could answer.
+        """
+        patience = self._loop.time() + BUSY_SECONDS
+        lost = 0
+        while lost < TRIES:
+            if pending.abandoned:
+                return GivenUp(None)
+            url = self._next()
+            try:
+                end = await self._asked(url, packed, pending)
+            except _Away:
+                lost += 1
+                self._avoid(url)
+                continue
+            if end is not None:
+                return end
+            if self._loop.time() > patience:
+                raise ModelUnavailable(FULL)
+            await asyncio.sleep(0.25)
+        raise ModelUnavailable(AWAY)
+
+    async def _asked(self, url: str, packed: bytes, pending: PendingAnswer[Any]) -> Frame | None:
+        """The last frame of one worker; None where it has no place.
+
+        Raises:
+            _Away: it does not answer, or was lost in the middle.
+            ModelUnavailable: it does not take the question.
+        """
+        name, frames, stopped = uuid.uuid4().hex, Frames(), False
+        try:
+            async with self._client.stream("POST", f"{url}/ask", content=packed, headers={"X-Question": name}) as reply:
+                if reply.status_code == 503:
+                    return None
+                if reply.status_code != 200:
+                    raise _unavailable(reply.status_code, await reply.aread())
+                async for received in reply.aiter_raw():
+                    for frame in frames.feed(received):
+                        if not isinstance(frame, Progress):
+                            return frame
+                        pending.fraction, pending.place = frame.fraction, frame.ahead
+                    if pending.abandoned and not stopped:
+                        stopped = True
+                        await self._client.post(f"{url}/stop/{name}")
+        except (httpx2.HTTPError, Malformed) as error:
+            raise _Away from error
+        raise _Away
+
+    def _next(self) -> str:
+        """Whose turn it is: one after the other, those that were lost lately last."""
+        self._turn += 1
+        n, now = len(self._address.urls), self._loop.time()
+        order = [self._address.urls[(self._turn + i) % n] for i in range(n)]
+        return next((url for url in order if self._avoided.get(url, 0.0) <= now), order[0])
+
+    def _avoid(self, url: str) -> None:
+        self._avoided[url] = self._loop.time() + AVOIDED_SECONDS
+
+
+def _error(refusal: Refusal) -> Exception:
+    return ValueError(refusal.sentence) if refusal.kind == "question" else ModelUnavailable(refusal.sentence)
+
+
+def _unavailable(status: int, body: bytes) -> ModelUnavailable:
+    """What a worker says that takes no question."""
+    sentence = body[:500].decode(errors="replace").strip()
+    if status == 401:
+        return ModelUnavailable("The machine that runs the model refused this one: LOGITSCOPE_SECRET differs.")
+    return ModelUnavailable(sentence or AWAY)

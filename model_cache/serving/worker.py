@@ -1,0 +1,204 @@
+"""An engine as an ASGI app, for front ends elsewhere: questions in, progress and an answer out.
+
+    POST /ask      a question as `wire.py` has it; the reply is a stream of frames. Leaving the connection gives it up
+    POST /stop/ID  stop the question that was asked with X-Question: ID; what was read of it comes as its end
+    GET /info      facts about a model, or 202 with how far its opening is; ?model=NAME&fast=1, else the default one
+    GET /codec     what its tokenizer is made of
+    GET /healthz   200 once the default model answers
+    GET /metrics   for Prometheus
+
+Everything but /healthz asks for the secret, if there is one. Knows no page and no visitor.
+"""
+
+import asyncio
+import hmac
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import CancelledError
+from contextlib import suppress
+from dataclasses import asdict
+from functools import partial
+
+from anyio import to_thread
+from msgspec import Raw
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from model_cache import loaded_engines
+from model_cache.catalog import FitsInBfloat16, HoldsFiles, ModelUnavailable
+from model_cache.engine.interface import Engine, Job
+from model_cache.serving import bounds, metrics, models, wire
+from model_cache.serving.wire import Answer, Frame, GivenUp, Malformed, Progress, Refusal
+
+MESSAGES = "application/msgpack"
+BEAT_SECONDS = 0.2  # between two frames of a question that is under way
+MOST_WAITING = 500  # questions of one worker; who comes then is told to ask another, or later
+FAILED = "The model could not answer this. Its worker has the reason in its log."
+_log = logging.getLogger(__name__)
+
+
+class Worker:
+    """What one process answers for.
+
+    Args:
+        request: gives the models.
+        secret: what front ends have to show; "" is none.
+    """
+
+    def __init__(self, request: models.Request = models.registered, *, secret: str = "") -> None:
+        self._request, self._secret = request, secret
+        self._jobs: dict[str, Job] = {}  # by the id that the asker gave
+        self._n_waiting = 0
+        routes = [
+            Route("/ask", self._guarded(self._ask), methods=["POST"]),
+            Route("/stop/{id}", self._guarded(self._stop), methods=["POST"]),
+            Route("/info", self._guarded(self._info)),
+            Route("/codec", self._guarded(self._codec)),
+            Route("/metrics", self._guarded(self._metrics)),
+            Route("/healthz", self._healthz),
+        ]
+        self.app = Starlette(routes=routes)
+
+    def _guarded(self, answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+        async def guarded(request: Request) -> Response:
+            shown = request.headers.get("authorization", "").encode()
+            if self._secret and not hmac.compare_digest(shown, f"Bearer {self._secret}".encode()):
+                return _refused(401, "This worker asks for LOGITSCOPE_SECRET, and that is another.")
+            try:
+                return await answer(request)
+            except Malformed as error:
+                return _refused(400, str(error))
+            except ModelUnavailable as error:
+                return _problem(404, error)
+
+        return guarded
+
+    async def _ask(self, request: Request) -> Response:
+        question, asked = wire.read_question(await _body(request))
+        if self._n_waiting >= MOST_WAITING:
+            headers = {"Retry-After": "1", "X-Place": str(self._n_waiting)}
+            return _refused(503, f"{self._n_waiting:,} questions wait here already.", headers)
+        engine = await to_thread.run_sync(models.engine_or_opening, self._request, asked.model, asked.fast)
+        if isinstance(engine, models.Opening):
+            return _refused(409, f"{engine.words}. Ask again once it is open.")
+        try:
+            bounds.check(question, engine.info)
+        except ValueError as error:
+            raise Malformed(str(error)) from None
+        frames = self._conversation(partial(engine.ask, question), request.headers.get("x-question", ""))
+        return StreamingResponse(frames, media_type=MESSAGES)
+
+    async def _conversation(self, ask: Callable[[], Job], name: str) -> AsyncIterator[bytes]:
+        """What is said of one question until it ends. Left in the middle, it gives the question up."""
+        job: Job | None = None
+        self._n_waiting += 1
+        try:
+            asking = asyncio.create_task(to_thread.run_sync(ask))  # it may read a long text first
+            while not (await asyncio.wait([asking], timeout=BEAT_SECONDS))[0]:
+                yield wire.packed_frame(Progress(0.0, 0))
+            job = asking.result()
+            if name:
+                self._jobs[name] = job
+            ended, loop = asyncio.Event(), asyncio.get_running_loop()
+
+            def wake() -> None:
+                with suppress(RuntimeError):  # the loop has ended meanwhile
+                    loop.call_soon_threadsafe(ended.set)
+
+            job.on_done(wake)
+            while not await _came(ended, BEAT_SECONDS):
+                yield wire.packed_frame(Progress(job.fraction, job.ahead))
+            yield wire.packed_frame(await to_thread.run_sync(_end_of, job))
+        except Exception as error:  # what the door refuses
+            yield wire.packed_frame(_refusal(error))
+        finally:
+            self._n_waiting -= 1
+            self._jobs.pop(name, None)
+            if job is not None:
+                job.cancel()
+
+    async def _stop(self, request: Request) -> Response:
+        job = self._jobs.get(request.path_params["id"])
+        if job is None:
+            return _refused(404, "No such question is under way here.")
+        job.cancel()
+        return Response(status_code=204)
+
+    async def _info(self, request: Request) -> Response:
+        engine = await self._engine(request)
+        return engine if isinstance(engine, Response) else _message(engine.info)
+
+    async def _codec(self, request: Request) -> Response:
+        engine = await self._engine(request)
+        return engine if isinstance(engine, Response) else _message(engine.codec.recipe)
+
+    async def _engine(self, request: Request) -> Engine | Response:
+        """The engine that a request names, or what to say while it is being opened."""
+        name, fast = request.query_params.get("model", ""), request.query_params.get("fast") == "1"
+        engine = await to_thread.run_sync(models.engine_or_opening, self._request, name, fast)
+        return _message(asdict(engine), status=202) if isinstance(engine, models.Opening) else engine
+
+    async def _metrics(self, _: Request) -> Response:
+        return Response(metrics.as_prometheus(loaded_engines()), media_type=metrics.CONTENT_TYPE)
+
+    async def _healthz(self, _: Request) -> Response:
+        try:
+            engine = await to_thread.run_sync(models.engine_or_opening, self._request, "", False)
+        except ModelUnavailable as error:
+            return _refused(503, str(error))
+        if isinstance(engine, models.Opening):
+            return _refused(503, f"{engine.words}.")
+        return PlainTextResponse("The default model answers.\n")
+
+
+def _end_of(job: Job) -> Frame:
+    """The last frame about a job that is done."""
+    error = job.error()
+    if isinstance(error, CancelledError):
+        return GivenUp(None if job.partial is None else wire.packed_answer(job.partial))
+    return Answer(wire.packed_answer(job.result(0))) if error is None else _refusal(error)
+
+
+def _refusal(error: BaseException) -> Refusal:
+    if isinstance(error, ValueError):
+        return Refusal("question", str(error))
+    if isinstance(error, ModelUnavailable):
+        return Refusal("model", str(error))
+    _log.error("A question failed", exc_info=error)
+    return Refusal("failed", FAILED)
+
+
+async def _body(request: Request) -> bytes:
+    """What was sent, and never more of it than a question may have."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > wire.MOST_QUESTION_BYTES:
+            raise Malformed(f"A question has at most {wire.MOST_QUESTION_BYTES:,} bytes.")
+    return bytes(body)
+
+
+async def _came(event: asyncio.Event, seconds: float) -> bool:
+    try:
+        await asyncio.wait_for(event.wait(), seconds)
+    except TimeoutError:
+        return False
+    return True
+
+
+def _message(value: object, status: int = 200) -> Response:
+    packed: bytes | Raw = wire.packed_value(value)
+    return Response(bytes(packed), status, media_type=MESSAGES)
+
+
+def _refused(status: int, sentence: str, headers: dict[str, str] | None = None) -> Response:
+    return PlainTextResponse(f"{sentence}\n", status, headers)
+
+
+def _problem(status: int, error: ModelUnavailable) -> Response:
+    """A model that cannot be had, so that a front end raises the same."""
+    kind = "bfloat16" if isinstance(error, FitsInBfloat16) else "files" if isinstance(error, HoldsFiles) else "model"
+    problem = {"kind": kind, "sentence": getattr(error, "reason", str(error)), "sizes": getattr(error, "sizes", {})}
+    return _message(problem, status)

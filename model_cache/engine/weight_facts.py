@@ -57,4 +57,4 @@ def weight_histogram(network: nn.Module, setting: Rounding, name: str) -> Weight
             levels = np.unique(out_of_device(rounding.group(rounded, setting.scheme, axes, middling).double()))
         elif setting.bits <= MOST_BITS_DRAWN:
             levels = rounding.levels(float(low[middling]), float(high[middling]), setting.bits, setting.symmetric)
-    return WeightHistogram(name, counts, edges, levels, n_groups)
+    return WeightHistogram(name, counts, edges.astype(np.float64), levels, n_groups)

@@ -4,6 +4,7 @@ A question is pure, so one whose worker died is asked again of another. Knows no
 """
 
 import asyncio
+import logging
 import threading
 import uuid
 from collections.abc import Coroutine
@@ -26,7 +27,10 @@ BUSY_SECONDS = 60.0  # how long a question waits for a place with workers that a
 TRIES = 3
 AVOIDED_SECONDS = 5.0  # who did not answer is asked last for a while
 AWAY = "The machine that runs the model does not answer. Try again in a moment."
+OTHER_VERSION = "The machine that runs the model speaks another version of this app. Start the same version on both."
 FULL = "More questions wait for the model than it will answer soon. Try again in a minute."
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,9 @@ class Link:
                 pending.give_up()
             elif isinstance(end, Refusal):
                 pending.fail(_error(end))
+        except Malformed as error:
+            _log.warning("A worker's answer could not be read: %s", error)
+            pending.fail(ModelUnavailable(OTHER_VERSION))
         except BaseException as error:
             pending.fail(error if isinstance(error, ModelUnavailable | CancelledError) else ModelUnavailable(AWAY))
             if not isinstance(error, Exception):
@@ -158,7 +165,7 @@ class Link:
                     if pending.abandoned and not stopped:
                         stopped = True
                         await self._client.post(f"{url}/stop/{name}")
-        except (httpx2.HTTPError, Malformed) as error:
+        except httpx2.HTTPError as error:
             raise _Away from error
         raise _Away
 

@@ -14,7 +14,7 @@ from model_cache.engine.interface import Engine, ModelInfo
 from model_cache.failures import let_go_of_frames
 from model_cache.load import Load
 from model_cache.serving import wire
-from model_cache.serving.link import Address, Link
+from model_cache.serving.link import OTHER_VERSION, Address, Link
 from model_cache.serving.remote import RemoteEngine
 
 POLL_SECONDS = 0.2
@@ -123,9 +123,7 @@ def _said(path: str, query: dict[str, str], kind: type, load: Load) -> Any:
     try:
         return wire.read_value(body, kind)
     except wire.Malformed as error:
-        raise ModelUnavailable(
-            "The machine that runs the model speaks another version of this app. Start the same version on both."
-        ) from error
+        raise ModelUnavailable(OTHER_VERSION) from error
 
 
 def _as_unavailable(problem: _Problem) -> ModelUnavailable:

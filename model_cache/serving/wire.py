@@ -60,7 +60,7 @@ class Answer(Struct, tag="answer"):
 class GivenUp(Struct, tag="given up"):
     """The end of a question that was stopped, with the answer for the part that was read, if any."""
 
-    partial: Raw | None
+    partial: bytes | None
 
 
 class Refusal(Struct, tag="refusal"):
@@ -115,7 +115,7 @@ def packed_answer(answer: Any) -> Raw:
     return Raw(msgspec.msgpack.encode(answer, enc_hook=_array_out))
 
 
-def read_answer(question: Question, packed: Raw) -> Any:
+def read_answer(question: Question, packed: Raw | bytes) -> Any:
     """The answer to a question.
 
     Raises:

@@ -19,20 +19,19 @@ from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 
-from anyio import to_thread
-from msgspec import Raw
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from model_cache import loaded_engines
-from model_cache.catalog import FitsInBfloat16, HoldsFiles, ModelUnavailable
+from model_cache.catalog import ModelUnavailable
 from model_cache.engine.interface import Engine, Job
-from model_cache.serving import bounds, metrics, models, wire
+from model_cache.serving import bounds, metrics, models, replies, wire
+from model_cache.serving.replies import message, problem, refused
 from model_cache.serving.wire import Answer, Frame, GivenUp, Malformed, Progress, Refusal
 
-MESSAGES = "application/msgpack"
 BEAT_SECONDS = 0.2  # between two frames of a question that is under way
 MOST_WAITING = 500  # questions of one worker; who comes then is told to ask another, or later
 FAILED = "The model could not answer this. Its worker has the reason in its log."
@@ -65,13 +64,13 @@ class Worker:
         async def guarded(request: Request) -> Response:
             shown = request.headers.get("authorization", "").encode()
             if self._secret and not hmac.compare_digest(shown, f"Bearer {self._secret}".encode()):
-                return _refused(401, "This worker asks for LOGITSCOPE_SECRET, and that is another.")
+                return refused(401, "This worker asks for LOGITSCOPE_SECRET, and that is another.")
             try:
                 return await answer(request)
             except Malformed as error:
-                return _refused(400, str(error))
+                return refused(400, str(error))
             except ModelUnavailable as error:
-                return _problem(404, error)
+                return problem(404, error)
 
         return guarded
 
@@ -79,23 +78,23 @@ class Worker:
         question, asked = wire.read_question(await _body(request))
         if self._n_waiting >= MOST_WAITING:
             headers = {"Retry-After": "1", "X-Place": str(self._n_waiting)}
-            return _refused(503, f"{self._n_waiting:,} questions wait here already.", headers)
-        engine = await to_thread.run_sync(models.engine_or_opening, self._request, asked.model, asked.fast)
+            return refused(503, f"{self._n_waiting:,} questions wait here already.", headers)
+        engine = await run_in_threadpool(models.engine_or_opening, self._request, asked.model, asked.fast)
         if isinstance(engine, models.Opening):
-            return _refused(409, f"{engine.words}. Ask again once it is open.")
+            return refused(409, f"{engine.words}. Ask again once it is open.")
         try:
             bounds.check(question, engine.info)
         except ValueError as error:
             raise Malformed(str(error)) from None
         frames = self._conversation(partial(engine.ask, question), request.headers.get("x-question", ""))
-        return StreamingResponse(frames, media_type=MESSAGES)
+        return StreamingResponse(frames, media_type=replies.MESSAGES)
 
     async def _conversation(self, ask: Callable[[], Job], name: str) -> AsyncIterator[bytes]:
         """What is said of one question until it ends. Left in the middle, it gives the question up."""
         job: Job | None = None
         self._n_waiting += 1
         try:
-            asking = asyncio.create_task(to_thread.run_sync(ask))  # it may read a long text first
+            asking = asyncio.create_task(run_in_threadpool(ask))  # it may read a long text first
             while not (await asyncio.wait([asking], timeout=BEAT_SECONDS))[0]:
                 yield wire.packed_frame(Progress(0.0, 0))
             job = asking.result()
@@ -110,7 +109,7 @@ class Worker:
             job.on_done(wake)
             while not await _came(ended, BEAT_SECONDS):
                 yield wire.packed_frame(Progress(job.fraction, job.ahead))
-            yield wire.packed_frame(await to_thread.run_sync(_end_of, job))
+            yield wire.packed_frame(await run_in_threadpool(_end_of, job))
         except Exception as error:  # what the door refuses
             yield wire.packed_frame(_refusal(error))
         finally:
@@ -122,34 +121,38 @@ class Worker:
     async def _stop(self, request: Request) -> Response:
         job = self._jobs.get(request.path_params["id"])
         if job is None:
-            return _refused(404, "No such question is under way here.")
+            return refused(404, "No such question is under way here.")
         job.cancel()
         return Response(status_code=204)
 
     async def _info(self, request: Request) -> Response:
         engine = await self._engine(request)
-        return engine if isinstance(engine, Response) else _message(engine.info)
+        return engine if isinstance(engine, Response) else message(engine.info)
 
     async def _codec(self, request: Request) -> Response:
         engine = await self._engine(request)
-        return engine if isinstance(engine, Response) else _message(engine.codec.recipe)
+        if isinstance(engine, Response):
+            return engine
+        if engine.codec.recipe is None:
+            return refused(501, "This worker did not keep what the tokenizer is made of.")
+        return message(engine.codec.recipe)
 
     async def _engine(self, request: Request) -> Engine | Response:
         """The engine that a request names, or what to say while it is being opened."""
         name, fast = request.query_params.get("model", ""), request.query_params.get("fast") == "1"
-        engine = await to_thread.run_sync(models.engine_or_opening, self._request, name, fast)
-        return _message(asdict(engine), status=202) if isinstance(engine, models.Opening) else engine
+        engine = await run_in_threadpool(models.engine_or_opening, self._request, name, fast)
+        return message(asdict(engine), status=202) if isinstance(engine, models.Opening) else engine
 
     async def _metrics(self, _: Request) -> Response:
         return Response(metrics.as_prometheus(loaded_engines()), media_type=metrics.CONTENT_TYPE)
 
     async def _healthz(self, _: Request) -> Response:
         try:
-            engine = await to_thread.run_sync(models.engine_or_opening, self._request, "", False)
+            engine = await run_in_threadpool(models.engine_or_opening, self._request, "", False)
         except ModelUnavailable as error:
-            return _refused(503, str(error))
+            return refused(503, str(error))
         if isinstance(engine, models.Opening):
-            return _refused(503, f"{engine.words}.")
+            return refused(503, f"{engine.words}.")
         return PlainTextResponse("The default model answers.\n")
 
 
@@ -157,7 +160,7 @@ def _end_of(job: Job) -> Frame:
     """The last frame about a job that is done."""
     error = job.error()
     if isinstance(error, CancelledError):
-        return GivenUp(None if job.partial is None else wire.packed_answer(job.partial))
+        return GivenUp(None if job.partial is None else bytes(wire.packed_answer(job.partial)))
     return Answer(wire.packed_answer(job.result(0))) if error is None else _refusal(error)
 
 
@@ -186,19 +189,3 @@ async def _came(event: asyncio.Event, seconds: float) -> bool:
     except TimeoutError:
         return False
     return True
-
-
-def _message(value: object, status: int = 200) -> Response:
-    packed: bytes | Raw = wire.packed_value(value)
-    return Response(bytes(packed), status, media_type=MESSAGES)
-
-
-def _refused(status: int, sentence: str, headers: dict[str, str] | None = None) -> Response:
-    return PlainTextResponse(f"{sentence}\n", status, headers)
-
-
-def _problem(status: int, error: ModelUnavailable) -> Response:
-    """A model that cannot be had, so that a front end raises the same."""
-    kind = "bfloat16" if isinstance(error, FitsInBfloat16) else "files" if isinstance(error, HoldsFiles) else "model"
-    problem = {"kind": kind, "sentence": getattr(error, "reason", str(error)), "sizes": getattr(error, "sizes", {})}
-    return _message(problem, status)

@@ -8,11 +8,11 @@ import psutil
 import pytest
 
 from app.server import snapshot
-from model_cache.serving.metrics import ModelFigures
 from app.shared import status_panel
 from model_cache import ModelUnavailable, default_model, memory, open_model, registry, settings
 from model_cache.catalog import source
 from model_cache.engine.config import EngineConfig, from_environment
+from model_cache.serving.metrics import ModelFigures
 from tests.support.pages import PAGES, answered, opened, typed, words_on
 
 NO_NUMBERS = ["inf", "-inf", "nan", "-1", "0", "1e400", "-0.0", "9" * 5_000, "a lot", "1,5", "\udcff", "0x10", "1 2"]

@@ -8,12 +8,11 @@ from app.server import snapshot, status
 from model_cache.engine.interface import EngineStatus as Status
 from model_cache.engine.questions import NextToken
 from model_cache.memory import process_bytes
+from model_cache.serving.metrics import MODEL_METRICS, ModelFigures
 from tests.pages.server.figures import samples
 from tests.support.engines import phrase_ids, score
 
 SECRET = "Xyzzyplugh confided everything yesterday"
-
-from model_cache.serving.metrics import MODEL_METRICS, ModelFigures
 
 
 def seen(**changed) -> ModelFigures:

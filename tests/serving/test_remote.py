@@ -1,0 +1,183 @@
+"""An engine elsewhere answers what one here answers, to the last bit; and what happens when it dies."""
+
+import dataclasses
+import threading
+from concurrent.futures import CancelledError
+from contextlib import ExitStack
+
+import numpy as np
+import pytest
+
+import model_cache
+from computation.perplexity import Convention
+from computation.quantization import Rounding
+from model_cache import ModelUnavailable
+from model_cache.engine.questions import (
+    ALL_QUESTIONS,
+    ContinueGreedily,
+    MeasureWeightLosses,
+    NextToken,
+    Score,
+    ScoreContinuation,
+    ScoreIds,
+    ScoreRounded,
+    TensorHistogram,
+)
+from model_cache.serving import remote_models, worker
+from model_cache.serving.link import Address, Link
+from tests.support.engines import slowed
+from tests.support.waiting import wait_for
+from tests.support.workers import always, asking, served
+
+TEXT = "The old man went down to the sea, and looked at the boats. Ärger & 的 🙂"
+ROUNDED = Rounding(4, "group-64")
+QUESTIONS = [
+    Score(TEXT),
+    Score(TEXT * 60, Convention(bos=True)),
+    ScoreIds((5, 6, 7, 8, 9), added_space=True),
+    ScoreRounded(TEXT, ROUNDED),
+    ScoreRounded(TEXT, Rounding(32, "per-tensor")),
+    NextToken((5, 6, 7)),
+    NextToken((5, 6, 7), ROUNDED),
+    ScoreContinuation((5, 6), (7, 8)),
+    ContinueGreedily((5, 6), 5),
+    MeasureWeightLosses(Rounding(4, "per-tensor")),
+    TensorHistogram("model.embed_tokens.weight", Rounding(2, "per-tensor")),
+]
+
+
+def assert_equal(here, there, place="answer"):
+    """The same to the last bit, whatever it is made of."""
+    assert type(here) is type(there), place
+    if dataclasses.is_dataclass(here):
+        for field in dataclasses.fields(here):
+            assert_equal(getattr(here, field.name), getattr(there, field.name), f"{place}.{field.name}")
+    elif isinstance(here, tuple):
+        assert len(here) == len(there), place
+        for n, (a, b) in enumerate(zip(here, there, strict=True)):
+            assert_equal(a, b, f"{place}[{n}]")
+    elif isinstance(here, np.ndarray):
+        assert here.dtype == there.dtype, place
+        assert here.shape == there.shape, place
+        assert here.tobytes() == there.tobytes(), place
+        assert not there.flags.writeable, place
+    else:
+        assert here == there, place
+
+
+def test_every_kind_of_question_is_tried():
+    assert {type(question) for question in QUESTIONS} == set(ALL_QUESTIONS)
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: type(q).__name__)
+def test_a_question_is_answered_there_as_here(local, remote, question):
+    if isinstance(question, TensorHistogram):
+        losses = local.ask(MeasureWeightLosses(question.rounding)).result()
+        question = dataclasses.replace(question, tensor=losses.tensors[0].name)
+    answer = remote.ask(question).result(60)
+    assert_equal(local.ask(question).result(60), answer)
+
+
+def test_facts_and_tokens_are_those_of_the_model(local, remote):
+    assert remote.info == local.info
+    for text in (TEXT, "hello", "<|endoftext|> x", "  two\n\nlines ", "don't"):
+        for convention in (Convention(), Convention(bos=True), Convention(prefix_space=False)):
+            assert_equal(local.codec.read(text, convention), remote.codec.read(text, convention))
+    assert np.array_equal(
+        local.codec.begins_word(local.info.vocabulary), remote.codec.begins_word(local.info.vocabulary)
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        (Score(""), "nothing to measure"),
+        (Score("a"), "single token"),
+        (Score("half \ud83d"), "half"),
+        (ScoreRounded("", ROUNDED), "nothing to measure"),
+        (Score("word " * 60_000), "at most 50,000 are measured"),
+    ],
+)
+def test_what_cannot_be_answered_is_refused_at_the_door_in_the_same_words(local, remote, question, words):
+    with pytest.raises(ValueError, match=words) as there:
+        remote.ask(question)
+    with pytest.raises(ValueError, match=words) as here:
+        local.ask(question)
+    assert str(here.value) == str(there.value)
+
+
+def test_equal_questions_leave_once_and_answers_are_kept(local, monkeypatch):
+    with served(local) as url, asking(url) as remote:
+        local.forget_answers()
+        before = local.status().served
+        question = Score("Somebody asks this three times over. " * 4)
+        jobs = [remote.ask(question) for _ in range(3)]
+        assert len({id(job.result(60)) for job in jobs}) == 1
+        assert remote.ask(question).done()
+        assert local.status().served == before + 1
+        assert remote.status().answers == 1
+        assert remote.status().waiting == 0
+
+
+def test_progress_comes_and_a_question_that_is_stopped_keeps_what_was_read(local, monkeypatch):
+    with served(local) as url, asking(url) as remote:
+        text = "A quiet story about a small house by the sea. " * 600
+        slowed(monkeypatch, 0.4)
+        job = remote.ask(Score(text))
+        wait_for(lambda: job.fraction > 0)
+        job.cancel()
+        with pytest.raises(CancelledError):
+            job.result(60)
+        part = job.partial
+        assert 0 < part.n_scored < part.n_scored + part.n_unread
+        assert text.startswith(part.text)
+
+
+def test_a_question_that_nobody_waits_for_is_given_up_there(local, monkeypatch):
+    slowed(monkeypatch, 0.2)
+    with served(local) as url:
+        with asking(url) as remote:
+            remote.ask(Score("What is left in the middle. " * 900))
+            wait_for(lambda: local.status().waiting == 1)
+        wait_for(lambda: local.status().waiting == 0, seconds=20)
+
+
+def test_another_secret_is_refused_in_a_sentence(local):
+    with served(local, secret="the right one") as url:
+        with asking(url, secret="the right one") as remote:
+            assert remote.ask(Score(TEXT)).result(60).n_scored
+        for wrong in ("", "another one"):
+            status, body = Link(Address((url,), wrong)).get("/info")
+            assert status == 401
+            assert b"LOGITSCOPE_SECRET" in body
+
+
+def test_a_worker_that_is_full_is_asked_again_and_says_how_many_wait(local, monkeypatch):
+    with served(local) as url, asking(url) as remote:
+        monkeypatch.setattr(worker, "MOST_WAITING", 0)
+        job = remote.ask(Score("Nobody has a place for this yet, and so it waits."))
+        threading.Event().wait(0.6)
+        assert not job.done()
+        monkeypatch.setattr(worker, "MOST_WAITING", 10)
+        assert job.result(30).n_scored
+
+
+def test_nobody_there_is_one_sentence(local):
+    with ExitStack() as stack:
+        with served(local) as url:
+            remote = stack.enter_context(asking(url))
+        with pytest.raises(ModelUnavailable, match="does not answer"):
+            remote.ask(Score("Nobody is there any more.")).result(60)
+
+
+def test_models_by_name_come_through_the_registry_of_workers(local, monkeypatch):
+    with served(local) as url:
+        monkeypatch.setenv("LOGITSCOPE_ENGINE", url)
+        monkeypatch.setattr(remote_models, "_engines", {})
+        remote_models.link.cache_clear()
+        engine = model_cache.open_model()
+        assert engine.info == local.info
+        assert model_cache.loaded_engines() == (engine,)
+        assert model_cache.request_model("bundled").result(60).ask(Score(TEXT)).result(60).n_scored
+        remote_models.link.cache_clear()
+    assert always(local)("", False).result(0) is local

@@ -14,6 +14,7 @@ from model_cache.engine.forward import CausalModel
 from model_cache.engine.pieces import n_pieces_of
 from model_cache.engine.requests import ModelCall, Request, SteppedCall, WindowedRequest
 from model_cache.engine.runs import NobodyWaits, Runs
+from model_cache.engine.torch_threads import TorchThreads
 
 
 class Turns:
@@ -44,6 +45,7 @@ class Turns:
                 let_others_go()
 
         self._runs = Runs(model, make_room, before_use)
+        self._threads = TorchThreads(model.network)
         self._receive = receive
         self._between = False  # whether others have their turn in the middle of a reading with rounded weights
         self._batching = batching and model.batched
@@ -76,6 +78,10 @@ class Turns:
 
     def _turn_of(self, first: Request) -> None:
         self._turn += 1
+        if isinstance(first, ModelCall):
+            self._threads.use_all()
+        else:
+            self._threads.use_for(first.n_ids)
         model = self._runs.model_for(first)
         if model is None:  # weights are being rounded for it, or it has failed
             pass
@@ -88,6 +94,7 @@ class Turns:
                 self._go_on(first, model)
             else:
                 batch = self._batch_of(first)
+                self._threads.use_for(sum(request.length for request in batch))
                 self._runs.run(batch, model)
                 for request in batch:
                     schedule.requeue(request, self._turn)
@@ -114,11 +121,12 @@ class Turns:
             raise NobodyWaits
         small = [request for request in self.waiting if self._is_small(request)]
         if small:
-            self._between, running = True, self._runs.running
+            self._between, running, n_threads = True, self._runs.running, torch.get_num_threads()
             try:
                 self._turn_of(schedule.choose(small, None, self._turn))
             finally:
                 self._between, self._runs.running = False, running
+                torch.set_num_threads(n_threads)
 
     def _is_small(self, request: Request) -> bool:
         if request in self._runs.running or request.rounding is not None or isinstance(request, ModelCall):

@@ -79,6 +79,7 @@ def test_all_that_wait_for_one_rounding_are_read_together(large, monkeypatch):
     monkeypatch.setattr(ReadRounded, "read", counted)
     all_are_in = threading.Event()
     before_each_turn(monkeypatch, lambda: all_are_in.wait(SECONDS))
+    large.ask(Score("The cat sat."))  # whose turn begins before the others have come
     questions = [NextToken(phrase_ids(large, TEXT), FOUR), *(ScoreRounded(TEXT * n, FOUR) for n in (1, 4))]
     jobs = [large.ask(question) for question in questions]
     all_are_in.set()

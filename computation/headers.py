@@ -6,6 +6,7 @@ Such a line begins with “# ”, as `pandas.read_csv(…, comment="#")` and R's
 import re
 from collections.abc import Mapping
 
+from computation.perplexity import SHORT_TEXT_TOKENS, Measured
 from computation.text import visible
 
 _FIRST = "# Logitscope export"
@@ -27,6 +28,12 @@ def without_comments(content: str) -> str:
         (i for i, line in enumerate(lines) if not line.removeprefix("\ufeff").startswith("#")), len(lines)
     )
     return "".join(lines[n_comments:])
+
+
+def convention_in_words(measured: Measured) -> str:
+    """A badge for many texts: without how many tokens one of them has."""
+    counted = f"{SHORT_TEXT_TOKENS:,} tokens"
+    return " · ".join(part for part in measured.badge(SHORT_TEXT_TOKENS).split(" · ") if part != counted)
 
 
 def _plain(text: str) -> str:

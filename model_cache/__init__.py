@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         word_surprise_table,
     )
     from model_cache.registry import loaded_engines, loaded_models, open_model, request_model
+    from model_cache.text_scores import score_file
 
 _HOMES = {
     "catalog": (
@@ -48,6 +49,7 @@ _HOMES = {
         "word_surprise_table",
     ),
     "registry": ("loaded_engines", "loaded_models", "open_model", "request_model"),
+    "text_scores": ("score_file",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -71,6 +73,7 @@ __all__ = [
     "open_model",
     "predict_next_tokens",
     "request_model",
+    "score_file",
     "token_surprise_table",
     "word_surprise_table",
 ]

@@ -3,6 +3,7 @@
 Bytes or text in, a table out: every column in the file's order, with its types, row by row. Knows no disk, no page.
 """
 
+from computation.headers import without_comments
 from computation.table_files import cell_types, separated_values, text_tables, workbook
 from computation.table_files.text_tables import MAX_ROWS, Table
 
@@ -44,7 +45,7 @@ def read_table(
         if isinstance(content, str):
             raise ValueError("A workbook is read from its bytes.")
         return cell_types.as_before_export(workbook.parse(content, sheet, heading=heading, max_rows=max_rows))
-    text = content if isinstance(content, str) else decoded(content, encoding)
+    text = without_comments(content if isinstance(content, str) else decoded(content, encoding))
     if ending == "jsonl":
         table = cell_types.flattened(text_tables.parse_json_lines(text, max_rows=max_rows))
         return cell_types.as_before_export(table)

@@ -69,7 +69,7 @@ def test_what_can_be_saved_is_saved(open_page):
     wait_until_settled(page)
     page.get_by_test_id("stExpander").last.locator("summary").click()
     wait_until_settled(page)
-    for button in ("SVG", "PNG", "CSV", "JSON"):
+    for button in ("SVG", "PNG", "Words as CSV", "JSON"):
         with page.expect_download() as download:
             page.get_by_role("button", name=button, exact=True).first.click()
         assert download.value.path().stat().st_size > 200, button

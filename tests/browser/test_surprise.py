@@ -98,7 +98,11 @@ def test_figures_and_pictures_can_be_taken_along(visit, tmp_path):
         saved = Path(download.value.path()).read_bytes()
         assert all(part in saved for part in inside)
     page.get_by_text("Export", exact=True).click()
-    for name, inside in (("CSV", "first token unscored"), ("JSON", '"total_bits"')):
+    for name, inside in (
+        ("Tokens as CSV", "first token unscored"),
+        ("Words as CSV", "surprise_corrected_bits"),
+        ("JSON", '"total_bits"'),
+    ):
         with page.expect_download() as download:
             page.get_by_role("button", name=name, exact=True).click()
         assert inside in Path(download.value.path()).read_text()

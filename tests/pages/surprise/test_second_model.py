@@ -4,6 +4,7 @@ import math
 
 import pytest
 import torch
+from streamlit.testing.v1 import AppTest
 
 from app.surprise import second_model
 from model_cache import open_model
@@ -28,3 +29,25 @@ def test_two_models_are_compared_over_the_characters_they_share(tmp_path):
         bits.append(scored.surprisal_nats[first - 1 :].sum() / math.log(2))
     told = sum(float(chip.tip.rsplit("difference ", 1)[1].split()[0]) for chip in chips[1:])
     assert told == pytest.approx(bits[1] - bits[0], abs=0.006 * len(chips))
+
+
+def page_with_two_models() -> None:
+    from dataclasses import replace
+
+    from app.surprise import second_model
+    from tests.support.scored_texts import scored_text
+
+    one = scored_text([b"The", b" cat", b" sat"], seed=1)
+    other = scored_text([b"The", b" c", b"at", b" sat"], seed=2)
+    second_model._draw_side_by_side(one, replace(other, measured=replace(other.measured, model="another")), "bits")
+
+
+def test_the_tokens_of_both_models_stand_side_by_side():
+    at = AppTest.from_function(page_with_two_models).run()
+    assert not at.exception
+    assert [frame.value["token"].tolist() for frame in at.dataframe] == [
+        ["The", "·cat", "·sat"],
+        ["The", "·c", "at", "·sat"],
+    ]
+    assert [frame.value["start"].tolist() for frame in at.dataframe] == [[0, 3, 7], [0, 3, 5, 7]]
+    assert any("**another**: 4 tokens" in each.value for each in at.markdown)

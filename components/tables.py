@@ -10,7 +10,7 @@ from computation.frames import complete_token_frame
 from computation.perplexity import choices
 from computation.quantization import SCHEMES
 from computation.results import RoundedScore, ScoredText
-from computation.text import bytes_to_text, readable, visible
+from computation.text import bytes_to_text, in_one_line, visible
 from computation.weight_results import WeightHistogram, WeightLoss
 from computation.word_table import ScoredWord
 
@@ -70,7 +70,7 @@ def tokens(scored: ScoredText, unit: str) -> pd.DataFrame:
             "token_id": frame["token_id"],
             "start": frame["start"],
             "end": frame["end"],
-            "previous": [_last_words(text) for text in frame["previous_text"]],
+            "previous": in_one_line([_last_words(text) for text in frame["previous_text"]]),
         }
     )
 
@@ -140,6 +140,4 @@ def histogram(scored: ScoredText, unit: str) -> pd.DataFrame:
 
 
 def _last_words(text: str) -> str:
-    """The end of a text, in one line."""
-    shown = readable(text[-SHOWN_BEFORE:]).replace("\n", "").replace("\t", "")
-    return f"…{shown}" if len(text) > SHOWN_BEFORE else shown
+    return f"…{text[-SHOWN_BEFORE:]}" if len(text) > SHOWN_BEFORE else text

@@ -39,14 +39,14 @@ _DIFFERENCE_STEPS = {
 }
 
 
-def legend(mode: str, unit: str, words: bool = False, corrected: bool = False) -> Legend:
+def legend(mode: str, unit: str, words: bool = False, figure: str = "") -> Legend:
     """The scale of a mode: its name, and the tint of some round figures.
 
     Args:
         words: whether the tinted spans are words, and not tokens.
-        corrected: whether their figures count a word's end too.
+        figure: which of a word's figures, where it has two.
     """
-    which = ", corrected" if corrected else ""
+    which = f", {figure}" if figure else ""
     if mode == "rank":
         names = [f"{limit:,.0f}" if limit < math.inf else "more" for limit, _ in BUCKETS]
         return Legend("rank up to", tuple((tint, name) for (_, tint), name in zip(BUCKETS, names, strict=True)))

@@ -104,7 +104,7 @@ def draw_heatmap(
     marked = (c.position for s, c in zip(drawn, tinted, strict=True) if place is not None and s.start <= place < s.stop)
     token_heatmap.token_heatmap(
         [*tinted, *behind],
-        scale.legend(mode, unit, words, corrected),
+        scale.legend(mode, unit, words, ("corrected" if corrected else "summed") if words else ""),
         key=key,
         content_id=content_id(scored),
         chosen=next(marked, None),

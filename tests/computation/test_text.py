@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from computation.text import NOTHING, bytes_to_text, readable, visible
+from computation.text import NOTHING, bytes_to_text, in_one_line, readable, visible
 
 
 def test_stray_bytes_are_named():
@@ -52,3 +52,8 @@ def test_no_text_of_marks_and_spaces_is_shown_as_nothing(text):
         first = shown.lstrip(" \n\t")[:1]
         assert first
         assert unicodedata.category(first)[0] not in "MCZ"
+
+
+def test_parts_of_a_text_stand_in_one_line_each():
+    assert in_one_line(["the\ncat", "a\u202eb", "cafe\u0301 ", ""]) == ["the↵cat", "a<U+202E>b", "cafe\u0301 ", ""]
+    assert in_one_line([]) == []

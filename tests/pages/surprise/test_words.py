@@ -49,7 +49,7 @@ def test_the_switch_over_the_table_is_the_heatmaps_too(words_at):
 
 
 def test_words_are_tinted_by_either_figure_and_the_legend_says_which(words_at, scored):
-    assert heatmap(words_at)["legend"]["name"] == "surprise (bits)"
+    assert heatmap(words_at)["legend"]["name"] == "surprise, summed (bits)"
     words_at.toggle(key="corrected").set_value(True).run()
     shown = heatmap(words_at)
     assert shown["legend"]["name"] == "surprise, corrected (bits)"

@@ -113,7 +113,7 @@ def draw(places: Places, subject: Subject) -> Known:
         places.curve.draw(known.measured, known.inferred, rounding, full, on_pick=_choose)
         places.table.draw((*known.measured, *known.inferred), rounding, widths.lines(rounding), subject.unit)
     if known.inferred:
-        places.note.caption(f"Hollow: not measured. {WIDE} bits change nothing here, and finer grids still less.")
+        places.note.caption(f"Hollow: not measured. {WIDE} bits per weight change nothing, and finer grids still less.")
     return known
 
 

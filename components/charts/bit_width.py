@@ -81,11 +81,16 @@ def curve_chart(
         "chosen_line": line,
     }
     lines = tuple(dict.fromkeys(data["points"]["line"]))
-    return filled(_curve(against, ink, clickable, lines), data, figures)
+    # An empty layer of points has no words for a screen reader.
+    has = (not data["points"]["measured"].all(), not in_formats.empty)
+    return filled(_curve(against, ink, clickable, lines, has), data, figures)
 
 
 @lru_cache(maxsize=64)
-def _curve(against: Literal["bits", "size"], ink: str, clickable: bool, lines: Sequence[str]) -> Spec:
+def _curve(
+    against: Literal["bits", "size"], ink: str, clickable: bool, lines: Sequence[str], has: tuple[bool, bool]
+) -> Spec:
+    has_hollow, has_formats = has
     figures = ("bottom", "top", "powers", "labels", "chosen_bits", "chosen_line")
     scale = alt.Scale(type="log", domainMin=alt.ExprRef("bottom"), domainMax=alt.ExprRef("top"), nice=False)
     axis = alt.Axis(values=alt.ExprRef("powers"), labelExpr="labels[indexof(powers, datum.value)]")
@@ -144,7 +149,8 @@ def _curve(against: Literal["bits", "size"], ink: str, clickable: bool, lines: S
         fontSize=13,
         fontWeight="bold",
     ).encode(text="shown:N")
-    layers = [*_landmarks(scale, ink), drawn, ring, off, label, hollow, *_formats(x, y, tips, ink), dots]
+    formats = _formats(x, y, tips, ink) if has_formats else []
+    layers = [*_landmarks(scale, ink), drawn, ring, off, label, *([hollow] if has_hollow else []), *formats, dots]
     return template(alt.layer(*layers).properties(height=HEIGHT), figures)
 
 

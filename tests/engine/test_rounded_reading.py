@@ -77,11 +77,12 @@ def test_all_that_wait_for_one_rounding_are_read_together(large, monkeypatch):
         return read(self, windows, rows)
 
     monkeypatch.setattr(ReadRounded, "read", counted)
-    all_are_in = threading.Event()
-    before_each_turn(monkeypatch, lambda: all_are_in.wait(SECONDS))
-    large.ask(Score("The cat sat."))  # whose turn begins before the others have come
+    begun, all_are_in = threading.Event(), threading.Event()
+    before_each_turn(monkeypatch, lambda: (begun.set(), all_are_in.wait(SECONDS)))
+    first = large.ask(Score("The cat sat."))  # whose turn has begun before the others come
+    begun.wait(SECONDS)
     questions = [NextToken(phrase_ids(large, TEXT), FOUR), *(ScoreRounded(TEXT * n, FOUR) for n in (1, 4))]
-    jobs = [large.ask(question) for question in questions]
+    jobs = [first, *(large.ask(question) for question in questions)]
     all_are_in.set()
     for job in jobs:
         job.result(SECONDS)

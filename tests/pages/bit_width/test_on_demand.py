@@ -40,7 +40,7 @@ def test_of_16_bits_and_more_one_is_measured_and_the_others_are_drawn_as_full_pr
     chart = curve_points(at)
     hollow = {(row["bits"], row["line"]) for row in chart if not row["measured"]}
     assert hollow == {(32, "per-tensor"), (24, "per-tensor"), *((bits, "group-64") for bits in (32, 24, 16))}
-    assert "Hollow: not measured. 16 bits change nothing here" in words_on(at)
+    assert "Hollow: not measured. 16 bits per weight change nothing" in words_on(at)
     full = score(open_model(), TEXT).perplexity
     sizes = {scheme: bit_width_sweep(TEXT, [32, 24, 16], scheme).set_index("bits") for scheme in SCHEMES}
     for row in chart:

@@ -52,6 +52,7 @@ def log_of_failures(monkeypatch, caplog) -> list[logging.LogRecord]:
         wait_for(lambda: len(tries) >= 3)
     finally:
         warm_up.stop()
+        warm_up._thread.join()  # else it reads the next test's settings, and has its sentence too
     return [record for record in caplog.records if record.levelname == "ERROR"]
 
 

@@ -12,6 +12,7 @@ from tests.support.pages import MAIN, PAGES
 UNFOLDED = ("export", "heatmap_extremes", "token_table", "every_figure")
 OF_WEIGHTS = re.compile(  # not a surprise: how wide a weight is, and what data and parameters are called for it
     r"\*\*[\d, ]+ bits?\b|\bAt \*?\*?\d+ bits?\b|\b\d+ bits?, (per-tensor|per-channel|group-64)|bits per weight"
+    r"|\"(label|heading)\": \"surprise \(bits\)\""  # beside nats, in the table of every token
     r"|few bits|\"bits\"|datum\.bits|\"(label|heading)\": \"bits\""
 )
 

@@ -10,14 +10,14 @@ from cachetools import LRUCache
 from model_cache.engine.forward import CausalModel
 from model_cache.engine.pieces import cuts
 from model_cache.engine.requests import Steps, WindowedRequest
-from model_cache.engine.rows import HiddenRows, ReadRows, logits_by_slice
+from model_cache.engine.rows import HiddenRows, KeptRows, ReadRows, logits_by_slice
 
 KEPT_WINDOWS = 4
 
 
 class FullRows:
-    """The rows of some windows at full precision, kept: a text that is read under rounded weights is often read under
-    others next, and a second text with it."""
+    """The rows of some windows at full precision, kept, and the logits of short ones: a text that is read under rounded
+    weights is often read under others next, and a second text with it."""
 
     def __init__(self) -> None:
         self._kept: LRUCache[tuple[int, ...], ReadRows] = LRUCache(KEPT_WINDOWS)  # by ids and places of a window
@@ -36,7 +36,7 @@ class FullRows:
             first = 0
             for i in missing:
                 last = first + requests[i].n_rows
-                rows[keys[i]] = read.some(slice(first, last)) if isinstance(read, HiddenRows) else read
+                rows[keys[i]] = KeptRows(read.some(slice(first, last))) if isinstance(read, HiddenRows) else read
                 self._kept[keys[i]] = rows[keys[i]]
                 first = last
         return _joined([rows[key] for key in keys])

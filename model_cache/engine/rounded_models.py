@@ -5,11 +5,14 @@ For the thread that owns the network. Knows no request.
 
 from collections.abc import Callable, Iterator
 
+from torch import nn
+
 from computation.quantization import Rounding
 from model_cache.catalog import ModelUnavailable
 from model_cache.engine.forward import CausalModel
 from model_cache.engine.rounded_copy import RoundedCopy
 from model_cache.engine.rounded_reading import ReadRounded, ServedWeights
+from model_cache.engine.rounded_tensors import NARROW
 from model_cache.engine.tensor_layout import layout_of
 
 COPY_BYTES = 600_000_000  # of a model that is kept as a copy as well
@@ -34,8 +37,7 @@ class RoundedModels:
     ) -> None:
         self._original = original
         self._before_use = before_use
-        n_bytes = sum(weights.nbytes for weights in original.network.parameters())
-        self._copy = RoundedCopy(original, make_room) if n_bytes <= COPY_BYTES else None
+        self._copy = RoundedCopy(original, make_room) if _is_copied(original.network) else None
         self._weights: ServedWeights | None = None
         self._steps: Iterator[None] | None = None  # to the copy that is being rounded
         self.rounding: Rounding | None = None
@@ -80,3 +82,9 @@ class RoundedModels:
         if self._weights is None:
             self._weights = ServedWeights(self._original.network, layout_of(self._original.network))
         return ReadRounded(self._original, self._weights, setting, self._before_use)
+
+
+def _is_copied(network: nn.Module) -> bool:
+    """Whether there is to be a copy: of a small model whose numbers have a place for every level of a grid."""
+    weights = list(network.parameters())
+    return sum(each.nbytes for each in weights) <= COPY_BYTES and not any(each.dtype in NARROW for each in weights)

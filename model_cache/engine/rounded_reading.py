@@ -15,15 +15,15 @@ from torch.overrides import TorchFunctionMode
 
 from computation.quantization import Rounding
 from model_cache.engine.forward import CausalModel
-from model_cache.engine.rounded_tensors import RoundedRows, round_whole
+from model_cache.engine.rounded_tensors import RoundedRows, as_narrow_as, in_float32, round_whole
 from model_cache.engine.rows import ReadRows
 from model_cache.engine.split import Split
 from model_cache.engine.tensor_layout import TensorLayout
 
 TABLE_BYTES = 32_000_000  # an embedding or output head above it is rounded a few rows at a time
-BLOCK_BYTES = 16_000_000  # of such a one that is rounded at once
+BLOCK_BYTES = 2_000_000  # of such a one that is rounded at once: in a cache, and memory that was used before
 PASSING_BYTES = 64_000_000  # of rounded tensors that are held because a layer may use them again
-SLICE_BYTES = 256_000_000  # of logits that are held at once: the output head is rounded anew for each slice
+SLICE_BYTES = 128_000_000  # of logits held at once, twice: the output head is rounded anew for each slice
 _FACTS = frozenset(("size", "dim", "numel", "__len__", "is_floating_point", "is_complex", "is_contiguous", "stride"))
 _VALUES = frozenset(("T", "mT", "H", "mH", "data", "real"))  # attributes that are weights, not facts about them
 
@@ -48,6 +48,13 @@ class Substitution(TorchFunctionMode):
         if not self._concerned((*args, *kwargs.values())) or _is_fact(func):
             return func(*args, **kwargs)
         self._before_use()
+        answer = self._worked_out(func, args, kwargs)
+        if self._setting is None:
+            return answer
+        narrowed = as_narrow_as(answer, [*args, *kwargs.values()])
+        return args[0].copy_(narrowed) if _is_in_place(func) else narrowed
+
+    def _worked_out(self, func: Any, args: Any, kwargs: Any) -> Any:
         if func is functional.embedding and kwargs.get("max_norm") is None and self._is_table(args[1]):
             used, places = args[0].unique(return_inverse=True)
             return functional.embedding(places, self._some_rows(args[1], used))
@@ -78,7 +85,7 @@ class Substitution(TorchFunctionMode):
         tensor = self._weights.layout.get(id(argument))
         setting = self._setting
         if tensor is None or setting is None or not tensor.is_rounded(setting):
-            return argument
+            return argument if setting is None else in_float32(argument)
         rounded = self._passing.pop(id(argument), None)
         if rounded is None:
             rounded = round_whole(argument, tensor, setting)
@@ -183,3 +190,8 @@ def _is_fact(func: Any) -> bool:
     """Whether a function of torch's tells something about weights that is the same when they are rounded."""
     name = getattr(func, "__name__", "")
     return func.__self__.__name__ not in _VALUES if name == "__get__" else name in _FACTS
+
+
+def _is_in_place(func: Any) -> bool:
+    name = getattr(func, "__name__", "")
+    return name.endswith("_") and not name.endswith("__")

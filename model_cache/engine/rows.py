@@ -10,6 +10,8 @@ from torch import Tensor, nn
 
 from model_cache.engine.split import rows_alone
 
+KEPT_BYTES = 32_000_000  # of a window's logits: 29 tokens over Gemma's vocabulary, 150 over GPT-2's
+
 
 class ReadRows:
     """Rows that were read, one after the other through all windows, whose logits can be had a slice at a time."""
@@ -25,23 +27,40 @@ class HiddenRows(ReadRows):
     """Rows of which the hidden states are known.
 
     Attributes:
+        head: makes (r, V) of (r, d).
         hidden: (n, d).
     """
 
     def __init__(self, head: Callable[[Tensor], Tensor], hidden: Tensor) -> None:
-        self._head, self.hidden = head, hidden  # the head makes (r, V) of (r, d)
+        self.head, self.hidden = head, hidden
         self.n = len(hidden)
 
     def logits(self, first: int, last: int) -> Tensor:
-        return self._head(self.hidden[first:last])
+        return self.head(self.hidden[first:last])
 
     def some(self, rows: slice) -> "HiddenRows":
         """Some of them."""
-        return HiddenRows(self._head, self.hidden[rows])
+        return HiddenRows(self.head, self.hidden[rows])
 
     def followed_by(self, pieces: Sequence["HiddenRows"]) -> "HiddenRows":
         """These, and the rows of the same model's further pieces."""
-        return HiddenRows(self._head, torch.cat([self.hidden, *(piece.hidden for piece in pieces)]))
+        return HiddenRows(self.head, torch.cat([self.hidden, *(piece.hidden for piece in pieces)]))
+
+
+class KeptRows(HiddenRows):
+    """The same, with the logits kept as well once all of them were wanted together and are few."""
+
+    def __init__(self, rows: HiddenRows) -> None:
+        super().__init__(rows.head, rows.hidden)
+        self._logits: Tensor | None = None
+
+    def logits(self, first: int, last: int) -> Tensor:
+        if self._logits is not None:
+            return self._logits[first:last]
+        logits = super().logits(first, last)
+        if (first, last) == (0, self.n) and logits.nbytes <= KEPT_BYTES:
+            self._logits = logits
+        return logits
 
 
 class WholeRows(ReadRows):

@@ -13,7 +13,7 @@ from model_cache.engine.requests import Request, WindowedRequest
 
 IDS_A_BATCH = 1_024  # padding included; what more of them are worked on no longer fits into a processor's cache
 PADDING_A_BATCH = 64  # ids; more of it costs as much as one batch more
-PADDING_A_ROUNDING = 512  # ids; more of it costs as much as rounding all weights once more
+PADDING_A_ROUNDING = 160  # ids; more of it costs as much as rounding all weights once more
 PATIENCE = 3  # turns for which a long text lets others go first between two of its windows
 ROUNDED_TURN = 3  # one turn in so many is for rounded weights, however many short questions wait
 ROUNDING_KEPT = 8  # turns for which weights that are rounded in one way may keep those from their turn who want another

@@ -9,8 +9,10 @@ from concurrent.futures import CancelledError
 
 import numpy as np
 import pytest
+import torch
 
 from computation.quantization import Rounding
+from computation.rounding import quantize
 from model_cache.catalog import BUNDLED_DIRECTORY
 from model_cache.engine import rounded_models, rounded_reading
 from model_cache.engine.config import EngineConfig
@@ -167,3 +169,26 @@ def test_24_and_32_bits_are_answered_without_reading_the_text_again(monkeypatch)
         assert same.size_bytes == engine.info.n_parameters * bits / 8
     engine.close()
     assert len(n_read) == 1
+
+
+def test_weights_held_in_bfloat16_are_rounded_in_float32(engine, monkeypatch):
+    """A bfloat16 number has 8 bits, and no place for the levels of a grid of 12."""
+    round_whole, rounded = rounded_reading.round_whole, []
+
+    def remembered(weights, tensor, setting):
+        rounded.append((weights, round_whole(weights, tensor, setting)))
+        return rounded[-1][1]
+
+    monkeypatch.setattr(rounded_reading, "round_whole", remembered)
+    held = opened(BUNDLED_DIRECTORY, "bundled", fast=True, config=EngineConfig(answer_cache=False))
+    full = score(held, TEXT)
+    fine = held.ask(ScoreRounded(TEXT, Rounding(12, "per-tensor"))).result(SECONDS)
+    held_as = {weights.dtype for weights, _ in rounded}
+    assert torch.bfloat16 in held_as
+    for weights, found in rounded:
+        assert torch.equal(found, quantize(weights.detach().float(), 12, "per-tensor"))
+    assert fine.scored.perplexity == pytest.approx(full.perplexity, rel=1e-2)
+    coarse, expected = (each.ask(ScoreRounded(TEXT, FOUR)).result(SECONDS) for each in (held, engine))
+    assert coarse.mean_kl_nats == pytest.approx(expected.mean_kl_nats, rel=0.1)
+    np.testing.assert_array_equal(score(held, TEXT).surprisal_nats, full.surprisal_nats)
+    held.close()

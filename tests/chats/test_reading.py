@@ -139,7 +139,7 @@ def test_every_kind_of_tokenizer_reads_messages_as_transformers_does(name, templ
     tokenizer, plain = (AutoTokenizer.from_pretrained(directory) for _ in range(2))
     plain.chat_template = with_mark(template, tokenizer.bos_token or tokenizer.eos_token or tokenizer.unk_token)
     codec = codec_of(tokenizer, Settings("llama"))
-    read_chats(codec, tokenizer, scripts_of(plain.chat_template), 10**6)
+    read_chats(codec, tokenizer.backend_tokenizer, scripts_of(plain.chat_template), 10**6)
     assert codec.chat is not None, codec.chat_problem
     for text in (*TEXTS, "Hello world", "x"):
         for convention in (USER, ASSISTANT, Convention(chat="assistant", asked=ASKED)):

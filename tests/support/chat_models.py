@@ -20,13 +20,6 @@ BARE = "{% for message in messages %}{{ message['content'] + eos_token }}{% endf
 ALTERNATING = "{% if messages[0]['role'] != 'user' %}{{ raise_exception('a user speaks first') }}{% endif %}" + TEMPLATE
 
 
-class Wrapped:
-    """What `read_chats` needs of a tokenizer of transformers."""
-
-    def __init__(self, backend):
-        self.backend_tokenizer = backend
-
-
 def script(*literals: str, strips: bool = False) -> Script:
     return Script(literals, ((strips, strips),) * (len(literals) - 1))
 
@@ -42,7 +35,7 @@ def chat_engine(scripts: Scripts = SCRIPTS, **how) -> FakeEngine:
     """An engine without weights whose model is made for chats."""
     backend = byte_tokenizer()
     codec = TextCodec(backend, N_BYTES, [FAKE_END])
-    read_chats(codec, Wrapped(backend), scripts, VOCABULARY)
+    read_chats(codec, backend, scripts, VOCABULARY)
     assert codec.chat is not None
     return FakeEngine(codec=codec, **how)
 

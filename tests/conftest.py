@@ -14,6 +14,22 @@ settings.load_profile("torch")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 
+def pytest_addoption(parser):
+    parser.addoption("--remote", action="store_true", help="have every model run in a worker's process")
+
+
+def pytest_configure(config):
+    """One worker for all processes of the run, which inherit where it is."""
+    if config.getoption("--remote") and not hasattr(config, "workerinput"):
+        from tests.support.workers import free_port, process
+
+        port = free_port()
+        worker = process(port)
+        worker.__enter__()
+        config.add_cleanup(lambda: worker.__exit__(None, None, None))
+        os.environ["LOGITSCOPE_ENGINE"] = f"http://127.0.0.1:{port}"
+
+
 @pytest.fixture(scope="session")
 def engine():
     """The bundled model's engine."""

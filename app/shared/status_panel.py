@@ -40,6 +40,7 @@ def in_words(model: ModelFigures, process_bytes: int | None, budget_bytes: float
     last = "none yet" if status.last_seconds is None else f"took {_duration(status.last_seconds)}"
     lines = [
         f"**Model**: {format.escape(label(status.model))}, {model.dtype}",
+        *([f"**Runs**: {_elsewhere(status.elsewhere)}"] if status.elsewhere else []),
         f"**Questions waiting**: {status.waiting or 'none'}",
         f"**Last answer**: {last}",
         f"**Answers kept**: {status.answers:,}, {gigabytes(status.cached_bytes)}",
@@ -49,6 +50,10 @@ def in_words(model: ModelFigures, process_bytes: int | None, budget_bytes: float
     if budget_bytes is not None:
         lines.append(f"**Models may take**: {gigabytes(budget_bytes)}")
     return [*lines, "As of when this page was last drawn, for everybody who uses this app."]
+
+
+def _elsewhere(n_addresses: int) -> str:
+    return f"outside this process, at {n_addresses} addresses" if n_addresses > 1 else "outside this process"
 
 
 def _duration(seconds: float) -> str:

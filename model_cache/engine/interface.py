@@ -72,6 +72,7 @@ class EngineStatus:
         weight_bytes: what the weights take in memory, with those of a rounded copy.
         last_seconds: from the last question to its answer; None before the first.
         served: questions that were answered, or given up.
+        elsewhere: how many other machines run the model, as far as is known; 0 where this process does.
     """
 
     model: str
@@ -82,6 +83,7 @@ class EngineStatus:
     weight_bytes: int
     last_seconds: float | None
     served: int
+    elsewhere: int = 0
 
 
 class Job(Protocol[A_co]):

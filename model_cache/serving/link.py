@@ -67,6 +67,11 @@ class Link:
         )
         threading.Thread(target=self._loop.run_forever, name="link to workers", daemon=True).start()
 
+    @property
+    def n_addresses(self) -> int:
+        """At how many addresses workers are."""
+        return len(self._address.urls)
+
     def ask(self, packed: bytes, question: Question, pending: PendingAnswer[Any]) -> None:
         """Have a question answered; what comes of it ends `pending`."""
         self._start(self._converse(packed, question, pending))

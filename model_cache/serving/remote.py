@@ -73,6 +73,7 @@ class RemoteEngine:
             weight_bytes=0,
             last_seconds=last_seconds,
             served=self._counter.n_ended,
+            elsewhere=self._link.n_addresses,
         )
 
     def close(self) -> None:

@@ -12,8 +12,9 @@ import pandas as pd
 import torch
 
 from computation import measures
+from computation.formats import FORMATS
 from computation.frames import compare_frame, surprise_frame, sweep_frame, word_frame
-from computation.quantization import FORMATS, settings_named
+from computation.quantization import settings_named
 from computation.text import bytes_to_text
 from model_cache.conventions import convention_of
 from model_cache.engine.questions import NextToken, Score, ScoreRounded

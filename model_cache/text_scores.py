@@ -138,12 +138,17 @@ def header_of(engine: Engine, file: TextFile, convention: Convention, wanted: Wa
 def _answers(engine: Engine, texts: Sequence[str | None], convention: Convention) -> Iterator[ScoredText | str]:
     """Each text scored, or why it can't be."""
     under_way: deque[Job[ScoredText] | str] = deque()
-    for text in texts:
-        under_way.append(_asked(engine, text, convention))
-        if len(under_way) >= IN_FLIGHT:
+    try:
+        for text in texts:
+            under_way.append(_asked(engine, text, convention))
+            if len(under_way) >= IN_FLIGHT:
+                yield _answer(under_way.popleft())
+        while under_way:
             yield _answer(under_way.popleft())
-    while under_way:
-        yield _answer(under_way.popleft())
+    finally:  # where it is stopped, nobody waits for the others any more
+        for job in under_way:
+            if not isinstance(job, str):
+                job.cancel()
 
 
 def _asked(engine: Engine, text: str | None, convention: Convention) -> Job[ScoredText] | str:

@@ -53,7 +53,8 @@ def draw_dataframe(
     height: int | None = None,
     row_height: int | None = None,
     place: TablePlace | None = None,
-) -> None:
+    select: str | None = None,
+) -> int | None:
     """Draw a frame without its index.
 
     Args:
@@ -64,6 +65,10 @@ def draw_dataframe(
         faint: columns in the colour of what matters less.
         strong: the row that matters most.
         place: where it stands, if it is drawn again within a run.
+        select: a key for the row that is clicked; None where none can be.
+
+    Returns:
+        The place of the row that was clicked, if one was.
     """
     safe, changed = cells.defuse(frame)
     faint = list(faint)
@@ -83,6 +88,8 @@ def draw_dataframe(
         styled = styled.map(lambda _: f"background-color: {theme.chosen()}", subset=pd.IndexSlice[[strong], :])
     layout: dict[str, Any] = {"height": height, "row_height": row_height}
     layout = {name: pixels for name, pixels in layout.items() if pixels is not None}
+    if select is not None:
+        layout |= {"key": select, "on_select": "rerun", "selection_mode": "single-row"}
     drawn = (st if place is None else place.screen).dataframe(
         safe if styled is None else styled,
         hide_index=True,
@@ -106,3 +113,8 @@ def draw_dataframe(
             label=alt,
             more=f"{left_out:,} more rows are not printed: save the table to have them all." if left_out > 0 else "",
         )
+    if select is None:
+        return None
+    clicked: Any = drawn
+    rows = [row for row in clicked.selection.rows if row < len(frame)]
+    return rows[0] if rows else None

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.compare import card_list, cards, example_sets
-from app.shared import state
+from app.shared import state, table_state
 from app.shared.text_box import Example
 
 N_EXAMPLES = 3
@@ -33,4 +33,5 @@ def add_text() -> None:
     """Add the text that was brought from another page, if one was; before the cards are drawn."""
     text = state.text_for_cards.pop()
     if text is not None:
+        table_state.shown.set(False)
         card_list.add([("", text)], "adding a text")

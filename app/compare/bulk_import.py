@@ -8,18 +8,14 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from app.compare import card_list
+from app.compare import card_list, table_upload
 from app.compare.card_link import MAX_CARDS, MAX_NAME
 from app.compare.example_sets import NamedText
 from app.shared import messages, state, text_files
-from components import format, inputs
-from computation.table_files import reader, separated_values, text_tables
-from computation.text import quotable
+from components import inputs
+from computation.table_files import reader, text_tables
 
-MAX_FAULTS_SHOWN = 5
 PASTED, FILES = "pasted", "files"
-ONE_TEXT_A_LINE = "none (one text a line)"
-SEPARATORS = {"detect": None, "comma": ",", "semicolon": ";", "tab": "\t", ONE_TEXT_A_LINE: None}
 
 
 def draw() -> None:
@@ -41,87 +37,25 @@ def draw() -> None:
                 messages.complain(error)
         with from_files:
             files = st.file_uploader(
-                "Text (.txt, one text per file), tables (.csv, .tsv) or JSON lines (.jsonl)",
-                type=["txt", "csv", "tsv", "jsonl"],
+                "Text (.txt, one text per file), tables (.csv, .tsv, .xlsx) or JSON lines (.jsonl)",
+                type=["txt", *reader.ENDINGS],
                 accept_multiple_files=True,
                 key=state.import_files.name,
             )
             texts: list[NamedText] = []
             for file in files or ():
-                content = text_files.read(file)
-                if content is not None:
-                    texts += _read_file(file, content.text)
-            if files:
+                texts += _texts_of(file, alone=len(files) == 1)
+            if files and (len(files) > 1 or len(texts) <= MAX_CARDS):
                 _draw_buttons(lambda: texts, FILES)
 
 
-def _read_file(file: UploadedFile, content: str) -> list[NamedText]:
+def _texts_of(file: UploadedFile, *, alone: bool) -> list[NamedText]:
     """The texts of one file; a sentence says what could not be read."""
     stem, _, ending = file.name.rpartition(".")
-    kind = ending.lower()
-    if kind == "txt":
-        return [(stem[:MAX_NAME], content.strip())]
-    try:
-        table = reader.read_table(file.name, content) if kind == "jsonl" else _read_table(file, content, kind)
-        if table.advice:
-            _draw_advice(file, content, table.advice)
-        else:
-            _draw_faults(file.name, table.faults)
-        columns = list(table.columns)
-        column = st.selectbox(
-            f"Column of {format.escape(file.name)} that holds the texts",
-            columns,
-            index=columns.index(text_tables.likeliest_column(table)),
-            key=state.import_column[file.file_id].name,
-        )
-        texts, faults = text_tables.texts_in_column(table, column)
-    except ValueError as error:
-        messages.complain(ValueError(f"{quotable(file.name)}: {error}"))
-        return []
-    _draw_faults(file.name, tuple(faults))
-    return [("", text) for text in texts]
-
-
-def _read_table(file: UploadedFile, content: str, kind: str) -> text_tables.Table:
-    heading, separator = state.import_heading[file.file_id], state.import_separator[file.file_id]
-    heading.setdefault(True)  # not as the widgets' own default, which must not be given beside a value set by a button
-    separator.setdefault("tab" if kind == "tsv" else "detect")
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        has_heading = st.toggle(f"First row of {format.escape(file.name)} names the columns", key=heading.name)
-        choice = st.selectbox("Separator", list(SEPARATORS), key=separator.name, width=220)
-    return reader.read_table(
-        file.name,
-        content,
-        separator=SEPARATORS[choice],
-        heading=has_heading,
-        one_text_a_line=choice == ONE_TEXT_A_LINE,
-    )
-
-
-def _draw_advice(file: UploadedFile, content: str, advice: str) -> None:
-    """Say why a file is probably no table, and offer to read it line by line."""
-    messages.complain(ValueError(f"{quotable(file.name)}: {advice} Is each line one text?"))
-    st.button(
-        "Read one text a line",
-        key=state.import_lines_button[file.file_id].name,
-        on_click=_read_as_lines,
-        args=(file.file_id, separated_values.has_heading(content)),
-    )
-
-
-def _read_as_lines(file_id: str, heading: bool) -> None:
-    state.import_separator[file_id].set(ONE_TEXT_A_LINE)
-    state.import_heading[file_id].set(heading)
-
-
-def _draw_faults(name: str, faults: tuple[str, ...]) -> None:
-    """Name the lines that were left out, the first few of many."""
-    if not faults:
-        return
-    n_more = len(faults) - MAX_FAULTS_SHOWN
-    sentences = [*faults[:MAX_FAULTS_SHOWN], *([f"And {n_more:,} more."] if n_more > 0 else [])]
-    sentences[0] = f"{quotable(name)}: {sentences[0]}"
-    st.warning("  \n".join(format.escape(sentence) for sentence in sentences))
+    if ending.lower() != "txt":
+        return table_upload.draw(file, alone=alone)
+    content = text_files.read(file)
+    return [] if content is None else [(stem[:MAX_NAME], content.text.strip())]
 
 
 def _draw_buttons(current_texts: Callable[[], list[NamedText]], source: str) -> None:

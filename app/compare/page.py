@@ -4,11 +4,16 @@ import streamlit as st
 
 import model_cache
 from app.compare import brought, bulk_import, cards, example_sets, export, models, results, scoring
-from app.shared import chat, lead, messages, model, settings, small_model, state, text_box
+from app.compare.rows import view
+from app.shared import chat, lead, messages, model, settings, small_model, state, table_state, text_box
 
 lead.draw("Which of these texts does the model find most natural? The lower the perplexity, the less it was surprised.")
 
 brought.add_text()
+table = table_state.opened.get()
+if table is not None and table_state.shown.get():
+    view.draw(table)
+    st.stop()
 named_texts = cards.draw()
 boxes = {state.card_texts[number].name: text for number, (_, text) in enumerate(named_texts, 1)}
 text_box.draw_row(boxes, brought.examples(), brought.draw_further_examples, text_box.COMPARE)
@@ -16,6 +21,7 @@ convention, unit = chat.choose(settings.convention()), settings.unit()
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key=state.cards_tools.name):
     cards.draw_buttons()
     bulk_import.draw()
+    view.draw_way_back()
     st.space("stretch")
     order = results.choose_order()
 cards.draw_problem()

@@ -2,7 +2,7 @@
 
 from app.compare import card_list
 from app.compare.card_link import MAX_CARDS, MAX_NAME
-from app.shared import state, tab_parts
+from app.shared import state, tab_parts, table_state
 from app.shared.tab_parts import Entry, Part, fields, items, text
 
 _cards = items(fields(text(MAX_NAME), text()), MAX_CARDS)
@@ -11,7 +11,7 @@ _cards = items(fields(text(MAX_NAME), text()), MAX_CARDS)
 def _losses() -> list[str]:
     """Files live on the server alone, and the cards before each change would be as large as many pages."""
     losses = []
-    if state.import_files.get():
+    if state.import_files.get() or table_state.opened.get() is not None:
         losses.append(tab_parts.FILES)
     if state.cards_history.get():
         losses.append(tab_parts.UNDO)

@@ -1,0 +1,107 @@
+"""What leaves the page of a file: its rows with their figures, and every token and word of them.
+
+The same tables as `score_file` makes: the file's own columns in their order, what was measured behind them, and a
+header that says how. Under several models each row stands there once for each.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+
+from app.compare.rows.measuring import Measurement
+from app.compare.rows.opened import OpenTable
+from app.shared import export_panel, table_state
+from computation import cells, headers, text_columns
+from computation.results import ScoredText
+from computation.text_columns import NUMBER, TEXT_COLUMNS, TOKEN_COLUMNS, WORD_COLUMNS, Columns
+from model_cache.engine.interface import ModelInfo
+from model_cache.provenance import header
+from model_cache.text_scores import NO_TEXT
+
+Measured = tuple[Measurement, ModelInfo]
+NOT_MEASURED = "It was not measured."
+
+
+def draw(table: OpenTable, by_model: list[Measured]) -> None:
+    """Downloads, folded away."""
+    stem = table.name.rpartition(".")[0] or table.name
+    export_panel.draw(
+        table_state.export_panel,
+        [
+            export_panel.csv(lambda: to_csv(table, by_model), f"{stem} scored.csv", table_state.csv_button),
+            export_panel.json(lambda: to_json(table, by_model), f"{stem} scored.json", table_state.json_button),
+            export_panel.csv(
+                lambda: tokens_to_csv(table, by_model), f"{stem} tokens.csv", table_state.tokens_button, "Tokens"
+            ),
+            export_panel.csv(
+                lambda: words_to_csv(table, by_model), f"{stem} words.csv", table_state.words_button, "Words"
+            ),
+        ],
+        "Each row with all columns of the file, in order, for each model; tokens and words as tables of their own.",
+    )
+
+
+def to_csv(table: OpenTable, by_model: list[Measured]) -> str:
+    """A line for each row and model."""
+    frame = _frame(table, by_model, text_columns.text_columns, TEXT_COLUMNS)
+    return _comments(table, by_model, "texts") + cells.to_csv(frame)
+
+
+def tokens_to_csv(table: OpenTable, by_model: list[Measured]) -> str:
+    """A line for each token of each row, under each model."""
+    frame = _frame(table, by_model, text_columns.token_columns, TOKEN_COLUMNS)
+    return _comments(table, by_model, "tokens") + cells.to_csv(frame)
+
+
+def words_to_csv(table: OpenTable, by_model: list[Measured]) -> str:
+    """A line for each word of each row, under each model."""
+    frame = _frame(table, by_model, text_columns.word_columns, WORD_COLUMNS)
+    return _comments(table, by_model, "words") + cells.to_csv(frame)
+
+
+def to_json(table: OpenTable, by_model: list[Measured]) -> str:
+    """For each model how it was measured, and the rows."""
+    models = []
+    for measured in by_model:
+        frame = _frame(table, [measured], text_columns.text_columns, TEXT_COLUMNS)
+        rows = [{name: _plain(cell) for name, cell in row.items()} for row in frame.to_dict("records")]
+        models.append({**_header_of(table, measured, "texts"), "rows": rows})
+    return json.dumps(models, ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def _frame(
+    table: OpenTable, by_model: list[Measured], columns_of: Callable[[ScoredText], Columns], names: Sequence[str]
+) -> pd.DataFrame:
+    own = table.table.columns
+    called = text_columns.measured_names(own, (NUMBER, "model", *names))
+    frames = []
+    for measurement, info in by_model:
+        columns: Columns = {}
+        for number, ((_, row), text) in enumerate(zip(table.table.rows, table.texts, strict=True), 1):
+            scored = measurement.scores.get(text) if text is not None else None
+            problem = NO_TEXT if text is None else measurement.problems.get(text, NOT_MEASURED)
+            measured = problem if scored is None else columns_of(scored)
+            for name, column in text_columns.joined(number, row, own, measured, names).items():
+                columns.setdefault(name, []).extend(column)
+        frame = text_columns.frame_of(columns, text_columns.measured_names(own, (NUMBER, *names)))
+        if len(by_model) > 1:
+            frame[called["model"]] = info.name
+        frames.append(frame)
+    return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+
+
+def _header_of(table: OpenTable, measured: Measured, rows: str) -> dict[str, str]:
+    measurement, info = measured
+    scored = next(iter(measurement.scores.values()), None)
+    convention = "" if scored is None else headers.convention_in_words(scored.measured)
+    asked = {"answers": measurement.how.convention.asked} if measurement.how.convention.asked else {}
+    return {**header(info, convention), **asked, "file": table.name, "texts": table.column, "rows": rows}
+
+
+def _comments(table: OpenTable, by_model: list[Measured], rows: str) -> str:
+    return "".join(headers.as_comments(_header_of(table, measured, rows)) for measured in by_model)
+
+
+def _plain(cell: object) -> object:
+    return None if cell is pd.NA or (isinstance(cell, float) and cell != cell) else cell

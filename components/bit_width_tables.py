@@ -68,7 +68,7 @@ class WidthsSpace:
             formats={f"kl {number}": _short for number in range(len(lines))},
             columns=["bits", *(f"{name} {i}" for i in range(len(lines)) for name in FIGURES), "size_mb"],
             column_config={
-                "bits": st.column_config.TextColumn("bits", width=40),
+                "bits": st.column_config.TextColumn("bits", width=40, pinned=True),  # a phone has no room for the rest
                 "size_mb": st.column_config.NumberColumn(
                     "MB", format="%.1f", width=50, help=f"Size under {line_name(chosen)}, scales included."
                 ),

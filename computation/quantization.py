@@ -14,6 +14,7 @@ which at 4 bits in groups of 32 is Q4_0, as the other is Q4_1.
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -116,6 +117,21 @@ def in_format(name: str, embedding: bool = True, part: str | None = None) -> Rou
     """
     stored = FORMATS[check_format(name)]
     return Rounding(stored.bits, stored.name, embedding, part=part)
+
+
+def settings_named(scheme: str, bits: Sequence[int] | None, symmetric: bool = False) -> list[Rounding]:
+    """The roundings of a scheme at some widths, or to the format of that name, which has a width of its own.
+
+    Raises:
+        ValueError: neither is called so, a width isn't one, or a format is asked for at widths or levels of one's own.
+    """
+    if scheme in FORMATS:
+        if symmetric or bits is not None:
+            raise ValueError(f"{scheme} has bits and levels of its own. Leave bits and symmetric out.")
+        return [in_format(scheme)]
+    if scheme not in ALL_SCHEMES:
+        raise ValueError(f"Unknown scheme {scheme!r}: choose one of {', '.join((*ALL_SCHEMES, *FORMATS))}.")
+    return [Rounding(check_bits(b), scheme, symmetric=symmetric) for b in bits or ()]
 
 
 def scale_bytes(symmetric: bool) -> int:

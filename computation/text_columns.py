@@ -5,6 +5,7 @@ The figures of one text as plain lists, which join in any number without a frame
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -17,33 +18,40 @@ from computation.units import NATS_PER_BIT
 from computation.word_table import words_of
 
 NUMBER = "number"  # the column that says which of the texts a row belongs to, from 1
-TEXT_COLUMNS = ("tokens", "perplexity", "bits", "bits_per_byte", "mean_surprise_bits", "standard_error_bits", "problem")
+_LAST = ("model", "problem")
+TEXT_COLUMNS = (
+    *("tokens", "perplexity", "bits", "bits_per_byte", "bits_per_token", "standard_error_bits", "nats"),
+    *_LAST,
+)
 WORD_COLUMNS = (
     *("index", "word", "start", "end", "pieces", "tokens"),
-    *("surprise_bits", "surprise_nats", "surprise_corrected_bits", "surprise_corrected_nats", "problem"),
+    *("surprise_bits", "surprise_nats", "surprise_corrected_bits", "surprise_corrected_nats"),
+    *_LAST,
 )
 TOKEN_COLUMNS = (
     *("position", "token", "token_id", "start", "end", "previous_text", "probability"),
-    *("surprise_bits", "surprise_nats", "rank", "entropy_bits", "entropy_nats", "problem"),
+    *("surprise_bits", "surprise_nats", "rank", "entropy_bits", "entropy_nats"),
+    *_LAST,
 )
 _INTEGERS = frozenset({"index", "start", "end", "tokens", "position", "token_id", "rank", NUMBER})
-_TEXTS = frozenset({"word", "pieces", "token", "previous_text", "problem"})
+_TEXTS = frozenset({"word", "pieces", "token", "previous_text", *_LAST})
 PREVIOUS_CHARACTERS = 100  # of which each token of a text has so many, and a text up to 50,000 tokens
 
 Columns = dict[str, list[object]]
 
 
 def text_columns(scored: ScoredText) -> Columns:
-    """One row: its scored tokens (how many), perplexity, bits in all, bits per byte, the mean surprise of a token and
-    its standard error."""
+    """One row: its scored tokens (how many), perplexity, bits and nats in all, bits per byte, the mean surprise of a
+    token with its standard error."""
     error = standard_error(scored.surprisal_nats)
     return {
         "tokens": [scored.n_scored],
         "perplexity": [scored.perplexity],
         "bits": [scored.total_bits],
         "bits_per_byte": [scored.bits_per_byte if scored.n_bytes else None],
-        "mean_surprise_bits": [scored.total_bits / scored.n_scored],
+        "bits_per_token": [scored.total_bits / scored.n_scored],
         "standard_error_bits": [None if math.isnan(error) else error / NATS_PER_BIT],
+        "nats": [float(scored.surprisal_nats.sum())],
     }
 
 
@@ -90,6 +98,27 @@ def word_columns(scored: ScoredText, part_punctuation: bool = False) -> Columns:
         "surprise_corrected_bits": _in_bits(corrected),
         "surprise_corrected_nats": [*corrected],
     }
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is measured of each of many texts: "texts", their "words" or their "tokens"."""
+
+    rows: str = "texts"
+    part_punctuation: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of what is measured."""
+        return {"texts": TEXT_COLUMNS, "words": WORD_COLUMNS, "tokens": TOKEN_COLUMNS}[self.rows]
+
+    def of(self, scored: ScoredText) -> Columns:
+        """The figures of a text, with the model in each row."""
+        if self.rows == "words":
+            columns = word_columns(scored, self.part_punctuation)
+        else:
+            columns = token_columns(scored) if self.rows == "tokens" else text_columns(scored)
+        return {**columns, "model": [scored.measured.model] * max(map(len, columns.values()))}
 
 
 def previous_texts(scored: ScoredText, n_characters: int) -> list[str]:

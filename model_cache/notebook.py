@@ -12,8 +12,9 @@ import pandas as pd
 import torch
 
 from computation import measures
+from computation.formats import FORMATS
 from computation.frames import compare_frame, surprise_frame, sweep_frame, word_frame
-from computation.quantization import Rounding, check_bits, check_scheme
+from computation.quantization import settings_named
 from computation.text import bytes_to_text
 from model_cache.conventions import convention_of
 from model_cache.engine.questions import NextToken, Score, ScoreRounded
@@ -165,25 +166,29 @@ def bit_width_sweep(
     scheme: str = "per-tensor",
     model: str | None = None,
     *,
+    symmetric: bool = False,
     prefix_space: bool = True,
     bos: bool = False,
     chat: str = "",
     asked: str = "",
 ) -> pd.DataFrame:
-    """A text under weights rounded to several bit widths.
+    """A text under weights rounded to several bit widths, or to a format that people use.
 
     Args:
-        scheme: per-tensor, per-channel, group-32, group-64 or group-128.
+        scheme: per-tensor, per-channel, group-32, group-64 or group-128; or a format's name, "Q4_0" say, whose bits
+            are its own.
+        symmetric: whether a scheme's levels lie around zero.
 
     Returns:
-        One row per bit width, in the order given: bits, size_bytes (scales included), perplexity, kl (mean over
-        positions of KL(full precision || rounded), nats), same_top1 (share of positions, 0 to 1).
+        One row per bit width, in the order given, or one for a format: bits, size_bytes (scales included),
+        perplexity, kl (mean over positions of KL(full precision || rounded), nats), same_top1 (share of positions, 0
+        to 1).
 
     Raises:
-        ValueError: an unknown scheme, a bit width outside 1 to 32, or a text that cannot be scored.
+        ValueError: an unknown scheme, a bit width outside 1 to 32, one for a format, or a text that cannot be scored.
         ModelUnavailable: the model cannot be had.
     """
-    settings = [Rounding(check_bits(b), check_scheme(scheme)) for b in bits]
+    settings = settings_named(scheme, None if scheme in FORMATS and tuple(bits) == BITS else bits, symmetric)
     engine = open_model(model)
     convention = convention_of(engine, prefix_space, bos, chat, asked)
     jobs = [engine.ask(ScoreRounded(text, setting, convention)) for setting in settings]

@@ -15,12 +15,12 @@ from typing import TextIO
 
 from tqdm import tqdm
 
-from computation.text_columns import NUMBER, measured_names
+from computation.text_columns import NUMBER, Wanted, measured_names
 from model_cache.catalog import ModelUnavailable
 from model_cache.conventions import convention_of
 from model_cache.registry import open_model
 from model_cache.text_file import read_texts
-from model_cache.text_scores import Wanted, header_of, scored_rows
+from model_cache.text_scores import header_of, scored_rows
 from model_cache.written_rows import Rows, n_texts_in
 
 MOST_FAULTS = 5  # that are told one by one
@@ -65,7 +65,7 @@ def _score(options: argparse.Namespace, out: Path | None) -> int:
         with progress:
             for columns in scored_rows(engine, file, convention, wanted, n_done):
                 rows.write(columns)
-                n_problems += columns[ours["problem"]][0] is not None
+                n_problems += any(problem is not None for problem in columns[ours["problem"]])
                 progress.update()
     if n_problems:
         print(f"{n_problems:,} of {len(file.texts):,} rows have no figures: “problem” says why.", file=sys.stderr)

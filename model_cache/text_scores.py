@@ -7,16 +7,14 @@ the file. Knows no page, and nothing of how rows are written.
 import warnings
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from computation import text_columns
 from computation.headers import convention_in_words
 from computation.perplexity import Convention
 from computation.results import ScoredText
-from computation.text_columns import Columns, frame_of, joined, measured_names
+from computation.text_columns import NUMBER, Columns, Wanted, frame_of, joined, measured_names
 from model_cache.conventions import convention_of
 from model_cache.engine.interface import Engine, Job
 from model_cache.engine.questions import Score
@@ -26,27 +24,6 @@ from model_cache.text_file import TextFile, read_texts
 
 IN_FLIGHT = 256  # texts that are asked at a time: they are read together, sorted by length
 NO_TEXT = "There is no text in this row."
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is measured of each text: itself, its words or its tokens."""
-
-    rows: str = "texts"
-    part_punctuation: bool = False
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The names of what is measured."""
-        if self.rows == "words":
-            return text_columns.WORD_COLUMNS
-        return text_columns.TOKEN_COLUMNS if self.rows == "tokens" else text_columns.TEXT_COLUMNS
-
-    def of(self, scored: ScoredText) -> Columns:
-        """The figures of a text."""
-        if self.rows == "words":
-            return text_columns.word_columns(scored, self.part_punctuation)
-        return text_columns.token_columns(scored) if self.rows == "tokens" else text_columns.text_columns(scored)
 
 
 def score_file(
@@ -94,7 +71,7 @@ def score_file(
     for row in scored_rows(engine, file, convention, wanted):
         for name, column in row.items():
             columns.setdefault(name, []).extend(column)
-    frame = frame_of(columns, measured_names(file.table.columns, (text_columns.NUMBER, *wanted.columns)))
+    frame = frame_of(columns, measured_names(file.table.columns, (NUMBER, *wanted.columns)))
     frame.attrs["header"] = header_of(engine, file, convention, wanted)
     return frame
 
@@ -138,12 +115,17 @@ def header_of(engine: Engine, file: TextFile, convention: Convention, wanted: Wa
 def _answers(engine: Engine, texts: Sequence[str | None], convention: Convention) -> Iterator[ScoredText | str]:
     """Each text scored, or why it can't be."""
     under_way: deque[Job[ScoredText] | str] = deque()
-    for text in texts:
-        under_way.append(_asked(engine, text, convention))
-        if len(under_way) >= IN_FLIGHT:
+    try:
+        for text in texts:
+            under_way.append(_asked(engine, text, convention))
+            if len(under_way) >= IN_FLIGHT:
+                yield _answer(under_way.popleft())
+        while under_way:
             yield _answer(under_way.popleft())
-    while under_way:
-        yield _answer(under_way.popleft())
+    finally:  # where it is stopped, nobody waits for the others any more
+        for job in under_way:
+            if not isinstance(job, str):
+                job.cancel()
 
 
 def _asked(engine: Engine, text: str | None, convention: Convention) -> Job[ScoredText] | str:

@@ -57,7 +57,8 @@ def choose_rounding(bits: int) -> Rounding:
         key=state.embedding.name,
         persist_state="session",
         bind="query-params",
-        help="The token embedding, which in GPT-2 and others is the output head as well, and tables of positions.",
+        help="The token embedding, which in GPT-2 and others is the output head as well, and with it the tables of "
+        "positions, where a model has them. Off, all of these stay as they are.",
     )
     return Rounding(bits, check_scheme(scheme or "per-tensor"), bool(embedding), symmetric)
 

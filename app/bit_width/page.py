@@ -5,8 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 import model_cache
-from app.bit_width import controls, curve, details, export, panels, questions, size_exercise
-from app.shared import examples, lead, messages, model, settings, share_link, small_model, state, text_box, waiting
+from app.bit_width import controls, curve, details, export, link, panels, questions, size_exercise
+from app.shared import examples, lead, messages, model, settings, small_model, state, text_box, waiting
 from components import bit_width, inputs, theme
 
 STYLE = Path(__file__).parent / "page.css"
@@ -33,21 +33,7 @@ with settings_space:
     rounding = controls.choose_rounding(bits)
     look_first = controls.choose_exercise()
     measured = curve.choose_text()
-share_link.draw(
-    lambda: {
-        "model": state.model_in_use.get(),
-        state.sample.name: text,
-        state.bits.name: str(rounding.bits),
-        state.scheme.name: rounding.scheme,
-        state.symmetric.name: str(rounding.symmetric).lower(),
-        state.embedding.name: str(rounding.embedding).lower(),
-        state.curve_text.name: measured,
-        **({state.opening.name: opening} if (opening := state.opening.get()) else {}),
-        **({state.also.name: also} if (also := state.also.get()) else {}),
-        **settings.in_link(),
-    },
-    "text, model and settings",
-)
+link.draw(text, rounding, measured)
 try:
     inputs.check_size(text)
     engine = model.float32_engine()
@@ -85,11 +71,8 @@ with waiting.cancelled_on_leaving([*jobs, *along]):
             panels.draw_weights(engine, rounding)
             panels.draw_continuations(engine, rounding, convention)
             saved = st.container()
-        measured_on, at_choice = full, rounded
-        if measured != curve.YOURS:
-            there = questions.ask_scores(engine, questions.yardstick_text(), rounding, convention)
-            waiting.wait(there, "Reading the yardstick")
-            measured_on, at_choice = there[0].result(), there[1].result()
+        there = (full, rounded) if measured == curve.YOURS else panels.read_yardstick(engine, rounding, convention)
+        measured_on, at_choice = there
         subject = curve.Subject(engine, measured_on, at_choice, rounding, convention, unit)
         known = curve.draw(places, subject)
         with below:

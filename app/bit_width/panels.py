@@ -31,15 +31,20 @@ def ask_along(
     return questions.ask_settings(engine, questions.yardstick_text(), [rounding], convention)
 
 
+def read_yardstick(engine: Engine, rounding: Rounding, convention: Convention) -> tuple[ScoredText, RoundedScore]:
+    """The yardstick's figures at full precision, and under the chosen rounding."""
+    full, rounded = questions.ask_scores(engine, questions.yardstick_text(), rounding, convention)
+    waiting.wait((full, rounded), "Reading the yardstick")
+    return full.result(), rounded.result()
+
+
 def draw_yardstick(
     engine: Engine, own: tuple[ScoredText, RoundedScore], rounding: Rounding, convention: Convention, unit: str
 ) -> list[tuple[str, ScoredText, list[RoundedScore]]]:
     """Draw the chosen setting's figures on the yardstick beside those on the visitor's text; returns the former, as
     `export.collected` takes them."""
     for _ in _unfolded("On a longer text", ":material/straighten:", state.yardstick_panel):
-        jobs = questions.ask_scores(engine, questions.yardstick_text(), rounding, convention)
-        waiting.wait(jobs, "Reading the yardstick")
-        full, rounded = jobs[0].result(), jobs[1].result()
+        full, rounded = read_yardstick(engine, rounding, convention)
         bit_width_tables.draw_yardstick_table(own, (full, rounded), unit)
         return [(YARDSTICK, full, [rounded])]
     return []

@@ -21,7 +21,7 @@ CONTINUATION_TOKENS = 24
 @cache
 def yardstick_text() -> str:
     """A story of a few hundred words, the same for everybody: a single sentence is noise."""
-    return (Path(__file__).parent / "yardstick.txt").read_text(encoding="utf-8").strip()
+    return (Path(__file__).parent / "yardstick.txt").read_text(encoding="utf-8")
 
 
 def ask_scores(

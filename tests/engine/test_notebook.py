@@ -60,6 +60,17 @@ def test_the_sweep_breaks_at_few_bits_and_not_at_many():
     assert frame.loc[8, "size_bytes"] * 4 == frame.loc[32, "size_bytes"]
 
 
+def test_the_sweep_takes_symmetric_grids_and_formats_by_their_names():
+    text = "The cat sat on the mat."
+    symmetric, asymmetric = (bit_width_sweep(text, [4], "group-32", symmetric=each).iloc[0] for each in (True, False))
+    q4_0, q8_0 = (bit_width_sweep(text, scheme=name).iloc[0] for name in ("Q4_0", "Q8_0"))
+    assert (q4_0["bits"], q8_0["bits"]) == (4, 8)
+    assert symmetric["size_bytes"] < asymmetric["size_bytes"]
+    assert q4_0["size_bytes"] == pytest.approx(symmetric["size_bytes"], rel=0.02)
+    assert q4_0["perplexity"] == pytest.approx(symmetric["perplexity"], rel=0.02)
+    assert q8_0["kl"] < q4_0["kl"]
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [
@@ -73,6 +84,8 @@ def test_the_sweep_breaks_at_few_bits_and_not_at_many():
         (lambda: compare_texts(["The cat sat.", ""]), "Text 2"),
         (lambda: bit_width_sweep("The cat", scheme="magic"), "Unknown scheme"),
         (lambda: bit_width_sweep("The cat", bits=[0]), "from 1 to 32"),
+        (lambda: bit_width_sweep("The cat", bits=[4], scheme="Q4_0"), "bits and levels of its own"),
+        (lambda: bit_width_sweep("The cat", scheme="NF4", symmetric=True), "bits and levels of its own"),
     ],
 )
 def test_bad_input_is_refused_in_a_sentence(call, words):

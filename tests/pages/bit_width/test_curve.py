@@ -38,7 +38,7 @@ def test_the_curve_is_what_the_python_function_measures(at, scheme):
 def test_the_yardstick_stands_beside_the_text(at):
     shown = next(frame.value for frame in at.dataframe if "times" in frame.value).set_index("text")
     story = questions.yardstick_text()
-    assert 200 < len(story.split()) < 600
+    assert score(open_model(), story).perplexity == pytest.approx(41.42, rel=1e-4)
     expected = bit_width_sweep(story, [4]).iloc[0]
     assert shown.loc["the yardstick", "rounded"] == choices(expected["perplexity"])
     assert shown.loc["the yardstick", "kl"] == pytest.approx(expected["kl"] / math.log(2), rel=1e-5)

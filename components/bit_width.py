@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from components.bit_width_frames import line_name
+from components.bit_width_frames import briefly, line_name
 from components.format import (
     as_unsure,
     bit_count,
@@ -23,7 +23,6 @@ from components.format import (
 from components.frontend import token_list
 from components.frontend.token_list import Column, Row
 from components.heatmap.summary import PERPLEXITY_HELP
-from computation.perplexity import choices
 from computation.results import RoundedScore, ScoredContinuation, ScoredText
 from computation.text import bytes_to_text, visible
 
@@ -45,7 +44,7 @@ def draw_verdict(full: ScoredText, chosen: RoundedScore, full_bytes: float) -> N
 def draw_figures(full: ScoredText, chosen: RoundedScore, full_bytes: float, unit: str) -> None:
     """What a bit width did, in figures beside full precision."""
     with st.grid(5, min_column_width=140):
-        _beside_full("Perplexity", choices(chosen.scored.perplexity), choices(full.perplexity), PERPLEXITY_HELP)
+        _beside_full("Perplexity", briefly(chosen.scored.perplexity), briefly(full.perplexity), PERPLEXITY_HELP)
         _beside_full(f"KL ({unit})", f"{in_unit(chosen.mean_kl_nats, unit):.3g}", "0", KL_HELP)
         _beside_full("Same top-1 (%)", f"{100 * chosen.share_same_top1:.0f}", "100", TOP1_HELP)
         _beside_full(

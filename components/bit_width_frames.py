@@ -54,7 +54,7 @@ def bit_widths(
     )
     frame["order"] = [LINES.index(line) if line in LINES else len(LINES) for line in frame["line"]]
     frame = frame.sort_values(["order", "bits_per_weight"], ascending=[True, False], ignore_index=True)
-    frame["shown"] = [choices(p) for p in frame["perplexity"]]
+    frame["shown"] = [briefly(p) for p in frame["perplexity"]]
     frame["drawn"] = frame["perplexity"].clip(upper=BEYOND_GUESSING * vocabulary)
     frame["beyond"] = frame["perplexity"] > BEYOND_GUESSING * vocabulary
     return frame
@@ -73,7 +73,7 @@ def widths(points: Sequence[RoundedScore], shown: Sequence[int], lines: Sequence
         known = [by_setting.get((width, line_name(line))) for width in shown]
         if number == 0:
             frame["size_mb"] = _column([None if p is None else p.size_bytes / 1e6 for p in known])
-        frame[f"perplexity {number}"] = [None if p is None else _briefly(p.scored.perplexity) for p in known]
+        frame[f"perplexity {number}"] = [None if p is None else briefly(p.scored.perplexity) for p in known]
         frame[f"kl {number}"] = _column([None if p is None else in_unit(p.mean_kl_nats, unit) for p in known])
         frame[f"same {number}"] = _column([None if p is None else 100 * p.share_same_top1 for p in known])
     return frame
@@ -91,7 +91,7 @@ def formats(points: Sequence[RoundedScore], full_perplexity: float, unit: str) -
                 stored.bits_per_weight if p is None or np.isnan(p.bits_per_weight) else p.bits_per_weight
                 for p, stored in zip(known, FORMATS.values(), strict=True)
             ],
-            "perplexity": [None if p is None else _briefly(p.scored.perplexity) for p in known],
+            "perplexity": [None if p is None else briefly(p.scored.perplexity) for p in known],
             "times": _column([None if p is None else p.scored.perplexity / full_perplexity for p in known]),
             "kl": _column([None if p is None else in_unit(p.mean_kl_nats, unit) for p in known]),
             "percent_same": _column([None if p is None else 100 * p.share_same_top1 for p in known]),
@@ -106,7 +106,7 @@ def parts(points: Sequence[RoundedScore], unit: str) -> pd.DataFrame:
         {
             "part": [p.rounding.part or "" for p in points],
             "is_block": [(p.rounding.part or "").startswith("block ") for p in points],
-            "perplexity": [_briefly(p.scored.perplexity) for p in points],
+            "perplexity": [briefly(p.scored.perplexity) for p in points],
             "kl": [in_unit(p.mean_kl_nats, unit) for p in points],
             "percent_same": [100 * p.share_same_top1 for p in points],
         }
@@ -117,6 +117,6 @@ def _column(figures: Sequence[float | None]) -> "pd.api.extensions.ExtensionArra
     return pd.array(list(figures), dtype="Float64")
 
 
-def _briefly(perplexity: float) -> str:
-    """A perplexity in words for a narrow column."""
+def briefly(perplexity: float) -> str:
+    """A perplexity in words where there is little room."""
     return choices(perplexity) if perplexity < LONGEST else f"over {power_of_ten(perplexity)}"

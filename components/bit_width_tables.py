@@ -65,7 +65,7 @@ class WidthsSpace:
         frame = bit_width_frames.widths(points, self._widths, lines, unit)
         draw_dataframe(
             frame,
-            formats={f"kl {number}": _short for number in range(len(lines))},
+            formats={f"kl {number}": shortly for number in range(len(lines))},
             columns=["bits", *(f"{name} {i}" for i in range(len(lines)) for name in FIGURES), "size_mb"],
             column_config={
                 "bits": st.column_config.TextColumn("bits", width=40, pinned=True),  # a phone has no room for the rest
@@ -86,10 +86,12 @@ class WidthsSpace:
         )
 
 
-def _short(kl: object) -> str:
+def shortly(kl: object) -> str:
     """A KL in a narrow column."""
     if not isinstance(kl, float):
         return ""
+    if kl >= 10:
+        return f"{kl:,.0f}"
     return f"{kl:.2g}" if kl >= 0.01 or kl == 0 else "< 0.01"
 
 
@@ -100,10 +102,10 @@ def _figures(number: int, line: Rounding, is_chosen: bool, unit: str) -> dict[st
         f"perplexity {number}": st.column_config.TextColumn(
             f"{name} ◂" if is_chosen else name,
             alignment="right",
-            width=95,
+            width=90,
             help=f"Perplexity, one scale per {SHARES[line.scheme]}.",
         ),
-        f"kl {number}": st.column_config.NumberColumn("KL", format="%.2g", width=50, help=f"In {unit}. {KL_HELP}"),
+        f"kl {number}": st.column_config.NumberColumn("KL", width=55, help=f"In {unit}. {KL_HELP}"),
         f"same {number}": st.column_config.NumberColumn("top-1", format="%.0f %%", width=50, help=TOP1_HELP),
     }
 

@@ -18,14 +18,21 @@ endif
 AUDIT_FOLDER ?= .audit
 AUDITOR := $(AUDIT_FOLDER)/bin/pip-audit
 
-.PHONY: run test attack audit families lint format bench feel classroom soak screenshots model clean
+.PHONY: run cluster test attack audit families lint format bench feel classroom soak screenshots model clean
 
 run: .venv/run.stamp
 	@echo "Logitscope: http://$(HOST):$(PORT)"
 	@$(PY) -m streamlit run app/main.py --server.port=$(PORT) --server.address=$(HOST)
 
+# Two workers, two front ends that ask them, and HAProxy before these
+cluster: .venv/run.stamp
+	@OMP_NUM_THREADS=1 $(PY) -m deploy.cluster --host $(HOST) --port $(PORT)
+
+REMOTE_TESTS := tests/pages/next_token tests/pages/surprise tests/pages/compare tests/browser/test_next_token.py
+# All tests; then those of the pages once more, with every model in a worker's process
 test: .venv/dev.stamp
 	OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile  # one torch thread each: two would wait for each other
+	OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile --remote -m "not local" $(REMOTE_TESTS)
 
 # The long attack on the app: everything, or some of it by WHAT="--only browser boxes hub addresses restart swaps latency"
 attack: .venv/dev.stamp

@@ -15,6 +15,7 @@ OPEN_TO = {
     "model_cache/loader.py": {"cpu_tuning", "forward", "local", "probe"},
     "model_cache/registry.py": {"local"},
     "benchmarks/bit_widths.py": {"local"},
+    "benchmarks/studies.py": {"local"},
     "model_cache/serving/link.py": {"pending"},
     "model_cache/serving/remote.py": {"kept_answers", "pending", "subjects"},
 }

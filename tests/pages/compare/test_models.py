@@ -24,6 +24,7 @@ def foreign(tmp_path_factory):
     return str(folder)
 
 
+@pytest.mark.local
 def test_across_tokenizers_perplexity_is_grey_with_its_reason_and_bits_per_byte_is_compared(foreign, monkeypatch):
     monkeypatch.setenv("LOGITSCOPE_MODEL", foreign)
     at = opened("compare/page.py")

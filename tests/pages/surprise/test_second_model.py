@@ -13,6 +13,7 @@ from training import train, windows
 from training.recipe import Recipe
 
 
+@pytest.mark.local
 def test_two_models_are_compared_over_the_characters_they_share(tmp_path):
     text = "The cat 😀 sat, naïvely, on the mat."
     recipe = Recipe(vocabulary=300, layers=1, width=32, heads=2, context=64)

@@ -112,13 +112,15 @@ class Wanted:
         """The names of what is measured."""
         return {"texts": TEXT_COLUMNS, "words": WORD_COLUMNS, "tokens": TOKEN_COLUMNS}[self.rows]
 
-    def of(self, scored: ScoredText) -> Columns:
-        """The figures of a text, with the model in each row."""
+    def of(self, scored: ScoredText | str, model: str) -> Columns:
+        """The figures of a text, with the model in each row; or one row that says why it has none."""
+        if isinstance(scored, str):
+            return {"model": [model], "problem": [scored]}
         if self.rows == "words":
             columns = word_columns(scored, self.part_punctuation)
         else:
             columns = token_columns(scored) if self.rows == "tokens" else text_columns(scored)
-        return {**columns, "model": [scored.measured.model] * max(map(len, columns.values()))}
+        return {**columns, "model": [model] * max(map(len, columns.values()))}
 
 
 def previous_texts(scored: ScoredText, n_characters: int) -> list[str]:
@@ -131,22 +133,21 @@ def previous_texts(scored: ScoredText, n_characters: int) -> list[str]:
 
 
 def joined(
-    number: int, cells: Mapping[str, object], names: Sequence[str], measured: Columns | str, all_measured: Sequence[str]
+    number: int, cells: Mapping[str, object], names: Sequence[str], measured: Columns, all_measured: Sequence[str]
 ) -> Columns:
     """What was measured of a row's text, behind the row itself.
 
     Args:
         cells, names: the row, and the columns of its file, each of which keeps its name and place.
-        measured: in columns of one length; or why nothing could be measured, for a single row without figures.
+        measured: in columns of one length; the others of all that is measured stay blank.
         all_measured: the names of what is measured, of which one that the file has too is called “… (measured)”.
     """
-    figures: Columns = {"problem": [measured]} if isinstance(measured, str) else measured
-    n_rows = max(map(len, figures.values()), default=0)
+    n_rows = max(map(len, measured.values()), default=0)
     ours = measured_names(names, (NUMBER, *all_measured))
     return {
         ours[NUMBER]: [number] * n_rows,
         **{name: [cells.get(name)] * n_rows for name in names},
-        **{ours[name]: figures.get(name) or [None] * n_rows for name in all_measured},
+        **{ours[name]: measured.get(name) or [None] * n_rows for name in all_measured},
     }
 
 

@@ -92,10 +92,9 @@ def scored_rows(
     for number, ((_, cells), answer) in enumerate(zip(file.table.rows[n_done:], answers, strict=True), n_done + 1):
         if isinstance(answer, str):
             problem = problem or f"Row {number:,}: {answer}"
-            yield joined(number, cells, names, answer, wanted.columns)
         else:
             n_scored += 1
-            yield joined(number, cells, names, wanted.of(answer), wanted.columns)
+        yield joined(number, cells, names, wanted.of(answer, engine.info.name), wanted.columns)
     if not n_scored:
         raise ValueError(f"None of the texts can be scored. {problem}")
 

@@ -5,11 +5,10 @@ import pytest
 from computation.text_columns import (
     TEXT_COLUMNS,
     WORD_COLUMNS,
+    Wanted,
     frame_of,
     joined,
     measured_names,
-    text_columns,
-    word_columns,
 )
 from tests.support.scored_texts import scored_text
 
@@ -18,7 +17,7 @@ NAMES = ("id", "tokens", "start")
 
 
 def test_a_row_keeps_its_cells_in_front_of_its_figures():
-    row = joined(3, {"id": 7, "tokens": "a"}, NAMES, text_columns(SCORED), TEXT_COLUMNS)
+    row = joined(3, {"id": 7, "tokens": "a"}, NAMES, Wanted().of(SCORED, "m"), TEXT_COLUMNS)
     assert list(row) == ["number", "id", "tokens", "start", "tokens (measured)", *TEXT_COLUMNS[1:]]
     assert [row[name] for name in ("number", "id", "tokens", "start")] == [[3], [7], ["a"], [None]]
     assert row["tokens (measured)"] == [2]
@@ -27,14 +26,15 @@ def test_a_row_keeps_its_cells_in_front_of_its_figures():
 
 
 def test_a_row_that_could_not_be_measured_is_one_row_and_says_why():
-    row = joined(1, {"id": 7}, NAMES, "No text.", WORD_COLUMNS)
+    row = joined(1, {"id": 7}, NAMES, Wanted("words").of("No text.", "m"), WORD_COLUMNS)
     assert row["problem"] == ["No text."]
     assert row["word"] == row["surprise_bits"] == [None]
     assert row["number"] == [1]
+    assert row["model"] == ["m"]
 
 
 def test_each_word_has_the_cells_of_its_text():
-    row = joined(1, {"id": 7}, NAMES, word_columns(SCORED), WORD_COLUMNS)
+    row = joined(1, {"id": 7}, NAMES, Wanted("words").of(SCORED, "m"), WORD_COLUMNS)
     assert row["word"] == ["The", "cat", "sat"]
     assert row["id"] == [7, 7, 7]
     assert row["start"] == [None] * 3

@@ -5,16 +5,14 @@ header that says how. Under several models each row stands there once for each.
 """
 
 import json
-from collections.abc import Callable, Sequence
 
 import pandas as pd
 
 from app.compare.rows.measuring import Measurement
 from app.compare.rows.opened import OpenTable
 from app.shared import export_panel, table_state
-from computation import cells, headers, text_columns
-from computation.results import ScoredText
-from computation.text_columns import NUMBER, TEXT_COLUMNS, TOKEN_COLUMNS, WORD_COLUMNS, Columns
+from computation import cells, headers
+from computation.text_columns import NUMBER, Columns, Wanted, frame_of, joined, measured_names
 from model_cache.engine.interface import ModelInfo
 from model_cache.provenance import header
 from model_cache.text_scores import NO_TEXT
@@ -32,63 +30,42 @@ def draw(table: OpenTable, by_model: list[Measured]) -> None:
             export_panel.csv(lambda: to_csv(table, by_model), f"{stem} scored.csv", table_state.csv_button),
             export_panel.json(lambda: to_json(table, by_model), f"{stem} scored.json", table_state.json_button),
             export_panel.csv(
-                lambda: tokens_to_csv(table, by_model), f"{stem} tokens.csv", table_state.tokens_button, "Tokens"
+                lambda: to_csv(table, by_model, "tokens"), f"{stem} tokens.csv", table_state.tokens_button, "Tokens"
             ),
             export_panel.csv(
-                lambda: words_to_csv(table, by_model), f"{stem} words.csv", table_state.words_button, "Words"
+                lambda: to_csv(table, by_model, "words"), f"{stem} words.csv", table_state.words_button, "Words"
             ),
         ],
         "Each row with all columns of the file, in order, for each model; tokens and words as tables of their own.",
     )
 
 
-def to_csv(table: OpenTable, by_model: list[Measured]) -> str:
-    """A line for each row and model."""
-    frame = _frame(table, by_model, text_columns.text_columns, TEXT_COLUMNS)
-    return _comments(table, by_model, "texts") + cells.to_csv(frame)
-
-
-def tokens_to_csv(table: OpenTable, by_model: list[Measured]) -> str:
-    """A line for each token of each row, under each model."""
-    frame = _frame(table, by_model, text_columns.token_columns, TOKEN_COLUMNS)
-    return _comments(table, by_model, "tokens") + cells.to_csv(frame)
-
-
-def words_to_csv(table: OpenTable, by_model: list[Measured]) -> str:
-    """A line for each word of each row, under each model."""
-    frame = _frame(table, by_model, text_columns.word_columns, WORD_COLUMNS)
-    return _comments(table, by_model, "words") + cells.to_csv(frame)
+def to_csv(table: OpenTable, by_model: list[Measured], rows: str = "texts") -> str:
+    """A line for each row under each model, or for each of its words or tokens."""
+    frame = pd.concat([_frame(table, measured, Wanted(rows)) for measured in by_model], ignore_index=True)
+    return _comments(table, by_model, rows) + cells.to_csv(frame)
 
 
 def to_json(table: OpenTable, by_model: list[Measured]) -> str:
     """For each model how it was measured, and the rows."""
     models = []
     for measured in by_model:
-        frame = _frame(table, [measured], text_columns.text_columns, TEXT_COLUMNS)
+        frame = _frame(table, measured, Wanted())
         rows = [{name: _plain(cell) for name, cell in row.items()} for row in frame.to_dict("records")]
         models.append({**_header_of(table, measured, "texts"), "rows": rows})
     return json.dumps(models, ensure_ascii=False, indent=1, allow_nan=False)
 
 
-def _frame(
-    table: OpenTable, by_model: list[Measured], columns_of: Callable[[ScoredText], Columns], names: Sequence[str]
-) -> pd.DataFrame:
+def _frame(table: OpenTable, measured: Measured, wanted: Wanted) -> pd.DataFrame:
+    measurement, info = measured
     own = table.table.columns
-    called = text_columns.measured_names(own, (NUMBER, "model", *names))
-    frames = []
-    for measurement, info in by_model:
-        columns: Columns = {}
-        for number, ((_, row), text) in enumerate(zip(table.table.rows, table.texts, strict=True), 1):
-            scored = measurement.scores.get(text) if text is not None else None
-            problem = NO_TEXT if text is None else measurement.problems.get(text, NOT_MEASURED)
-            measured = problem if scored is None else columns_of(scored)
-            for name, column in text_columns.joined(number, row, own, measured, names).items():
-                columns.setdefault(name, []).extend(column)
-        frame = text_columns.frame_of(columns, text_columns.measured_names(own, (NUMBER, *names)))
-        if len(by_model) > 1:
-            frame[called["model"]] = info.name
-        frames.append(frame)
-    return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    columns: Columns = {}
+    for number, ((_, row), text) in enumerate(zip(table.table.rows, table.texts, strict=True), 1):
+        problem = NO_TEXT if text is None else measurement.problems.get(text, NOT_MEASURED)
+        scored = problem if text is None else measurement.scores.get(text, problem)
+        for name, column in joined(number, row, own, wanted.of(scored, info.name), wanted.columns).items():
+            columns.setdefault(name, []).extend(column)
+    return frame_of(columns, measured_names(own, (NUMBER, *wanted.columns)))
 
 
 def _header_of(table: OpenTable, measured: Measured, rows: str) -> dict[str, str]:

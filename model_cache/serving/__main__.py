@@ -5,12 +5,12 @@ machine's own it asks for LOGITSCOPE_SECRET.
 """
 
 import argparse
-import ipaddress
 import sys
 
 import uvicorn
 
 from model_cache import codec_recipe, request_model, settings
+from model_cache.serving.addresses import is_this_machine
 from model_cache.serving.worker import Worker
 
 DRAIN_SECONDS = 30  # what is under way may take so long once the worker is told to end
@@ -27,7 +27,7 @@ def main() -> int:
     except settings.BadSetting as error:
         print(error, file=sys.stderr)
         return 2
-    if not secret and not _is_this_machine(options.host):
+    if not secret and not is_this_machine(options.host):
         print(f"Set LOGITSCOPE_SECRET: whoever reaches {options.host} could ask this worker anything.", file=sys.stderr)
         return 2
     codec_recipe.wanted.set()
@@ -40,13 +40,6 @@ def main() -> int:
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
     return 0
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Coroutine
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 import httpx2
@@ -19,31 +18,22 @@ from model_cache.catalog import ModelUnavailable
 from model_cache.engine.pending import PendingAnswer
 from model_cache.engine.questions import Question
 from model_cache.serving import wire
+from model_cache.serving.addresses import Address as Address
+from model_cache.serving.addresses import Turns, model_headers
 from model_cache.serving.wire import Answer, Frame, Frames, GivenUp, Malformed, Progress, Refusal
 
 CONNECT_SECONDS = 2.0
 SILENT_SECONDS = 4.0  # a worker says something several times a second while it works
 BUSY_SECONDS = 60.0  # how long a question waits for a place with workers that are full
 TRIES = 3
-AVOIDED_SECONDS = 5.0  # who did not answer is asked last for a while
+PAUSE_SECONDS = 0.25  # before a question is asked again
+NO_PLACE = (409, 503)  # the model is still being opened there, or more wait than will
+LOST = (500, 502, 504)  # what a proxy says when the worker behind it died
 AWAY = "The machine that runs the model does not answer. Try again in a moment."
 OTHER_VERSION = "The machine that runs the model speaks another version of this app. Start the same version on both."
 FULL = "More questions wait for the model than it will answer soon. Try again in a minute."
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Address:
-    """Where workers are.
-
-    Attributes:
-        urls: of one or several, each "http://host:port".
-        secret: what they ask for; "" is nothing.
-    """
-
-    urls: tuple[str, ...]
-    secret: str = ""
 
 
 class _Away(Exception):
@@ -56,8 +46,7 @@ class Link:
     def __init__(self, address: Address) -> None:
         self._address = address
         self._loop = asyncio.new_event_loop()
-        self._avoided: dict[str, float] = {}  # until when, by the loop's clock
-        self._turn = 0
+        self._turns = Turns(address.urls, self._loop.time)
         headers = {"Authorization": f"Bearer {address.secret}"} if address.secret else {}
         self._client = httpx2.AsyncClient(
             headers=headers,
@@ -72,17 +61,20 @@ class Link:
         """At how many addresses workers are."""
         return len(self._address.urls)
 
-    def ask(self, packed: bytes, question: Question, pending: PendingAnswer[Any]) -> None:
-        """Have a question answered; what comes of it ends `pending`."""
-        self._start(self._converse(packed, question, pending))
+    def ask(
+        self, packed: bytes, question: Question, pending: PendingAnswer[Any], name: str = "", *, fast: bool = False
+    ) -> None:
+        """Have a question answered; what comes of it ends `pending`. The name is that of the model, as packed."""
+        self._start(self._converse(packed, question, pending, model_headers(name, fast=fast)))
 
-    def get(self, path: str, **query: str) -> tuple[int, bytes]:
-        """What one of the workers says of itself: the status and the body.
+    def get(self, path: str, name: str = "", *, fast: bool = False) -> tuple[int, bytes]:
+        """What one of the workers says of a model: the status and the body.
 
         Raises:
             ModelUnavailable: none answers.
         """
-        return self._start(self._get(path, query)).result()
+        query = {"model": name, "fast": str(int(fast))}
+        return self._start(self._get(path, query, model_headers(name, fast=fast))).result()
 
     def close(self) -> None:
         """Let the connections go."""
@@ -93,20 +85,24 @@ class Link:
     def _start(self, work: Coroutine[Any, Any, Any]) -> "Future[Any]":
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
-    async def _get(self, path: str, query: dict[str, str]) -> tuple[int, bytes]:
+    async def _get(self, path: str, query: dict[str, str], headers: dict[str, str]) -> tuple[int, bytes]:
         for _ in range(TRIES):
-            url = self._next()
+            url = self._turns.next()
             try:
-                reply = await self._client.get(url + path, params=query)
+                reply = await self._client.get(url + path, params=query, headers=headers)
             except httpx2.HTTPError:
-                self._avoid(url)
+                self._turns.avoid(url)
                 continue
-            return reply.status_code, reply.content
+            if reply.status_code not in LOST:
+                return reply.status_code, reply.content
+            await asyncio.sleep(PAUSE_SECONDS)
         raise ModelUnavailable(AWAY)
 
-    async def _converse(self, packed: bytes, question: Question, pending: PendingAnswer[Any]) -> None:
+    async def _converse(
+        self, packed: bytes, question: Question, pending: PendingAnswer[Any], headers: dict[str, str]
+    ) -> None:
         try:
-            end = await self._answered(packed, pending)
+            end = await self._answered(packed, pending, headers)
             if isinstance(end, Answer):
                 pending.resolve(wire.read_answer(question, end.answer))
             elif isinstance(end, GivenUp):
@@ -123,7 +119,7 @@ class Link:
             if not isinstance(error, Exception):
                 raise
 
-    async def _answered(self, packed: bytes, pending: PendingAnswer[Any]) -> Frame:
+    async def _answered(self, packed: bytes, pending: PendingAnswer[Any], headers: dict[str, str]) -> Frame:
         """The last frame, of whichever worker it came from.
 
         Raises:
@@ -134,21 +130,24 @@ class Link:
         while lost < TRIES:
             if pending.abandoned:
                 return GivenUp(None)
-            url = self._next()
+            url = self._turns.next()
             try:
-                end = await self._asked(url, packed, pending)
+                end = await self._asked(url, packed, pending, headers)
             except _Away:
                 lost += 1
-                self._avoid(url)
+                self._turns.avoid(url)
+                await asyncio.sleep(PAUSE_SECONDS * (lost - 1))  # one address may stand for workers of which one died
                 continue
             if end is not None:
                 return end
             if self._loop.time() > patience:
                 raise ModelUnavailable(FULL)
-            await asyncio.sleep(0.25)
+            await asyncio.sleep(PAUSE_SECONDS)
         raise ModelUnavailable(AWAY)
 
-    async def _asked(self, url: str, packed: bytes, pending: PendingAnswer[Any]) -> Frame | None:
+    async def _asked(
+        self, url: str, packed: bytes, pending: PendingAnswer[Any], headers: dict[str, str]
+    ) -> Frame | None:
         """The last frame of one worker; None where it has no place.
 
         Raises:
@@ -156,10 +155,13 @@ class Link:
             ModelUnavailable: it does not take the question.
         """
         name, frames, stopped = uuid.uuid4().hex, Frames(), False
+        headers = {**headers, "X-Question": name}
         try:
-            async with self._client.stream("POST", f"{url}/ask", content=packed, headers={"X-Question": name}) as reply:
-                if reply.status_code == 503:
+            async with self._client.stream("POST", f"{url}/ask", content=packed, headers=headers) as reply:
+                if reply.status_code in NO_PLACE:
                     return None
+                if reply.status_code in LOST:
+                    raise _Away
                 if reply.status_code != 200:
                     raise _unavailable(reply.status_code, await reply.aread())
                 async for received in reply.aiter_raw():
@@ -169,20 +171,13 @@ class Link:
                         pending.fraction, pending.place = frame.fraction, frame.ahead
                     if pending.abandoned and not stopped:
                         stopped = True
-                        await self._client.post(f"{url}/stop/{name}")
+                        # Behind one address may be several workers. One that does not know the question cannot
+                        # stop it, but leaving the connection does, without what was read of it.
+                        if (await self._client.post(f"{url}/stop/{name}")).status_code != 204:
+                            return GivenUp(None)
         except httpx2.HTTPError as error:
             raise _Away from error
         raise _Away
-
-    def _next(self) -> str:
-        """Whose turn it is: one after the other, those that were lost lately last."""
-        self._turn += 1
-        n, now = len(self._address.urls), self._loop.time()
-        order = [self._address.urls[(self._turn + i) % n] for i in range(n)]
-        return next((url for url in order if self._avoided.get(url, 0.0) <= now), order[0])
-
-    def _avoid(self, url: str) -> None:
-        self._avoided[url] = self._loop.time() + AVOIDED_SECONDS
 
 
 def _error(refusal: Refusal) -> Exception:

@@ -101,4 +101,4 @@ class RemoteEngine:
             raise ModelUnavailable(f"{self._info.name} was released. Choose it again.")
         self._counter.arrive()
         pending.on_done(self._counter.end)
-        self._link.ask(packed, question, pending)
+        self._link.ask(packed, question, pending, self._name, fast=self._fast)

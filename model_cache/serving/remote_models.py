@@ -14,7 +14,8 @@ from model_cache.engine.interface import Engine, ModelInfo
 from model_cache.failures import let_go_of_frames
 from model_cache.load import Load
 from model_cache.serving import wire
-from model_cache.serving.link import OTHER_VERSION, Address, Link
+from model_cache.serving.addresses import Address
+from model_cache.serving.link import OTHER_VERSION, Link
 from model_cache.serving.remote import RemoteEngine
 
 POLL_SECONDS = 0.2
@@ -93,25 +94,29 @@ def _open(key: Key, load: Load) -> None:
 
 def _opened(key: Key, load: Load) -> RemoteEngine:
     name, fast = key
-    query = {"model": name, "fast": str(int(fast))}
-    while (info := _said("/info", query, ModelInfo, load)) is None:
-        if load.given_up():
-            raise ModelUnavailable(GIVEN_UP)
-        time.sleep(POLL_SECONDS)
-    recipe = _said("/codec", query, CodecRecipe, load)
+    info: ModelInfo = _said_once_open("/info", key, ModelInfo, load)
+    recipe: CodecRecipe = _said_once_open("/codec", key, CodecRecipe, load)  # maybe of a worker that has yet to open it
     try:
         return RemoteEngine(link(), info, recipe.codec(), name, fast=fast)
     except ValueError as error:
         raise ModelUnavailable(str(error)) from error
 
 
-def _said(path: str, query: dict[str, str], kind: type, load: Load) -> Any:
+def _said_once_open(path: str, key: Key, kind: type, load: Load) -> Any:
+    while (value := _said(path, key, kind, load)) is None:
+        if load.given_up():
+            raise ModelUnavailable(GIVEN_UP)
+        time.sleep(POLL_SECONDS)
+    return value
+
+
+def _said(path: str, key: Key, kind: type, load: Load) -> Any:
     """What the workers say of a model; None while they are opening it.
 
     Raises:
         ModelUnavailable: it cannot be had.
     """
-    status, body = link().get(path, **query)
+    status, body = link().get(path, key[0], fast=key[1])
     if status == 202:
         coming = wire.read_value(body, _OnItsWay)
         load.elsewhere, load.bytes_here, load.bytes_total = coming.words, int(1000 * coming.fraction), 1000

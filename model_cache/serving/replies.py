@@ -1,11 +1,18 @@
-"""What a worker says that is no stream: a value of ours, a sentence, or why a model cannot be had."""
+"""What a worker says: a value of ours, a sentence, why a model cannot be had, and how a question ended."""
+
+import logging
+from concurrent.futures import CancelledError
 
 from starlette.responses import PlainTextResponse, Response
 
 from model_cache.catalog import FitsInBfloat16, HoldsFiles, ModelUnavailable
+from model_cache.engine.interface import Job
 from model_cache.serving import wire
+from model_cache.serving.wire import Answer, Frame, GivenUp, Refusal
 
 MESSAGES = "application/msgpack"
+FAILED = "The model could not answer this. Its worker has the reason in its log."
+_log = logging.getLogger(__name__)
 
 
 def message(value: object, status: int = 200) -> Response:
@@ -23,3 +30,21 @@ def problem(status: int, error: ModelUnavailable) -> Response:
     kind = "bfloat16" if isinstance(error, FitsInBfloat16) else "files" if isinstance(error, HoldsFiles) else "model"
     facts = {"kind": kind, "sentence": getattr(error, "reason", str(error)), "sizes": getattr(error, "sizes", {})}
     return message(facts, status)
+
+
+def end_of(job: Job) -> Frame:
+    """The last frame about a job that is done."""
+    error = job.error()
+    if isinstance(error, CancelledError):
+        return GivenUp(None if job.partial is None else bytes(wire.packed_answer(job.partial)))
+    return Answer(wire.packed_answer(job.result(0))) if error is None else refusal(error)
+
+
+def refusal(error: BaseException) -> Refusal:
+    """The last frame about a question that has no answer."""
+    if isinstance(error, ValueError):
+        return Refusal("question", str(error))
+    if isinstance(error, ModelUnavailable):
+        return Refusal("model", str(error))
+    _log.error("A question failed", exc_info=error)
+    return Refusal("failed", FAILED)

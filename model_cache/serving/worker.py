@@ -14,7 +14,6 @@ import asyncio
 import hmac
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
@@ -30,12 +29,17 @@ from model_cache.catalog import ModelUnavailable
 from model_cache.engine.interface import Engine, Job
 from model_cache.serving import bounds, metrics, models, replies, wire
 from model_cache.serving.replies import message, problem, refused
-from model_cache.serving.wire import Answer, Frame, GivenUp, Malformed, Progress, Refusal
+from model_cache.serving.wire import Malformed, Progress
 
 BEAT_SECONDS = 0.2  # between two frames of a question that is under way
 MOST_WAITING = 500  # questions of one worker; who comes then is told to ask another, or later
 FAILED = "The model could not answer this. Its worker has the reason in its log."
+Stop = Callable[[str], Awaitable[bool]]
 _log = logging.getLogger(__name__)
+
+
+async def _nowhere(_: str) -> bool:
+    return False
 
 
 class Worker:
@@ -44,10 +48,13 @@ class Worker:
     Args:
         request: gives the models.
         secret: what front ends have to show; "" is none.
+        stop_elsewhere: stops a question that another worker behind the same address has, if one does.
     """
 
-    def __init__(self, request: models.Request = models.registered, *, secret: str = "") -> None:
-        self._request, self._secret = request, secret
+    def __init__(
+        self, request: models.Request = models.registered, *, secret: str = "", stop_elsewhere: Stop = _nowhere
+    ) -> None:
+        self._request, self._secret, self._stop_elsewhere = request, secret, stop_elsewhere
         self._jobs: dict[str, Job] = {}  # by the id that the asker gave
         self._n_waiting = 0
         routes = [
@@ -59,6 +66,12 @@ class Worker:
             Route("/healthz", self._healthz),
         ]
         self.app = Starlette(routes=routes)
+
+    def stop(self, name: str) -> bool:
+        """Stop the question that was asked by this name; whether there is one."""
+        if job := self._jobs.get(name):
+            job.cancel()
+        return job is not None
 
     def _guarded(self, answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
         async def guarded(request: Request) -> Response:
@@ -77,8 +90,8 @@ class Worker:
     async def _ask(self, request: Request) -> Response:
         question, asked = wire.read_question(await _body(request))
         if self._n_waiting >= MOST_WAITING:
-            headers = {"Retry-After": "1", "X-Place": str(self._n_waiting)}
-            return refused(503, f"{self._n_waiting:,} questions wait here already.", headers)
+            place = {"Retry-After": "1", "X-Place": str(self._n_waiting)}
+            return refused(503, f"{self._n_waiting:,} questions wait here already.", place)
         engine = await run_in_threadpool(models.engine_or_opening, self._request, asked.model, asked.fast)
         if isinstance(engine, models.Opening):
             return refused(409, f"{engine.words}. Ask again once it is open.")
@@ -109,9 +122,9 @@ class Worker:
             job.on_done(wake)
             while not await _came(ended, BEAT_SECONDS):
                 yield wire.packed_frame(Progress(job.fraction, job.ahead))
-            yield wire.packed_frame(await run_in_threadpool(_end_of, job))
+            yield wire.packed_frame(await run_in_threadpool(replies.end_of, job))
         except Exception as error:  # what the door refuses
-            yield wire.packed_frame(_refusal(error))
+            yield wire.packed_frame(replies.refusal(error))
         finally:
             self._n_waiting -= 1
             self._jobs.pop(name, None)
@@ -119,11 +132,10 @@ class Worker:
                 job.cancel()
 
     async def _stop(self, request: Request) -> Response:
-        job = self._jobs.get(request.path_params["id"])
-        if job is None:
-            return refused(404, "No such question is under way here.")
-        job.cancel()
-        return Response(status_code=204)
+        name = request.path_params["id"]
+        if self.stop(name) or await self._stop_elsewhere(name):
+            return Response(status_code=204)
+        return refused(404, "No such question is under way here.")
 
     async def _info(self, request: Request) -> Response:
         engine = await self._engine(request)
@@ -156,23 +168,6 @@ class Worker:
         return PlainTextResponse("The default model answers.\n")
 
 
-def _end_of(job: Job) -> Frame:
-    """The last frame about a job that is done."""
-    error = job.error()
-    if isinstance(error, CancelledError):
-        return GivenUp(None if job.partial is None else bytes(wire.packed_answer(job.partial)))
-    return Answer(wire.packed_answer(job.result(0))) if error is None else _refusal(error)
-
-
-def _refusal(error: BaseException) -> Refusal:
-    if isinstance(error, ValueError):
-        return Refusal("question", str(error))
-    if isinstance(error, ModelUnavailable):
-        return Refusal("model", str(error))
-    _log.error("A question failed", exc_info=error)
-    return Refusal("failed", FAILED)
-
-
 async def _body(request: Request) -> bytes:
     """What was sent, and never more of it than a question may have."""
     body = bytearray()
@@ -184,8 +179,6 @@ async def _body(request: Request) -> bytes:
 
 
 async def _came(event: asyncio.Event, seconds: float) -> bool:
-    try:
+    with suppress(TimeoutError):
         await asyncio.wait_for(event.wait(), seconds)
-    except TimeoutError:
-        return False
-    return True
+    return event.is_set()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx2
 import uvicorn
+from starlette.applications import Starlette
 
 from benchmarks.running import free_port
 from model_cache.codec_recipe import CodecRecipe
@@ -38,10 +39,15 @@ def always(engine: Engine):
 @contextmanager
 def served(engine: Engine, *, secret: str = "", port: int = 0) -> Iterator[str]:
     """A worker in this process; its address."""
+    with listening(Worker(always(engine), secret=secret).app, port=port) as url:
+        yield url
+
+
+@contextmanager
+def listening(app: Starlette, *, port: int = 0) -> Iterator[str]:
+    """An app on a port of this machine; its address."""
     port = port or free_port()
-    config = uvicorn.Config(
-        Worker(always(engine), secret=secret).app, port=port, log_level="error", timeout_graceful_shutdown=1
-    )
+    config = uvicorn.Config(app, port=port, log_level="error", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

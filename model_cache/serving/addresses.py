@@ -1,0 +1,66 @@
+"""Where workers are, and whose turn it is among them. Knows nothing of what is asked there."""
+
+import ipaddress
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+AVOIDED_SECONDS = 5.0  # who did not answer is asked last for a while
+MODEL_HEADER = "serve-multiplexed-model-id"  # by which Ray Serve sends a question to who has its model open
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where workers are.
+
+    Attributes:
+        urls: of one or several, each "http://host:port".
+        secret: what they ask for; "" is nothing.
+    """
+
+    urls: tuple[str, ...]
+    secret: str = ""
+
+
+def model_id(name: str, *, fast: bool = False) -> str:
+    """What names a model to whoever hands questions out; "" for the default one, which every worker has open."""
+    return quote(f"{name} fast" if fast else name)
+
+
+def model_headers(name: str, *, fast: bool = False) -> dict[str, str]:
+    """The same as headers of a request."""
+    named = model_id(name, fast=fast)
+    return {MODEL_HEADER: named} if named else {}
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether an address is reached from this machine alone."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class Turns:
+    """One address after the other, those that were lost lately last.
+
+    Args:
+        urls: one or several.
+        clock: seconds.
+    """
+
+    def __init__(self, urls: tuple[str, ...], clock: Callable[[], float]) -> None:
+        self._urls, self._clock = urls, clock
+        self._avoided: dict[str, float] = {}  # until when
+        self._turn = 0
+
+    def next(self) -> str:
+        """The address to ask."""
+        self._turn += 1
+        n, now = len(self._urls), self._clock()
+        order = [self._urls[(self._turn + i) % n] for i in range(n)]
+        return next((url for url in order if self._avoided.get(url, 0.0) <= now), order[0])
+
+    def avoid(self, url: str) -> None:
+        """Ask others before this one, for a while."""
+        self._avoided[url] = self._clock() + AVOIDED_SECONDS

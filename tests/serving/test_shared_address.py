@@ -1,0 +1,115 @@
+"""Several workers behind one address, as of a proxy or Ray Serve: who answers is not the choice of whoever asks."""
+
+import itertools
+from concurrent.futures import CancelledError
+from contextlib import ExitStack, contextmanager
+
+import httpx2
+import pytest
+from starlette.applications import Starlette
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from model_cache.engine.questions import Score
+from model_cache.load import Load
+from model_cache.serving.addresses import MODEL_HEADER, model_headers
+from model_cache.serving.worker import Worker
+from tests.support.engines import slowed
+from tests.support.waiting import wait_for
+from tests.support.workers import always, asking, listening, served
+
+LONG = "A quiet story about a small house by the sea. " * 600
+
+
+class Proxy:
+    """Hands each request to the next of some workers.
+
+    Attributes:
+        answers: what it says instead, one for each question that comes, None for a worker's own answer.
+        seen: headers of the questions.
+    """
+
+    def __init__(self, *urls):
+        self._turns, self._client = itertools.cycle(urls), httpx2.AsyncClient(timeout=60)
+        self.answers, self.seen = iter(()), []
+        self.app = Starlette(routes=[Route("/{path:path}", self._pass, methods=["GET", "POST"])])
+
+    async def _pass(self, request: Request) -> Response:
+        if request.url.path == "/ask":
+            self.seen.append(request.headers)
+            if status := next(self.answers, None):
+                return PlainTextResponse("as a proxy says it", status)
+        url = f"{next(self._turns)}{request.url.path}?{request.url.query}"
+        headers = {k: v for k, v in request.headers.items() if k in ("x-question", "authorization")}
+        sent = self._client.build_request(request.method, url, headers=headers, content=await request.body())
+        reply = await self._client.send(sent, stream=True)
+        return StreamingResponse(reply.aiter_raw(), reply.status_code, background=BackgroundTask(reply.aclose))
+
+
+@contextmanager
+def behind_one_address(*engines):
+    """Each engine in a worker of its own; gives the proxy, and what asks it."""
+    with ExitStack() as stack:
+        proxy = Proxy(*[stack.enter_context(served(engine)) for engine in engines])
+        yield proxy, stack.enter_context(asking(stack.enter_context(listening(proxy.app))))
+
+
+def test_a_stop_that_reaches_another_worker_ends_the_question_all_the_same(local, monkeypatch):
+    slowed(monkeypatch, 0.4)
+    with behind_one_address(local, local) as (_, remote):
+        job = remote.ask(Score(LONG + "Stopped elsewhere."))
+        wait_for(lambda: job.fraction > 0)
+        job.cancel()  # the question was the one worker's turn, so this is the other's
+        with pytest.raises(CancelledError):
+            job.result(10)
+        assert job.partial is None
+        wait_for(lambda: local.status().waiting == 0, seconds=20)
+
+
+@pytest.mark.parametrize("status", [500, 502, 504])
+def test_a_question_whose_worker_died_behind_a_proxy_is_asked_again(local, status):
+    with behind_one_address(local) as (proxy, remote):
+        proxy.answers = iter([status, status])
+        assert remote.ask(Score(f"The worker died and the proxy said {status}.")).result(30).n_scored
+        assert len(proxy.seen) == 3
+
+
+def test_a_question_about_a_model_that_this_worker_has_yet_to_open_is_asked_again(local):
+    with behind_one_address(local) as (proxy, remote):
+        proxy.answers = iter([409, 409, 409, 409])
+        assert remote.ask(Score("Another worker has the model open already.")).result(30).n_scored
+
+
+def test_questions_name_their_model_to_whoever_hands_them_out():
+    assert model_headers("") == {}
+    assert model_headers("Größe/klein", fast=True) == {MODEL_HEADER: "Gr%C3%B6%C3%9Fe/klein%20fast"}
+
+
+def test_a_stop_is_passed_on_to_whoever_has_the_question(local):
+    asked = []
+
+    async def elsewhere(question: str) -> bool:
+        asked.append(question)
+        return question == "there"
+
+    with listening(Worker(always(local), stop_elsewhere=elsewhere).app) as url:
+        assert httpx2.post(f"{url}/stop/there").status_code == 204
+        assert httpx2.post(f"{url}/stop/nowhere").status_code == 404
+    assert asked == ["there", "nowhere"]
+
+
+def test_a_model_that_one_worker_has_opened_and_another_has_not_is_waited_for(local, monkeypatch):
+    from model_cache.serving import remote_models
+
+    late = Load("late")
+    with listening(Worker(always(local)).app) as ready, listening(Worker(lambda name, fast: late).app) as opening:
+        monkeypatch.setenv("LOGITSCOPE_ENGINE", f"{opening},{ready}")
+        monkeypatch.setattr(remote_models, "_engines", {})
+        remote_models.link.cache_clear()
+        load = remote_models.request_model("bundled")
+        wait_for(lambda: bool(load.elsewhere))
+        late.future.set_result(local)
+        assert load.result(30).info == local.info
+        remote_models.link.cache_clear()

@@ -11,8 +11,10 @@ ENV PATH=/home/user/.local/bin:$PATH \
     MALLOC_TRIM_THRESHOLD_=1073741824 \
     TOKENIZERS_PARALLELISM=false
 
-COPY --chown=user requirements.txt .
-RUN pip install --no-cache-dir --user -r requirements.txt
+COPY --chown=user requirements.txt requirements-serve.txt ./
+# --build-arg RAY=1 for an image whose containers Ray Serve starts as workers; see deploy/
+ARG RAY=""
+RUN pip install --no-cache-dir --user -r requirements.txt ${RAY:+-r requirements-serve.txt}
 COPY --chown=user . .
 
 # The folder must exist before it becomes a volume, or it would belong to root.

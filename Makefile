@@ -34,7 +34,7 @@ test: .venv/dev.stamp
 	OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile  # one torch thread each: two would wait for each other
 	OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile --remote -m "not local" $(REMOTE_TESTS)
 
-# The long attack on the app: everything, or some of it by WHAT="--only browser boxes hub addresses restart swaps latency"
+# The long attack on the app: everything, or some of it by WHAT="--only browser boxes hub addresses restart worker swaps latency"
 attack: .venv/dev.stamp
 	OMP_NUM_THREADS=1 $(PY) -m tests.robustness $(WHAT)
 

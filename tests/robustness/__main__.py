@@ -63,6 +63,12 @@ def _swaps(share: int) -> Sequence[Outcome]:
     return [swaps.attack()]
 
 
+def _worker(share: int) -> Sequence[Outcome]:
+    from tests.robustness import worker_messages
+
+    return [worker_messages.attack(10_000 // share)]
+
+
 def _restart(share: int) -> Sequence[Outcome]:
     from playwright.sync_api import sync_playwright
 
@@ -85,6 +91,7 @@ TOGETHER: dict[str, Section] = {  # the longest first
     "hub": _hub,
     "addresses": _addresses,
     "restart": _restart,
+    "worker": _worker,
 }
 SECTIONS = TOGETHER | ALONE
 _processes: list["subprocess.Popen[bytes]"] = []

@@ -1,7 +1,5 @@
 """What goes over the network: nothing but our own questions comes in, and a hostile message is a sentence."""
 
-import random
-
 import httpx2
 import msgspec
 import numpy as np
@@ -14,7 +12,8 @@ from computation.quantization import Rounding
 from computation.results import Prediction
 from model_cache.engine.questions import ContinueGreedily, NextToken, Score, ScoreIds, ScoreRounded
 from model_cache.serving import wire
-from model_cache.serving.wire import Answer, Asked, Frames, GivenUp, Malformed, Progress, Refusal
+from model_cache.serving.wire import Answer, Frames, GivenUp, Malformed, Progress, Refusal
+from tests.robustness.worker_messages import hostile
 from tests.support.workers import served
 
 conventions = st.builds(Convention, st.booleans(), st.booleans(), st.sampled_from(["", "user"]), st.text(max_size=9))
@@ -73,34 +72,6 @@ def test_an_array_that_is_not_what_its_class_declares_is_refused():
 def test_a_message_of_gigabytes_is_refused_before_it_comes():
     with pytest.raises(Malformed):
         Frames().feed(b"\xff\xff\xff\xff" + b"x")
-
-
-def hostile(n: int, seed: int = 0):
-    """Bodies that are nearly questions, and bodies that are nothing."""
-    chance = random.Random(seed)
-    good = [
-        wire.packed_question(question)
-        for question in (Score("a few words"), ScoreRounded("a few", Rounding(4, "group-64")), NextToken((1, 2)))
-    ]
-    for _ in range(n):
-        kind = chance.randrange(5)
-        body = bytearray(chance.choice(good))
-        if kind == 0:
-            yield chance.randbytes(chance.randrange(200))
-        elif kind == 1:
-            yield bytes(body[: chance.randrange(len(body))])
-        elif kind == 2:
-            for _ in range(chance.randrange(1, 6)):
-                body[chance.randrange(len(body))] = chance.randrange(256)
-            yield bytes(body)
-        elif kind == 3:
-            yield b"\x91" * chance.randrange(1, 5_000)  # lists in lists
-        else:
-            odd = chance.choice([[-1], [2**63 - 1], list(range(500)), "x", None, [1.5], [True], {}])
-            fields = {"ids": odd, "continuation": odd, "n_tokens": 10**9, "n_prefix": -5, "tensor": "x" * 1000}
-            kinds = ["NextToken", "ScoreIds", "ScoreContinuation", "ContinueGreedily", "TensorHistogram", "os.system"]
-            question = msgspec.Raw(msgspec.msgpack.encode(fields))
-            yield msgspec.msgpack.encode(Asked(chance.choice(kinds), question))
 
 
 def test_hostile_bodies_are_sentences_and_the_worker_goes_on(local):

@@ -15,7 +15,10 @@ from model_cache.engine.rounded_reading import ReadRounded, ServedWeights
 from model_cache.engine.rounded_tensors import NARROW
 from model_cache.engine.tensor_layout import layout_of
 
-COPY_BYTES = 600_000_000  # of a model that is kept as a copy as well
+# Of a model that is kept as a copy as well. On one core SmolLM2 (538 MB) takes a sentence at seven widths in 2.8 s by a
+# copy and in 3.7 without, and eight tokens of a continuation in 1.4 and 6.8, as each reads all weights. The copy takes
+# as much memory as the model, of the 0.8 GB that a model may grow by; without one it is 0.1 GB.
+COPY_BYTES = 600_000_000
 
 
 class RoundedModels:

@@ -29,10 +29,12 @@ def draw_verdict(pairs: pd.DataFrame, labels: Sequence[str], unit: str) -> None:
     low, high = intervals.wilson(hits, n)
     token_low, token_high = intervals.wilson(per_token, n)
     mean, mean_low, mean_high = intervals.of_mean(pairs["difference"].tolist())
-    within = f" (95 % interval {mean_low:.2f} to {mean_high:.2f}, Student's t)" if n > 1 else ""
+    within = f" (95 % interval of the difference {mean_low:+.2f} to {mean_high:+.2f}, Student's t)" if n > 1 else ""
+    more = "more" if mean >= 0 else "fewer"
     st.markdown(
         f"The model prefers **{first}** in **{hits:,} of {n:,}** pairs: **{100 * hits / n:.1f} %** (95 % interval "
-        f"{100 * low:.1f} to {100 * high:.1f} %, Wilson). {second} has {mean:+.2f} {unit} in total on average{within}."
+        f"{100 * low:.1f} to {100 * high:.1f} %, Wilson). "
+        f"{second} has {abs(mean):.2f} {unit} {more} in total on average{within}."
     )
     ties = int((pairs["difference"] == 0).sum())
     even = f" In {ties:,} pairs both have the same total: they count for neither." if ties else ""

@@ -38,6 +38,11 @@ class Turns:
         self._condition = threading.Condition()
         self._waiting: dict[str, deque[object]] = {}
 
+    def n_waiting(self, model: str) -> int:
+        """How many have a turn or wait for one."""
+        with self._condition:
+            return len(self._waiting.get(model, ()))
+
     @contextmanager
     def taken(self, model: str) -> Iterator[None]:
         """Within the block it is one's turn."""

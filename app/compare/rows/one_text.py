@@ -13,14 +13,14 @@ from model_cache.engine.interface import Engine
 from model_cache.engine.questions import Score
 
 
-def draw_row(number: int, text: str | None, convention: Convention, engine: Engine, unit: str) -> None:
+def draw_row(number: int, name: str, text: str | None, convention: Convention, engine: Engine, unit: str) -> None:
     """The heatmap of a row's text, and what was expected at the token that is clicked."""
     scored = _scored([text], convention, engine)
     if not scored:
         return
     key = table_state.row_heatmap.name
     view.apply_clicks(scored[0], key)
-    compare.draw_title(Compared(number, "", scored[0]))
+    compare.draw_title(Compared(number, name, scored[0]))
     view.draw_heatmap(scored[0], unit, key=key, pieces_of=engine.codec.pieces)
     if view.chosen_place(scored[0], key) is not None:
         view.draw_detail(scored[0], key, engine.codec.pieces, unit, clickable=False)

@@ -31,6 +31,11 @@ class OpenTable:
         """The text of each row; None where it has none."""
         return texts_by_row(self.table, self.column)
 
+    def name_of(self, row: int) -> str:
+        """What a row is called; "" where it has no name."""
+        name = self.table.rows[row][1].get(self.named) if self.named is not None else None
+        return "" if name is None else str(name)
+
     @cached_property
     def distinct_texts(self) -> tuple[str, ...]:
         """The texts, each once."""

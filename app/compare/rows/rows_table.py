@@ -54,7 +54,7 @@ def draw(table: OpenTable, measurement: Measurement, engine: Engine, unit: str) 
         st.caption("A click on the box before a row opens its text, token by token.")
         return
     row = int(page[number].iloc[chosen]) - 1
-    one_text.draw_row(row + 1, table.texts[row], measurement.how.convention, engine, unit)
+    one_text.draw_row(row + 1, table.name_of(row), table.texts[row], measurement.how.convention, engine, unit)
 
 
 def _draw_all_as_one(frame: pd.DataFrame, unit: str) -> None:

@@ -14,6 +14,7 @@ from components import format
 
 ROWS, PAIRS, GROUPS = "every row", "pairs", "groups"
 NO_NAME = "no names"
+MOST_NAMED = 5  # rows without a text
 
 
 def draw_way_back() -> None:
@@ -127,7 +128,10 @@ def _draw_blank(table: OpenTable) -> None:
     """Name the rows without a text, the first few of many."""
     blank = [f"{number:,}" for number, text in enumerate(table.texts, 1) if text is None]
     if blank:
-        shown = ", ".join(blank[:5]) + (f" and {len(blank) - 5:,} more" if len(blank) > 5 else "")
+        shown = (
+            ", ".join(blank[:5]) if len(blank) > 5 else " and ".join([", ".join(blank[:-1]), blank[-1]][-len(blank) :])
+        )
+        shown += f" and {len(blank) - 5:,} more" if len(blank) > 5 else ""
         plural = len(blank) > 1
         st.caption(
             f"Row{'s' if plural else ''} {shown} {'have' if plural else 'has'} no text in "

@@ -70,7 +70,7 @@ def test_fifty_rows_become_cards_or_are_opened_as_a_table(fake_engine):
 
 def test_rows_without_a_text_keep_their_places_with_blank_figures(fake_engine):
     at = opened_whole("a.csv", b"text,n\nOne text.,1\n,2\nAnother text.,3\n  ,4\n")
-    assert "Rows 2, 4 have no text in “text”: they keep their places, with blank figures." in words_on(at)
+    assert "Rows 2 and 4 have no text in “text”: they keep their places, with blank figures." in words_on(at)
     page = table(at, "Rows of the file")
     assert page["n"].tolist() == [1, 2, 3, 4]
     assert page["total"].isna().tolist() == [False, True, False, True]

@@ -14,13 +14,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from app.shared import state
+from app.shared import state, table_state
 from components.keys import Key
 from tests.robustness import strings
 from tests.robustness.outcome import Outcome
 from tests.support.pages import MAIN, PAGES, answered, typed
 
 ROOT = Path(__file__).parents[2]
+STATES = {"state": state, "table_state": table_state}  # whose entries name parameters
 PATIENCE_SECONDS = 240  # the first to open Bit width waits for every width, on whatever machine
 DEEP = "[" * 3_000
 CARDS = (
@@ -68,8 +69,12 @@ def _named(expression: ast.expr, tree: ast.AST) -> set[str]:
     if isinstance(expression, ast.Constant):
         return {str(expression.value)}
     for place in (expression, tree):
-        entries = {node.attr for node in ast.walk(place) if getattr(getattr(node, "value", ""), "id", "") == "state"}
-        names = {key.name for key in (getattr(state, entry) for entry in entries) if isinstance(key, Key)}
+        entries = {
+            (home, node.attr)
+            for node in ast.walk(place)
+            if (home := getattr(getattr(node, "value", ""), "id", "")) in STATES
+        }
+        names = {key.name for key in (getattr(STATES[home], entry) for home, entry in entries) if isinstance(key, Key)}
         if names:
             return names
     raise ValueError(f"Which parameter of the address is “{ast.unparse(expression)}”?")

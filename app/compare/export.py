@@ -1,18 +1,20 @@
 """What can be exported from a comparison: every figure with its convention, and a link that brings the texts back."""
 
 import json
+from collections.abc import Mapping
 
 import pandas as pd
 
 from app.compare import card_link
 from app.compare.example_sets import NamedText
 from app.compare.scoring import Scores
-from app.shared import chat, export_panel, further_models, settings, share_link, state
+from app.shared import chat, export_panel, further_models, settings, share_link, state, table_state
 from components.heatmap import chips
 from computation import cells
 from computation.frames import token_frame
 from computation.perplexity import corpus_perplexity, standard_error
 from computation.results import ScoredText
+from computation.text_columns import measured_names
 
 
 def draw(named_texts: list[NamedText], by_model: list[Scores]) -> None:
@@ -25,7 +27,7 @@ def draw(named_texts: list[NamedText], by_model: list[Scores]) -> None:
     export_panel.draw(
         state.compare_export,
         [
-            export_panel.csv(lambda: to_csv(by_model), "texts.csv", state.compare_csv),
+            export_panel.csv(lambda: to_csv(by_model, table_state.rows_by_text.get()), "texts.csv", state.compare_csv),
             export_panel.json(lambda: to_json(by_model), "texts.json", state.compare_json),
         ],
         "CSV has a line for each text and model; JSON also has every token. Surprises are in nats there.",
@@ -35,12 +37,22 @@ def draw(named_texts: list[NamedText], by_model: list[Scores]) -> None:
     )
 
 
-def to_csv(by_model: list[Scores]) -> str:
-    """One line per text and model; the convention stands in each."""
-    rows = [
-        {"number": text.number, "name": text.name, **_figures(scored)} for scores in by_model for text, scored in scores
-    ]
-    return cells.to_csv(pd.DataFrame(rows))
+def to_csv(by_model: list[Scores], rows_by_text: Mapping[str, Mapping[str, object]] | None = None) -> str:
+    """One line per text and model; the convention stands in each.
+
+    Args:
+        rows_by_text: the rows of files that texts came from; their columns come after the text's number and name.
+    """
+    known, lines = rows_by_text or {}, []
+    own = dict.fromkeys(name for scores in by_model for text, _ in scores for name in known.get(text.text, ()))
+    for text, scored in (each for scores in by_model for each in scores):
+        figures = {"number": text.number, "name": text.name, **_figures(scored)}
+        called = measured_names(own, list(figures))
+        row = known.get(text.text, {})
+        first = {called[name]: figures.pop(name) for name in ("number", "name")}
+        file_columns = {name: row.get(name) for name in own}
+        lines.append({**first, **file_columns, **{called[name]: figure for name, figure in figures.items()}})
+    return cells.to_csv(pd.DataFrame(lines))
 
 
 def to_json(by_model: list[Scores]) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 parsed: "Family[tuple[object, Table | str] | None]" = Family(
     "table {}", None
 )  # by a file's id: how, and what came of it
+rows_by_text: Key[dict[str, dict[str, object]]] = Key("rows by text", {})  # of tables whose texts may stand on cards
 name_column = Family[str | None]("names_{}", None)  # by a file's id
 sheet = Family[str | None]("sheet_{}", None)
 open_button = Family("open_{}", False)

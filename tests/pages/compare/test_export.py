@@ -65,3 +65,15 @@ def test_no_cell_of_an_exported_table_begins_as_a_formula_does():
         json.loads(export.to_json([[(ComparedText(1, "@name", scored.text), scored)]]))[0]["texts"][0]["name"]
         == "@name"
     )
+
+
+def test_a_text_that_came_from_a_file_takes_its_row_along():
+    from app.compare.scoring import ComparedText
+
+    known = [(ComparedText(i, "", text), score(open_model("bundled"), text)) for i, text in enumerate(TEXTS, 1)]
+    row = {"id": "007", "text": TEXTS[0], "rt": 312}
+    header, line, *others = csv.reader(io.StringIO(export.to_csv([known], {TEXTS[0]: row})))
+    assert header[:6] == ["number", "name", "id", "text", "rt", "text (measured)"]
+    assert line[2:4] == ["007", TEXTS[0]]
+    assert float(line[4]) == 312
+    assert [other[2:5] for other in others] == [["", "", ""]] * (len(TEXTS) - 1)

@@ -59,16 +59,16 @@ def cluster(
         state = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "proxy"
         workers = tuple(stack.enter_context(worker(worker_port + i)) for i in range(n))
         for url, process in zip(worker_urls, workers, strict=True):
-            _wait_for(f"{url}/healthz", process, "worker")
+            wait_until_up(f"{url}/healthz", process, "worker")
         fronts = tuple(stack.enter_context(front(front_port + i, worker_urls)) for i in range(n))
         for i, process in enumerate(fronts):
-            _wait_for(f"http://127.0.0.1:{front_port + i}/_stcore/health", process, "front end")
+            wait_until_up(f"http://127.0.0.1:{front_port + i}/_stcore/health", process, "front end")
         places = {f"LOGITSCOPE_FRONT_{i + 1}": f"127.0.0.1:{front_port + i}" for i in range(n)}
         places |= {"LOGITSCOPE_BIND": f"{host}:{port}", "LOGITSCOPE_PROXY_STATE": str(state)}
         command = [haproxy, "-db", "-f", str(ROOT / "deploy" / "haproxy.cfg")]
         proxy = stack.enter_context(_running(command, places))
         url = f"http://127.0.0.1:{port}"
-        _wait_for(url, proxy, "HAProxy")
+        wait_until_up(url, proxy, "HAProxy")
         yield Cluster(url, workers, fronts, proxy)
 
 
@@ -105,7 +105,12 @@ def _running(command: list[str], environment: Mapping[str, str] | None = None) -
             process.wait()
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes], name: str) -> None:
+def wait_until_up(url: str, process: subprocess.Popen[bytes], name: str) -> None:
+    """Wait for what was begun to answer at an address.
+
+    Raises:
+        RuntimeError: it does not start.
+    """
     patience = time.monotonic() + START_SECONDS
     while time.monotonic() < patience and process.poll() is None:
         try:

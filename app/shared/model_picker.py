@@ -99,7 +99,9 @@ def _in_use() -> str:
 
 def _button_label() -> str:
     """The model and its size, as far as that is known before it is opened."""
-    name = label(state.model.get() or _in_use())
+    # In a link's first run the box below has no value yet, but will have the link's.
+    linked = None if state.model.is_set() else st.query_params.get(state.model.name)
+    name = label(state.model.get() or linked or _in_use())
     sizes = {entry.name: entry.parameters for entry in CATALOG.values()}
     sizes |= {label(engine.info.name): engine.info.n_parameters for engine in model_cache.loaded_engines()}
     size = f" · {format.parameter_count(sizes[name], short=True)}" if name in sizes else ""

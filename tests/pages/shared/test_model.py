@@ -160,6 +160,15 @@ def test_the_button_names_the_model_that_a_page_opens_with_from_its_first_run_on
     assert not any("bundled" in label for label in labels)
 
 
+def test_the_button_names_the_model_of_a_link_from_its_first_run_on(fake_engine):
+    at = AppTest.from_file(MAIN, default_timeout=60)
+    at.query_params["model"] = "SmolLM2-135M-Instruct"
+    at.run()
+    labels = [block.proto.popover.label for block in at.get("popover")]
+    assert any(label.startswith("SmolLM2") for label in labels)
+    assert not any("bundled" in label for label in labels)
+
+
 def test_a_refused_name_that_the_box_says_again_as_it_folds_is_not_asked_for_again(monkeypatch):
     asked: list[str] = []
 

@@ -27,3 +27,15 @@ def test_continuous_integration_fails_where_the_real_model_was_left_out():
     assert re.search(pattern, f"SKIPPED tests/engine/test_real_model.py::test_a_figure - Skipped: {real_model.SKIPPED}")
     assert re.search(pattern, f"SKIPPED [1] tests/real_model.py:28: {real_model.SKIPPED}")
     assert not re.search(pattern, "SKIPPED [1] tests/engine/test_bundled.py:1: LOGITSCOPE_GPT2 is not set")
+
+
+def test_ray_is_of_one_version_wherever_it_is_named():
+    (pinned,) = re.findall(r"^ray\[serve\]==(.+)$", (ROOT / "requirements-serve.txt").read_text(), re.MULTILINE)
+    workers = (ROOT / "deploy" / "kubernetes" / "workers.yaml").read_text(encoding="utf-8")
+    assert re.findall(r'rayVersion: "(.+)"', workers) == [pinned]
+
+
+def test_what_deploys_replicas_names_an_app_that_is_there():
+    for file in ("ray.yaml", "kubernetes/workers.yaml"):
+        named = re.findall(r"import_path: ([\w.]+):app$", (ROOT / "deploy" / file).read_text(), re.MULTILINE)
+        assert [(ROOT / f"{name.replace('.', '/')}.py").is_file() for name in named] == [True], file

@@ -79,7 +79,7 @@ def _for_this_machine(app: ASGIApp) -> ASGIApp:
     return guarded
 
 
-_deployment: Any = serve.deployment(
+deployment: Any = serve.deployment(
     name="worker",
     ray_actor_options={"num_cpus": 1},  # by which Ray gives it one thread
     max_ongoing_requests=MOST_WAITING,  # they wait in the replica, which says each how far it is; not before it
@@ -95,5 +95,5 @@ _deployment: Any = serve.deployment(
     graceful_shutdown_wait_loop_s=0.5,
     health_check_period_s=5,
     health_check_timeout_s=30,
-)
-app = _deployment(serve.ingress()(Replica)).bind()
+)(serve.ingress()(Replica))
+app = deployment.bind()

@@ -22,14 +22,14 @@ def replicas():
     """The address of two replicas."""
     from ray import serve
 
-    from model_cache.serving.ray_app import app
+    from model_cache.serving.ray_app import deployment
 
     variables = {"PYTHONPATH": str(Path(__file__).parents[2]), "LOGITSCOPE_MODEL": "bundled"}
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     ray.init(num_cpus=2, include_dashboard=False, runtime_env={"env_vars": variables}, object_store_memory=100_000_000)
     port = free_port()
     serve.start(http_options={"port": port})
-    serve.run(app)
+    serve.run(deployment.options(autoscaling_config=None, num_replicas=2).bind())
     try:
         wait_for(lambda: is_healthy(f"http://127.0.0.1:{port}"), seconds=60)
         yield f"http://127.0.0.1:{port}"

@@ -53,15 +53,7 @@ def _score(question: Score, parts: EngineParts, pending: PendingAnswer[Any]) -> 
 
 
 def _score_ids(question: ScoreIds, parts: EngineParts, pending: PendingAnswer[Any]) -> Request:
-    subject = subjects.subject_of_ids(
-        parts.info,
-        parts.codec,
-        question.ids,
-        question.convention,
-        added_space=question.added_space,
-        n_prefix=question.n_prefix,
-    )
-    return scoring.request(subject, pending)
+    return scoring.request(subjects.subject_of_ids(parts.info, parts.codec, question), pending)
 
 
 def _score_rounded(question: ScoreRounded, parts: EngineParts, pending: PendingAnswer[Any]) -> Request:

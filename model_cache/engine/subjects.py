@@ -3,7 +3,6 @@
 Knows no logits, and no torch: what cannot be scored is refused by whoever holds the tokenizer.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +12,7 @@ from computation.results import Integers
 from computation.text import bytes_to_text
 from model_cache.encoded_text import EncodedText
 from model_cache.engine.interface import ModelInfo
+from model_cache.engine.questions import ScoreIds
 from model_cache.limits import check_length
 from model_cache.text_codec import TextCodec
 
@@ -57,28 +57,18 @@ def subject_of_text(info: ModelInfo, codec: TextCodec, text: str, convention: Co
     return _subject(info, codec, text, codec.read(text, convention), convention)
 
 
-def subject_of_ids(
-    info: ModelInfo,
-    codec: TextCodec,
-    ids: Sequence[int],
-    convention: Convention,
-    *,
-    added_space: bool,
-    n_prefix: int | None,
-) -> Subject:
+def subject_of_ids(info: ModelInfo, codec: TextCodec, question: ScoreIds) -> Subject:
     """A text given by its ids.
-
-    Args:
-        n_prefix: how many of them stand before it; None is what the convention puts there.
 
     Raises:
         ValueError: as `subject_of_text`.
     """
-    pieces = codec.pieces(check_length(ids, "text"))
-    n_before = len(codec.prefix(convention)) if n_prefix is None else n_prefix
+    convention = question.convention
+    pieces = codec.pieces(check_length(question.ids, "text"))
+    n_before = len(codec.prefix(convention)) if question.n_prefix is None else question.n_prefix
     own = b"".join(pieces[n_before:])
-    spaced = added_space and own.startswith(b" ")
-    encoded = EncodedText(tuple(ids), pieces, n_before, spaced)
+    spaced = question.added_space and own.startswith(b" ")
+    encoded = EncodedText(question.ids, pieces, n_before, spaced)
     return _subject(info, codec, bytes_to_text(own[spaced:]), encoded, convention)
 
 

@@ -87,14 +87,7 @@ class RemoteEngine:
         if isinstance(question, Score | ScoreRounded):
             subject_of_text(self._info, self._codec, question.text, question.convention)
         elif isinstance(question, ScoreIds):
-            subject_of_ids(
-                self._info,
-                self._codec,
-                question.ids,
-                question.convention,
-                added_space=question.added_space,
-                n_prefix=question.n_prefix,
-            )
+            subject_of_ids(self._info, self._codec, question)
 
     def _send(self, packed: bytes, question: Question[A], pending: PendingAnswer[A]) -> None:
         if self._closed:

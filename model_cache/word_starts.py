@@ -1,17 +1,13 @@
 """Which of a model's tokens begin a new word, for word surprisals that count that the word also ends.
 
-Knows what tokens spell; scores nothing.
+Knows what tokens spell; scores nothing, and knows no torch.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
-
-from computation.measures import log_mass, log_mass_of_kind
 
 NO_SPACE_IN_FRONT = (
     "This model's tokens don't carry the space in front of a word, so there is no corrected surprisal: the correction "
@@ -32,37 +28,6 @@ class WordStarts:
     begins: NDArray[np.bool_]
     breaks: NDArray[np.bool_]
     problem: str = ""
-    _on_device: dict[torch.device, tuple[Tensor, Tensor]] = field(default_factory=dict, repr=False)
-
-    def kinds(self, ids: NDArray[np.int64]) -> Tensor:
-        """(n,) of each id: 1 where it begins a word, 2 where it is other white space, 0 for all others."""
-        begins, breaks = self.begins.take(ids, mode="clip"), self.breaks.take(ids, mode="clip")
-        return torch.from_numpy(np.where(begins, 1, 2 * breaks))
-
-    def log_masses(self, log_probs: Tensor, probs: Tensor, kinds: Tensor) -> Tensor:
-        """ln of what each row gives to the tokens of the kind that stands there: those that begin a new word, at other
-        white space those and all white space, and else those that don't begin one.
-
-        Args:
-            log_probs, probs: (n, V).
-            kinds: (n,) as `kinds` has them.
-
-        Returns:
-            (n,) nats.
-        """
-        begins, white = self._masks(log_probs.device)
-        masses = log_mass_of_kind(log_probs, probs, begins, kinds > 0)
-        at_breaks = kinds == 2
-        if at_breaks.any():
-            masses[at_breaks] = log_mass(log_probs[at_breaks], white)
-        return masses
-
-    def _masks(self, device: torch.device) -> tuple[Tensor, Tensor]:
-        """(V,) each: `begins` as numbers, and all white space; brought to a device once."""
-        if device not in self._on_device:
-            masks = torch.from_numpy(self.begins.astype(np.float32)), torch.from_numpy(self.begins | self.breaks)
-            self._on_device[device] = masks[0].to(device), masks[1].to(device)
-        return self._on_device[device]
 
 
 def word_starts(pieces: Iterable[bytes], end_ids: Iterable[int]) -> WordStarts:

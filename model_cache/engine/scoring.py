@@ -13,6 +13,7 @@ from computation import measures, perplexity
 from computation.quantization import Rounding
 from computation.results import RoundedScore, ScoredText
 from computation.text import bytes_to_text
+from model_cache.engine import word_masses
 from model_cache.engine.edges import into, out_of_device
 from model_cache.engine.pending import PendingAnswer
 from model_cache.engine.requests import WindowedRequest
@@ -97,7 +98,7 @@ class _Rows:
         self.top_ids, self.top_log_probs = np.empty((n, self._k), dtype=np.int64), np.empty((n, self._k))
         self._ids = torch.from_numpy(np.append(subject.ids, subject.ids[-1:]))
         self._starts = subject.codec.word_starts(subject.info.vocabulary, subject.info.end_ids)
-        self._kinds = self._starts.kinds(self._ids.numpy())
+        self._kinds = word_masses.kinds(self._starts, self._ids.numpy())
         self._kinds[-1] = 1  # what is asked behind the text is whether its last word ends
 
     def consume_unchanged(self, position: int, logits: Tensor, _: Tensor | None) -> None:
@@ -125,7 +126,7 @@ class _Rows:
             self.entropy[at] = out_of_device(measures.entropy(log_probs, probs))
             if not self._starts.problem:
                 kinds = into(logits.device, self._kinds[ids])
-                self.boundary[at] = out_of_device(self._starts.log_masses(log_probs, probs, kinds))
+                self.boundary[at] = out_of_device(word_masses.log_masses(self._starts, log_probs, probs, kinds))
             self.ranks[at] = out_of_device(measures.rank(log_probs, actual))
             values, likeliest = measures.top_k(log_probs, self._k)
             self.top_log_probs[at], self.top_ids[at] = out_of_device(values), out_of_device(likeliest)

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, WebSocket, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 _IS_STILL = """() => {
   const app = document.querySelector("[data-testid=stApp]");
   return app?.dataset.testScriptState === "notRunning" && !app.querySelector("[data-stale=true]");

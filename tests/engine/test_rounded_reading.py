@@ -19,7 +19,7 @@ from model_cache.engine.config import EngineConfig
 from model_cache.engine.forward import CausalModel
 from model_cache.engine.questions import ContinueGreedily, NextToken, Score, ScoreRounded
 from model_cache.engine.rounded_reading import ReadRounded
-from tests.support.engines import before_each_turn, opened, phrase_ids, score
+from tests.support.engines import asked_together, opened, phrase_ids, score
 
 TEXT = "Once upon a time, there was a little dog who lived in a house by the sea."
 FOUR = Rounding(4, "group-64")
@@ -79,14 +79,8 @@ def test_all_that_wait_for_one_rounding_are_read_together(large, monkeypatch):
         return read(self, windows, rows)
 
     monkeypatch.setattr(ReadRounded, "read", counted)
-    begun, all_are_in = threading.Event(), threading.Event()
-    before_each_turn(monkeypatch, lambda: (begun.set(), all_are_in.wait(SECONDS)))
-    first = large.ask(Score("The cat sat."))  # whose turn has begun before the others come
-    begun.wait(SECONDS)
     questions = [NextToken(phrase_ids(large, TEXT), FOUR), *(ScoreRounded(TEXT * n, FOUR) for n in (1, 4))]
-    jobs = [first, *(large.ask(question) for question in questions)]
-    all_are_in.set()
-    for job in jobs:
+    for job in asked_together(monkeypatch, large, [Score("The cat sat."), *questions]):
         job.result(SECONDS)
     assert n_windows == [2, 3], "one reading at full precision, and one with all weights rounded"
 

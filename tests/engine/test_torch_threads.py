@@ -1,7 +1,5 @@
 """How many threads work for a question: one for little work, all for much, and never fewer for the next that asks."""
 
-import threading
-
 import pytest
 import torch
 
@@ -11,7 +9,7 @@ from model_cache.engine import rounded_models, rounded_reading, torch_threads
 from model_cache.engine.config import EngineConfig
 from model_cache.engine.forward import CausalModel
 from model_cache.engine.questions import MeasureWeightLosses, NextToken, Score, ScoreRounded
-from tests.support.engines import before_each_turn, opened, phrase_ids, score
+from tests.support.engines import asked_together, opened, phrase_ids, score
 
 SHORT = "The cat sat on the mat."
 LONG = "Once upon a time, there was a little dog who lived in a house by the sea. " * 12
@@ -48,11 +46,7 @@ def test_a_short_text_takes_one_thread_and_a_long_one_all(engine, n_threads):
 
 
 def test_short_texts_that_are_read_together_count_together(engine, n_threads, monkeypatch):
-    all_are_in = threading.Event()
-    before_each_turn(monkeypatch, lambda: all_are_in.wait(60))
-    jobs = [engine.ask(Score(f"{SHORT} Number {n}.")) for n in range(12)]
-    all_are_in.set()
-    for job in jobs:
+    for job in asked_together(monkeypatch, engine, [Score(f"{SHORT} Number {n}.") for n in range(12)]):
         job.result(60)
     assert [n for _, n in n_threads] == [1, ALL], "the first, which had come alone, and the others together"
 

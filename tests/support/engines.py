@@ -1,7 +1,8 @@
 """Engines and models for tests: opened from a directory, slowed down, held up, and asked in a word."""
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,9 @@ import pytest
 from computation.perplexity import Convention
 from computation.results import ScoredText
 from model_cache.engine.config import EngineConfig
-from model_cache.engine.interface import Engine
+from model_cache.engine.interface import Engine, Job
 from model_cache.engine.local import LocalEngine
-from model_cache.engine.questions import Score
+from model_cache.engine.questions import Question, Score
 from model_cache.engine.turns import Turns
 from model_cache.loader import load
 
@@ -41,6 +42,17 @@ def before_each_turn(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object])
         take(self)
 
     monkeypatch.setattr(Turns, "take", acted)
+
+
+def asked_together(monkeypatch: pytest.MonkeyPatch, engine: Engine, questions: Sequence[Question]) -> list[Job]:
+    """Jobs of questions of which the first has a turn of its own, and the others have all come before the next."""
+    begun, all_are_in = threading.Event(), threading.Event()
+    before_each_turn(monkeypatch, lambda: (begun.set(), all_are_in.wait(60)))
+    jobs = [engine.ask(questions[0])]
+    begun.wait(60)
+    jobs += [engine.ask(question) for question in questions[1:]]
+    all_are_in.set()
+    return jobs
 
 
 def slowed(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:

@@ -1,6 +1,7 @@
 """What a model takes of memory, in words, and a model that fits at half the precision only."""
 
 import re
+from collections import OrderedDict
 
 import pytest
 
@@ -37,6 +38,7 @@ def test_a_model_from_the_package_index_says_so_and_comes_first_after_the_bundle
 
 def test_a_model_that_fits_in_bfloat16_only_is_offered_so_and_works(monkeypatch, tmp_path):
     folder = save_tiny_gpt2(tmp_path / "large", seed=0)
+    monkeypatch.setattr(registry, "_engines", OrderedDict())  # one of the bundled model, and no rounded copy beside it
     monkeypatch.setenv("LOGITSCOPE_MODELS", str(tmp_path))
     at = opened(PAGES[0])
     bundled = next(engine for engine in registry.loaded_engines() if engine.info.name == "bundled")

@@ -11,15 +11,16 @@ from computation import cells
 from computation.headers import without_comments
 from computation.perplexity import Convention
 from computation.table_files.reader import read_table
-from model_cache import score_file
+from model_cache import open_model, score_file
 from model_cache.engine.questions import Score
 
 CONTENT = b"id,sentence,bits\n007,The cat sat on the mat.,1\n008,=A1 is a cell.,\n009,,3\n010,Hi,4\n"
 
 
 @pytest.fixture
-def measured(engine):
-    """The file under the bundled model."""
+def measured():
+    """The file under the bundled model, by the engine that Python's functions ask as well."""
+    engine = open_model()
     table = OpenTable("items.csv", read_table("items.csv", CONTENT), "sentence")
     measurement = Measurement(How("bundled", False, Convention()))
     for text in table.distinct_texts:

@@ -62,10 +62,15 @@ def test_a_draw_can_be_stopped_and_what_was_drawn_stays(visit):
     box.press("Enter")
     wait_until_settled(page)
     stop = page.get_by_role("button", name="Stop")
-    stop.scroll_into_view_if_needed()  # the draw may be over by the time a page has scrolled
-    page.get_by_role("button", name="Greedy").click()
-    expect(stop).to_be_enabled()
-    stop.click()
+    # By the time that a click from outside has found the button at rest, the draw may be over.
+    page.get_by_role("button", name="Greedy").evaluate(
+        """(greedy, stop) => new Promise((stopped) => {
+          const look = () => (stop.disabled ? requestAnimationFrame(look) : stopped(stop.click()));
+          greedy.click();
+          look();
+        })""",
+        stop.element_handle(),
+    )
     expect(stop).to_be_disabled()
     wait_until_settled(page)
     drawn = running_text(page).inner_text()

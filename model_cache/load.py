@@ -10,6 +10,7 @@ from model_cache import memory
 from model_cache.catalog import ModelUnavailable, label
 from model_cache.engine.interface import Engine
 
+GIVEN_UP = "Nobody waited for this model any more, so its loading was ended. Choose it again."
 GRACE_SECONDS = 3.0  # a page that is drawn anew lets go for a moment
 
 

@@ -15,6 +15,7 @@ from model_cache.failures import as_unavailable, let_go_of_frames
 from model_cache.file_checks import n_weights_of, shapes_in
 from model_cache.gguf.cache import Unpacked
 from model_cache.hub_process import Listing
+from model_cache.load import GIVEN_UP
 from model_cache.load import Load as Load
 from model_cache.offers import named_by_operator
 
@@ -22,7 +23,6 @@ _engines: room.Engines = OrderedDict()
 _loads: dict[room.Key, Load] = {}
 _registry = threading.Lock()  # guards the two above
 _one_at_a_time = threading.Lock()  # so that two loads cannot both count on the same memory
-GIVEN_UP = "Nobody waited for this model any more, so its loading was ended. Choose it again."
 
 
 def request_model(name: str | None = None, *, allow_directory: bool = False, fast: bool = False) -> Load:

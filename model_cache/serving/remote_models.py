@@ -11,15 +11,14 @@ from model_cache import settings
 from model_cache.catalog import FitsInBfloat16, HoldsFiles, ModelUnavailable, label, source
 from model_cache.codec_recipe import CodecRecipe
 from model_cache.engine.interface import Engine, ModelInfo
-from model_cache.failures import let_go_of_frames
-from model_cache.load import Load
+from model_cache.failures import as_unavailable, let_go_of_frames
+from model_cache.load import GIVEN_UP, Load
 from model_cache.serving import wire
 from model_cache.serving.addresses import Address
 from model_cache.serving.link import OTHER_VERSION, Link
 from model_cache.serving.remote import RemoteEngine
 
 POLL_SECONDS = 0.2
-GIVEN_UP = "Nobody waited for this model any more, so its opening was ended. Choose it again."
 
 Key = tuple[str, bool]
 _engines: dict[Key, RemoteEngine] = {}
@@ -79,7 +78,7 @@ def _open(key: Key, load: Load) -> None:
     try:
         engine = _opened(key, load)
     except BaseException as error:  # the thread's edge
-        unavailable = error if isinstance(error, ModelUnavailable) else ModelUnavailable(f"It failed: {error}")
+        unavailable = as_unavailable(error, load.name)
         let_go_of_frames(unavailable)
         with _registry:
             if _loads.get(key) is load:
@@ -117,15 +116,15 @@ def _said(path: str, key: Key, kind: type, load: Load) -> Any:
         ModelUnavailable: it cannot be had.
     """
     status, body = link().get(path, key[0], fast=key[1])
-    if status == 202:
-        coming = wire.read_value(body, _OnItsWay)
-        load.elsewhere, load.bytes_here, load.bytes_total = coming.words, int(1000 * coming.fraction), 1000
-        return None
-    if status == 404:
-        raise _as_unavailable(wire.read_value(body, _Problem))
-    if status != 200:
-        raise ModelUnavailable(body[:500].decode(errors="replace").strip())
     try:
+        if status == 202:
+            coming = wire.read_value(body, _OnItsWay)
+            load.elsewhere, load.bytes_here, load.bytes_total = coming.words, int(1000 * coming.fraction), 1000
+            return None
+        if status == 404:
+            raise _as_unavailable(wire.read_value(body, _Problem))
+        if status != 200:
+            raise ModelUnavailable(body[:500].decode(errors="replace").strip())
         return wire.read_value(body, kind)
     except wire.Malformed as error:
         raise ModelUnavailable(OTHER_VERSION) from error

@@ -112,7 +112,7 @@ def read_question(body: bytes) -> tuple[Question, Asked]:
 
 def packed_answer(answer: Any) -> Raw:
     """An answer, to be put into a frame."""
-    return Raw(msgspec.msgpack.encode(answer, enc_hook=_array_out))
+    return Raw(packed_value(answer))
 
 
 def read_answer(question: Question, packed: Raw | bytes) -> Any:
@@ -121,7 +121,7 @@ def read_answer(question: Question, packed: Raw | bytes) -> Any:
     Raises:
         Malformed: it is none.
     """
-    return _read(packed, _ANSWERS[type(question)])
+    return read_value(packed, _ANSWERS[type(question)])
 
 
 def packed_frame(frame: Frame) -> bytes:
@@ -135,13 +135,16 @@ def packed_value(value: Any) -> bytes:
     return msgspec.msgpack.encode(value, enc_hook=_array_out)
 
 
-def read_value(body: bytes, kind: type) -> Any:
-    """One of our dataclasses.
+def read_value(packed: Raw | bytes, kind: Any) -> Any:
+    """One of our dataclasses, or of several.
 
     Raises:
         Malformed: it is none.
     """
-    return _read(body, kind)
+    try:
+        return msgspec.msgpack.decode(packed, type=kind, dec_hook=_array_in)
+    except (MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise Malformed(f"That is no message of ours: {str(error)[:200]}") from None
 
 
 class Frames:
@@ -164,16 +167,9 @@ class Frames:
                 raise Malformed("A message is too large.")
             if len(self._waiting) < _LENGTH.size + length:
                 break
-            whole.append(_read(bytes(self._waiting[_LENGTH.size : _LENGTH.size + length]), Frame))
+            whole.append(read_value(bytes(self._waiting[_LENGTH.size : _LENGTH.size + length]), Frame))
             del self._waiting[: _LENGTH.size + length]
         return whole
-
-
-def _read(packed: Raw | bytes, kind: Any) -> Any:
-    try:
-        return msgspec.msgpack.decode(packed, type=kind, dec_hook=_array_in)
-    except (MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise Malformed(f"That is no message of ours: {str(error)[:200]}") from None
 
 
 def _array_out(value: Any) -> Any:

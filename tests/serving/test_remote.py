@@ -180,3 +180,18 @@ def test_models_by_name_come_through_the_registry_of_workers(local, monkeypatch)
         assert model_cache.request_model("bundled").result(60).ask(Score(TEXT)).result(60).n_scored
         remote_models.link.cache_clear()
     assert always(local)("", False).result(0) is local
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [((200, b"\xc1"), "another version"), ((202, b"x"), "another version"), ((404, b""), "another version")],
+)
+def test_a_worker_that_says_something_else_is_one_sentence(monkeypatch, reply, words):
+    class Elsewhere:
+        def get(self, path, name="", *, fast=False):
+            return reply
+
+    monkeypatch.setattr(remote_models, "link", Elsewhere)
+    monkeypatch.setattr(remote_models, "_engines", {})
+    with pytest.raises(ModelUnavailable, match=words):
+        remote_models.open_model("bundled")

@@ -20,7 +20,7 @@ def draw() -> None:
     from app.bit_width import tab_part as bit_width
     from app.compare import tab_part as compare
     from app.next_token import tab_part as next_token
-    from app.shared import address, header, left_text, model_picker, paper, restore, settings, state, waiting
+    from app.shared import address, header, left_text, model_picker, paper, restore, settings, shown, state, waiting
     from app.surprise import tab_part as surprise
     from components.frontend.drawer import close_after_choice
     from components.frontend.leaving import keep_text_on_leaving
@@ -53,6 +53,7 @@ def draw() -> None:
         waiting.prepare()
         with bar:  # before the body: whoever goes by the Tab key or listens comes by the pages first
             header.draw(pages, page, notices)
+        shown.begin(page.url_path or "next")
         refresh_status = settings.draw_conventions(chats=page.title != bit_width.PAGE.title)
         with page_space:
             model_picker.draw_offer()

@@ -5,8 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 import model_cache
-from app.bit_width import controls, curve, details, export, link, panels, questions, size_exercise
-from app.shared import examples, lead, messages, model, settings, small_model, state, text_box, waiting
+from app.bit_width import controls, curve, details, export, link, noted, panels, questions, size_exercise
+from app.shared import examples, lead, messages, model, settings, shown, small_model, state, text_box, waiting
 from components import bit_width, inputs, theme
 
 STYLE = Path(__file__).parent / "page.css"
@@ -33,6 +33,7 @@ with settings_space:
     rounding = controls.choose_rounding(bits)
     look_first = controls.choose_exercise()
     measured = curve.choose_text()
+shown.note(exercise=look_first)
 link.draw(text, rounding, measured)
 try:
     inputs.check_size(text)
@@ -60,6 +61,7 @@ with waiting.cancelled_on_leaving([*jobs, *along]):
             places = curve.places()
         with numbers:
             bit_width.draw_figures(full, rounded, full_bytes, unit)
+            noted.note_setting(rounding, full, rounded, full_bytes)
             small_model.draw_note(full)
         with more:
             details.draw_text(engine.codec, full, rounded, unit)
@@ -75,6 +77,7 @@ with waiting.cancelled_on_leaving([*jobs, *along]):
         measured_on, at_choice = there
         subject = curve.Subject(engine, measured_on, at_choice, rounding, convention, unit)
         known = curve.draw(places, subject)
+        noted.note_curve(known, rounding, measured_on, measured)
         with below:
             panels.draw_every_figure(known, rounding, measured_on, full_bytes, unit)
             panels.draw_formats(subject, known)

@@ -5,7 +5,7 @@ import re
 import streamlit as st
 
 from app.bit_width.widths import NOTEBOOK_WIDTHS
-from app.shared import messages, state
+from app.shared import messages, shown, state
 from components import format
 from model_cache.engine.interface import ModelInfo
 
@@ -58,6 +58,7 @@ def hides_page(info: ModelInfo) -> bool:
         revealed = state.sizes_revealed.get() == info.name
         if checked or revealed:
             _draw_verdicts({bits: text or "" for bits, text in typed.items()}, n, revealed)
+    shown.note(sizes_revealed=revealed)
     return not revealed
 
 
@@ -76,6 +77,7 @@ def _draw_verdicts(typed: dict[int, str], n_weights: int, revealed: bool) -> Non
         truth = f" It is {true_bytes / 1e6:,.1f} MB." if revealed else ""
         if n_bytes is not None or revealed:
             lines.append(f"- **{format.bit_count(bits)}**: {verdict}.{truth}")
+    shown.note(sizes_right=n_right)
     if lines:
         st.markdown("\n".join(lines))
     st.caption(

@@ -3,7 +3,7 @@
 import streamlit as st
 
 import model_cache
-from app.compare import brought, bulk_import, cards, example_sets, export, models, results, scoring
+from app.compare import brought, bulk_import, cards, example_sets, export, models, noted, results, scoring
 from app.compare.rows import view
 from app.shared import chat, lead, messages, model, settings, small_model, state, table_state, text_box
 
@@ -44,6 +44,7 @@ with st.container(key=state.figures.name):
     if not scores:
         st.stop()
     results.draw_overview(scores, unit)
+    noted.note_scores(scores, order)
     hint = example_sets.hint_for(named_texts)
     if hint:
         st.caption(f"What to look for: {hint}")

@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 import torch
 
+from app.next_token import noted
 from app.shared import messages, state, waiting
 from components import inputs, own_word
 from components.own_word import Spelling
@@ -86,6 +87,7 @@ def draw(engine: Engine, ids: tuple[int, ...], logits: torch.Tensor, unit: str) 
         placeholder="hungry, Michigan, …",
         help="Its probability after the text above, with and without a leading space, capitalised and not.",
     )
+    noted.note_word(None)
     is_long = len(ids) > LONG_PHRASE_TOKENS
     if not word:
         st.caption("Type a word to see how likely it is here, and how many others are likelier.")
@@ -102,6 +104,7 @@ def draw(engine: Engine, ids: tuple[int, ...], logits: torch.Tensor, unit: str) 
     best = min(spellings, key=lambda spelling: spelling.scored.surprisal_nats)
     own = ids[engine.codec.prefix_length(ids) :]
     context = bytes_to_text(b"".join(engine.codec.pieces(own[-own_word.CONTEXT_TOKENS :])))
+    noted.note_word(best, context.strip())
     own_word.draw_best(best, engine.info.vocabulary, unit)
     own_word.draw_expression(best, context, unit, cut=len(own) > own_word.CONTEXT_TOKENS)
     if is_long:

@@ -7,7 +7,7 @@ import streamlit as st
 import torch
 
 import model_cache
-from app.next_token import controls, going_on, guess_first, own_word, prediction, remembered
+from app.next_token import controls, going_on, guess_first, noted, own_word, prediction, remembered
 from app.next_token.prediction import ListPlace
 from app.shared import (
     chat,
@@ -78,6 +78,7 @@ with figures:
     messages.note_missing_bos(engine.codec, convention)
     chat.draw_note(engine.codec, [text.phrase], convention)
     hidden = guessing and guess_first.draw_round(engine, here, logits, place_id)
+    noted.note_place(engine, text, phrase, chosen, hidden=hidden)
     if not hidden:
         actual = ids[chosen + 1] if chosen + 1 < len(ids) else None
         is_end = text.at == ROOT and not convention.chat  # of what the model reads
@@ -88,6 +89,7 @@ with figures:
                 controls.draw_remove_button(phrase)
         prediction.draw_list(engine, logits, k, sampling, ListPlace(place_id, actual, at_end), unfolded=unfolded)
         prediction.draw_uncertainty(logits, settings.unit())
+        noted.note_list(engine, logits, actual, k, sampling, unfolded=unfolded)
         small_model.draw_note(prediction.phrase_score(engine, text, convention))
 with going_on_space:
     request = going_on.draw_buttons(disabled=not at_end or hidden)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from app.shared import chat, model, state, status_panel
+from app.shared import chat, model, shown, state, status_panel
 from components import format, inputs
 from computation.perplexity import Convention
 from model_cache.text_codec import TextCodec
@@ -58,6 +58,14 @@ def draw_conventions(*, chats: bool) -> Callable[[], None]:
             key=state.unit.name,
             explanation="One bit is a coin toss: 3 bits are as surprising as three heads in a row. One nat is 1.44 "
             "bits.",
+        )
+        shown.note(
+            model=state.model_in_use.get(),
+            parameters=engine.info.n_parameters,
+            vocabulary=engine.info.vocabulary,
+            unit=unit(),
+            leading_space=convention().prefix_space,
+            first_token_scored=convention().bos,
         )
         return status_panel.draw(engine)
 

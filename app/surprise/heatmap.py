@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 import model_cache
-from app.shared import admission, messages, model, restore, state
+from app.shared import admission, messages, model, noted_text, restore, state
 from app.surprise import tab_part, what_if, word_table
 from components import inputs
 from components.format import escape
@@ -102,6 +102,7 @@ def draw(scored: ScoredText, convention: Convention, unit: str, tint: Tint) -> N
             show_spaces=tint.show_spaces,
             line=True,
         )
+        noted_text.note_place(scored, view.chosen_place(scored, KEY), engine.codec.pieces)
         what_if.draw(engine, scored, convention, unit)
         with st.container(key=state.more_extremes.name):
             extremes.draw_extremes(scored, unit, key=KEY)

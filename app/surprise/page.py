@@ -12,7 +12,9 @@ from app.shared import (
     lead,
     messages,
     model,
+    noted_text,
     settings,
+    shown,
     small_model,
     state,
     text_box,
@@ -78,8 +80,10 @@ with figures:
     view.apply_clicks(scored, state.heatmap.name)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
         summary.draw_figures(scored, unit)
+        noted_text.note_text(scored)
         with st.container(key=state.more_tint.name, width="content"):
             tint = heatmap.draw_switches(scored)
+    shown.note(tint=tint.mode, whole_words=tint.words)
     heatmap.draw(scored, convention, unit, tint)
     st.caption(escape(scored.badge))
     small_model.draw_note(scored)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 import model_cache
-from app.shared import messages, state, waiting
+from app.shared import messages, shown, state, waiting
 from app.shared.state import Edits
 from components import format, inputs, keys
 from components.frontend import token_list
@@ -11,6 +11,7 @@ from components.heatmap import chips, difference, view
 from computation.perplexity import Convention
 from computation.results import ScoredText
 from computation.spans import character_at
+from computation.text import bytes_to_text
 from model_cache.engine.interface import Engine
 from model_cache.engine.questions import ScoreIds
 
@@ -30,6 +31,7 @@ def draw(engine: Engine, scored: ScoredText, convention: Convention, unit: str) 
         with st.container(key=state.more_replacement.name):
             _draw_replacement_form(engine, scored, place)
     edits = _history(scored)[-1]
+    shown.note(n_replaced=sum(1 for put in edits.values() if put))
     if edits:
         with st.container(border=True):
             st.button("Undo", key=state.undo_edit_button.name, on_click=_undo, help="Takes back the last replacement.")
@@ -122,6 +124,11 @@ def _draw_changed_text(engine: Engine, scored: ScoredText, convention: Conventio
     if new is None or new.n_unread:
         st.caption("Reading the changed text was stopped.")
         return
+    shown.note(
+        replaced_text=bytes_to_text(b"".join(new.pieces[new.n_prefix :])).strip(),
+        total_before=float(scored.surprisal_nats.sum()),
+        total_after=float(new.surprisal_nats.sum()),
+    )
     before, after = (format.in_unit(float(each.surprisal_nats.sum()), unit) for each in (scored, new))
     n_replaced = sum(1 for put in edits.values() if put)
     st.markdown(

@@ -1,0 +1,30 @@
+"""What a page shows, as plain values by name: noted by the page as it draws its figures, read by what accompanies it.
+
+Probabilities are of 1, surprises in nats, sizes in bytes, tokens as they are spelled. Knows neither a page nor its
+readers.
+"""
+
+from collections.abc import Mapping
+
+from app.shared import lesson_state
+
+Fact = str | int | float | bool | tuple[str, ...] | None  # None: the page shows no such thing now
+
+
+def begin(page: str) -> None:
+    """A run of a page begins: nothing is shown yet.
+
+    Args:
+        page: how its address ends.
+    """
+    lesson_state.shown.set({"page": page})
+
+
+def note(**facts: Fact) -> None:
+    """Take note of what is drawn now, beside what was noted in this run; of the same name the latest holds."""
+    lesson_state.shown.set({**lesson_state.shown.get(), **facts})
+
+
+def facts() -> Mapping[str, Fact]:
+    """All that the page has noted; in a fragment's run, what the rest of the page noted before as well."""
+    return lesson_state.shown.get()

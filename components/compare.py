@@ -17,6 +17,7 @@ from components.format import escape, how_unsure, in_unit, multiple, perplexity_
 from components.heatmap import summary
 from computation.perplexity import SHORT_TEXT_TOKENS, choices, corpus_perplexity
 from computation.results import ScoredText
+from computation.text_columns import measured_names
 
 HARDLY_MORE = 1.05  # times as much perplexity
 LENGTHS_DIFFER = 3  # times as many tokens in the longest as in the shortest
@@ -72,16 +73,24 @@ def draw_cautions(frame: pd.DataFrame) -> None:
         st.caption("  \n".join(cautions))
 
 
-def draw_table(compared: Sequence[Compared], unit: str) -> None:
-    """Every figure of every text, and the perplexity of all together; a click on a heading sorts."""
+def draw_table(compared: Sequence[Compared], unit: str, own: pd.DataFrame) -> None:
+    """Every figure of every text, and the perplexity of all together; a click on a heading sorts.
+
+    Args:
+        own: further columns of the texts, row by row; one of ours with such a name is told apart.
+    """
     frame = compare_tables.texts(compared, unit)
     named = ["name"] if frame["name"].str.strip().any() else []
-    figures = ["perplexity", "tokens", "total", "per_byte", "mean", "largest", "most", "convention"]
+    figures = ["text", "perplexity", "tokens", "total", "per_byte", "mean", "largest", "most", "convention"]
+    called = measured_names(map(str, own), [*map(str, frame)])
+    config = {called[name]: column for name, column in column_config(unit).items() if name in called}
+    for name in config.keys() - called.keys():
+        config[name] = {**config[name], "label": name}
     draw_dataframe(
-        frame,
-        columns=["number", *named, "text", *figures],
-        formats={"perplexity": perplexity_cell},
-        column_config=column_config(unit),
+        pd.concat([frame.rename(columns=called), own], axis=1),
+        columns=[*(called[name] for name in ("number", *named)), *map(str, own), *(called[name] for name in figures)],
+        formats={called["perplexity"]: perplexity_cell},
+        column_config=config,
         alt=f"Texts with perplexity, tokens, total surprise, {unit} per byte, mean and largest surprise, most "
         "surprising token",
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.compare import card_link, example_sets
+from app.compare import card_link, card_rows, example_sets
 from app.compare.card_link import MAX_CARDS, MAX_NAME
 from app.compare.example_sets import NamedText
 from app.shared import state
@@ -26,6 +26,9 @@ def named_texts() -> list[NamedText]:
         (_typed(state.card_names[i], name), _typed(state.card_texts[i], text))
         for i, (name, text) in enumerate(cards, 1)
     ]
+    for place, ((_, text), (_, typed)) in enumerate(zip(cards, current, strict=True)):
+        if typed != text:
+            card_rows.follow(cards, place, typed)
     state.cards.set(current)
     return list(current)
 
@@ -58,6 +61,7 @@ def put_into_box(box: str, text: str) -> bool:
     cards = state.cards.get() or []
     for i, (name, before) in enumerate(cards, 1):
         if box == state.card_texts[i].name and text != before:
+            card_rows.follow(cards, i - 1, text)
             cards[i - 1] = (name, text)
         elif box == state.card_names[i].name and text != name:
             cards[i - 1] = (text[:MAX_NAME], before)

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from app.compare import card_link
+from app.compare import card_link, card_rows
+from app.compare.card_rows import Row
 from app.compare.example_sets import NamedText
 from app.compare.scoring import Scores
-from app.shared import chat, export_panel, further_models, settings, share_link, state, table_state
+from app.shared import chat, export_panel, further_models, settings, share_link, state
 from components.heatmap import chips
 from computation import cells
 from computation.frames import token_frame
@@ -17,8 +18,12 @@ from computation.results import ScoredText
 from computation.text_columns import measured_names
 
 
-def draw(named_texts: list[NamedText], by_model: list[Scores]) -> None:
-    """Downloads, folded away; the link under Share."""
+def draw(named_texts: list[NamedText], by_model: list[Scores], rows: Mapping[int, Row]) -> None:
+    """Downloads, folded away; the link under Share.
+
+    Args:
+        rows: of files that texts came in, by the text's number.
+    """
 
     def in_link() -> dict[str, str] | None:
         written = card_link.written(named_texts)
@@ -27,36 +32,28 @@ def draw(named_texts: list[NamedText], by_model: list[Scores]) -> None:
     export_panel.draw(
         state.compare_export,
         [
-            export_panel.csv(lambda: to_csv(by_model, table_state.rows_by_text.get()), "texts.csv", state.compare_csv),
-            export_panel.json(lambda: to_json(by_model), "texts.json", state.compare_json),
+            export_panel.csv(lambda: to_csv(by_model, rows), "texts.csv", state.compare_csv),
+            export_panel.json(lambda: to_json(by_model, rows), "texts.json", state.compare_json),
         ],
-        "CSV has a line for each text and model; JSON also has every token. Surprises are in nats there.",
+        "CSV has a line for each text and model; JSON also has every token. Surprises are in nats there. Columns of a "
+        "file that a text came in go along.",
     )
     share_link.draw(
         in_link, "texts, model and settings", "Texts of this length don't fit into a link: send them as a file."
     )
 
 
-def to_csv(by_model: list[Scores], rows_by_text: Mapping[str, Mapping[str, object]] | None = None) -> str:
+def to_csv(by_model: list[Scores], rows: Mapping[int, Row] | None = None) -> str:
     """One line per text and model; the convention stands in each.
 
     Args:
-        rows_by_text: the rows of files that texts came from; their columns come after the text's number and name.
+        rows: of files that texts came in; their columns come after the text's number and name.
     """
-    known, lines = rows_by_text or {}, []
-    own = dict.fromkeys(name for scores in by_model for text, _ in scores for name in known.get(text.text, ()))
-    for text, scored in (each for scores in by_model for each in scores):
-        figures = {"number": text.number, "name": text.name, **_figures(scored)}
-        called = measured_names(own, list(figures))
-        row = known.get(text.text, {})
-        first = {called[name]: figures.pop(name) for name in ("number", "name")}
-        file_columns = {name: row.get(name) for name in own}
-        lines.append({**first, **file_columns, **{called[name]: figure for name, figure in figures.items()}})
-    return cells.to_csv(pd.DataFrame(lines))
+    return cells.to_csv(pd.DataFrame([line for scores in by_model for line in _lines(scores, rows or {})]))
 
 
-def to_json(by_model: list[Scores]) -> str:
-    """For each model the perplexity of all texts as one, and each text with its figures and its tokens."""
+def to_json(by_model: list[Scores], rows: Mapping[int, Row] | None = None) -> str:
+    """For each model the perplexity of all texts as one, and each text with its columns, its figures and its tokens."""
     models = []
     for scores in by_model:
         scored_texts = [scored for _, scored in scores]
@@ -66,18 +63,24 @@ def to_json(by_model: list[Scores]) -> str:
                 "model": measured.model,
                 "convention": measured.badge(sum(scored.n_scored for scored in scored_texts)),
                 "corpus_perplexity": corpus_perplexity([scored.surprisal_nats for scored in scored_texts]),
-                "texts": [
-                    {
-                        "number": text.number,
-                        "name": text.name,
-                        **_figures(scored),
-                        "tokens_scored": token_frame(scored).to_dict("records"),
-                    }
-                    for text, scored in scores
-                ],
+                "texts": _lines(scores, rows or {}, tokens=True),
             }
         )
     return json.dumps(models, ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def _lines(scores: Scores, rows: Mapping[int, Row], *, tokens: bool = False) -> list[dict[str, object]]:
+    """Each text: its number and name, the columns of its row, its figures; a name that both have is told apart."""
+    own, lines = card_rows.columns(rows), []
+    for text, scored in scores:
+        figures = {"number": text.number, "name": text.name, **_figures(scored)}
+        if tokens:
+            figures["tokens_scored"] = token_frame(scored).to_dict("records")
+        called, row = measured_names(own, list(figures)), rows.get(text.number, {})
+        first = {called[name]: figures.pop(name) for name in ("number", "name")}
+        from_file = {name: row.get(name) for name in own}
+        lines.append({**first, **from_file, **{called[name]: figure for name, figure in figures.items()}})
+    return lines
 
 
 def _figures(scored: ScoredText) -> dict[str, object]:

@@ -3,7 +3,18 @@
 import streamlit as st
 
 import model_cache
-from app.compare import brought, bulk_import, cards, example_sets, export, models, noted, results, scoring
+from app.compare import (
+    brought,
+    bulk_import,
+    card_rows,
+    cards,
+    example_sets,
+    export,
+    models,
+    noted,
+    results,
+    scoring,
+)
 from app.compare.rows import view
 from app.shared import chat, lead, messages, model, settings, small_model, state, table_state, text_box
 
@@ -54,8 +65,9 @@ with st.container(key=state.figures.name):
     most_natural = min((scored for _, scored in scores), key=lambda scored: scored.perplexity)
     small_model.draw_note(most_natural, "any of these texts" if len(scores) > 1 else "this text")
 with st.container(key=state.more.name):
+    rows = card_rows.by_number(named_texts)
     results.draw_heatmaps(engine.codec, scores, unit)
-    results.draw_table(scores, unit)
+    results.draw_table(scores, unit, rows)
     results.draw_two_texts(scores, unit)
     by_model = models.draw(scores, convention, unit)
-    export.draw(named_texts, by_model)
+    export.draw(named_texts, by_model, rows)

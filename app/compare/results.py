@@ -1,9 +1,13 @@
 """What the comparison shows: figures of all texts, their heatmaps, and two texts word by word. Knows no model."""
 
 import zlib
+from collections.abc import Mapping
 
 import streamlit as st
 
+from app.compare import card_rows
+from app.compare.card_rows import Row
+from app.compare.rows import figures
 from app.compare.scoring import Scores
 from app.shared import state
 from components import compare, inputs
@@ -37,10 +41,12 @@ def draw_overview(scores: Scores, unit: str) -> None:
     compare.draw_overview(as_compared(scores), unit)
 
 
-def draw_table(scores: Scores, unit: str) -> None:
-    """Every figure of every text, folded."""
+def draw_table(scores: Scores, unit: str, rows: Mapping[int, Row]) -> None:
+    """Every figure of every text, folded, with the columns of the rows that texts came in, by the text's number."""
+    own = [rows.get(text.number, {}) for text, _ in scores]
+    columns = {name: [row.get(name) for row in own] for name in card_rows.columns(rows)}
     with st.expander("Every figure, as a table", icon=":material/table:"):
-        compare.draw_table(as_compared(scores), unit)
+        compare.draw_table(as_compared(scores), unit, figures.shown(figures.of_file(columns)))
 
 
 def draw_heatmaps(codec: TextCodec, scores: Scores, unit: str) -> None:

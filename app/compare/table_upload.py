@@ -6,6 +6,7 @@ Knows neither a model nor a figure.
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from app.compare import card_rows
 from app.compare.card_link import MAX_CARDS, MAX_NAME
 from app.compare.example_sets import NamedText
 from app.compare.rows import opened, reading
@@ -20,7 +21,6 @@ MAX_FAULTS_SHOWN = 5
 ONE_TEXT_A_LINE = "none (one text a line)"
 SEPARATORS = {"detect": None, "comma": ",", "semicolon": ";", "tab": "\t", ONE_TEXT_A_LINE: None}
 NO_NAME = "no names"
-MAX_ROWS_KEPT = 1_000  # of tables that were put onto cards
 
 
 def draw(file: UploadedFile, *, alone: bool) -> list[NamedText]:
@@ -60,7 +60,8 @@ def draw(file: UploadedFile, *, alone: bool) -> list[NamedText]:
         st.caption(f"Every row with its figures, as pairs or in groups. On cards, at most {MAX_CARDS} are compared.")
     _draw_faults(file.name, tuple(faults))
     if not is_large:
-        _remember_rows(table, column)
+        rows = [{name: row.get(name) for name in table.columns} for _, row in table.rows]
+        card_rows.remember(text_tables.texts_by_row(table, column), rows)
     if named is None:
         return [("", text) for text in texts]
     names = [row.get(named) for _, row in table.rows]
@@ -70,13 +71,6 @@ def draw(file: UploadedFile, *, alone: bool) -> list[NamedText]:
         for name, text in zip(names, by_row, strict=True)
         if text is not None
     ]
-
-
-def _remember_rows(table: Table, column: str) -> None:
-    """Keep the rows of texts that may become cards: they go with the texts into what is exported."""
-    by_text = zip(text_tables.texts_by_row(table, column), table.rows, strict=True)
-    new = {text: {name: row.get(name) for name in table.columns} for text, (_, row) in by_text if text is not None}
-    table_state.rows_by_text.set(dict([*table_state.rows_by_text.get().items(), *new.items()][-MAX_ROWS_KEPT:]))
 
 
 def _choose_columns(file: UploadedFile, table: Table) -> tuple[str, str | None]:

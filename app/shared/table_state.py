@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from components.keys import Family, Key
 
 if TYPE_CHECKING:
+    from app.compare.card_rows import Row
     from app.compare.rows.measuring import How, Measurement
     from app.compare.rows.opened import OpenTable
     from computation.table_files.text_tables import Table
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 parsed: "Family[tuple[object, Table | str] | None]" = Family(
     "table {}", None
 )  # by a file's id: how, and what came of it
-rows_by_text: Key[dict[str, dict[str, object]]] = Key("rows by text", {})  # of tables whose texts may stand on cards
+rows_by_text: "Key[dict[str, tuple[Row, ...]]]" = Key("rows by text", {})  # of tables whose texts may stand on cards
 name_column = Family[str | None]("names_{}", None)  # by a file's id
 sheet = Family[str | None]("sheet_{}", None)
 open_button = Family("open_{}", False)

@@ -3,7 +3,7 @@
 The file's own columns come first, in their order and under their names; a figure of the same name is numbered.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -36,15 +36,16 @@ def of_texts(texts: Sequence[str | None], measurement: Measurement, unit: str) -
     )
 
 
-def of_file(table: Table) -> pd.DataFrame:
-    """The file's columns as they are: whole numbers stay whole beside blank cells."""
-    return pd.DataFrame({name: _column(table.cells(name)) for name in table.columns})
+def of_file(columns: Mapping[str, list[object]]) -> pd.DataFrame:
+    """Columns of a file as they are: whole numbers stay whole beside blank cells."""
+    return pd.DataFrame({name: _column(cells) for name, cells in columns.items()})
 
 
 def joined(table: Table, figures: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     """The file's columns and then the figures, whose names are told apart from the file's; returns these as well."""
+    own = {name: table.cells(name) for name in table.columns}
     names = distinct([*table.columns, *map(str, figures)])[len(table.columns) :]
-    return pd.concat([of_file(table), figures.set_axis(names, axis=1)], axis=1), names
+    return pd.concat([of_file(own), figures.set_axis(names, axis=1)], axis=1), names
 
 
 def shown(frame: pd.DataFrame) -> pd.DataFrame:

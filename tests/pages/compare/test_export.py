@@ -15,7 +15,7 @@ from app.compare import export
 from computation import cells
 from computation.table_files import cell_types, separated_values, text_tables
 from model_cache import compare_texts, open_model
-from tests.pages.compare.actions import TEXTS
+from tests.pages.compare.actions import TEXTS, pick_from_menu, uploaded
 from tests.support.engines import score
 
 
@@ -71,9 +71,48 @@ def test_a_text_that_came_from_a_file_takes_its_row_along():
     from app.compare.scoring import ComparedText
 
     known = [(ComparedText(i, "", text), score(open_model("bundled"), text)) for i, text in enumerate(TEXTS, 1)]
-    row = {"id": "007", "text": TEXTS[0], "rt": 312}
-    header, line, *others = csv.reader(io.StringIO(export.to_csv([known], {TEXTS[0]: row})))
+    rows = {1: {"id": "007", "text": TEXTS[0], "rt": 312}}
+    header, line, *others = csv.reader(io.StringIO(export.to_csv([known], rows)))
     assert header[:6] == ["number", "name", "id", "text", "rt", "text (measured)"]
     assert line[2:4] == ["007", TEXTS[0]]
     assert float(line[4]) == 312
     assert [other[2:5] for other in others] == [["", "", ""]] * (len(TEXTS) - 1)
+    first, second, *_ = json.loads(export.to_json([known], rows))[0]["texts"]
+    assert [name for name in first if name != "tokens_scored"] == header
+    assert (first["id"], first["rt"], second["id"]) == ("007", 312, None)
+
+
+FILE = b"id,text,rt\n007,The cat sat on the mat.,312\n008,The dog ran to the door.,400\n009,The dog ran to the door.,\n"
+
+
+def on_cards():
+    at = uploaded(("items.csv", FILE))
+    at.button(key="files_replace").click().run()
+    assert not at.exception
+    return at
+
+
+def columns_on_page(at):
+    """The file's columns in the page's table, as text."""
+    (page,) = [frame.value for frame in at.dataframe if "Texts with perplexity" in frame.proto.alt]
+    return page[["id", "rt"]].astype("string").fillna("").to_numpy().tolist()
+
+
+def test_the_table_on_the_page_has_the_columns_of_the_file():
+    assert columns_on_page(on_cards()) == [["007", "312"], ["008", "400"], ["009", ""]]
+
+
+def test_the_row_of_a_text_stays_with_it_as_it_is_typed_anew_moved_and_removed():
+    at = on_cards()
+    at.text_area(key="card_text_2").set_value("The dog walked to the door.").run()
+    assert columns_on_page(at) == [["007", "312"], ["008", "400"], ["009", ""]]
+    pick_from_menu(at, 2, "Move up")
+    assert columns_on_page(at) == [["008", "400"], ["007", "312"], ["009", ""]]
+    pick_from_menu(at, 1, "Remove")
+    at.button(key="undo_cards").click().run()
+    at.text_area(key="card_text_1").set_value("The dog walked to that door.").run()
+    assert columns_on_page(at) == [["008", "400"], ["007", "312"], ["009", ""]]
+    pick_from_menu(at, 1, "Duplicate")
+    at.text_area(key="card_text_2").set_value("").run()
+    at.text_area(key="card_text_2").set_value("A text of one's own.").run()
+    assert columns_on_page(at)[1] == ["", ""]

@@ -69,12 +69,13 @@ if __name__ == "__main__":
 else:
     from starlette.middleware import Middleware
 
+    from app.rooms import routes
     from app.server import headers, message_limit, status, upload_limit, warmup
 
     app = st.App(
         __file__,
         lifespan=warmup.lifespan,
-        routes=status.ROUTES,
+        routes=[*status.ROUTES, *routes.routes(st.get_option("server.baseUrlPath"))],
         middleware=[  # the first is the outermost
             Middleware(headers.SecurityHeaders),
             Middleware(upload_limit.UploadLimit),

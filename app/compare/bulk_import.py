@@ -42,15 +42,14 @@ def draw() -> None:
                 accept_multiple_files=True,
                 key=state.import_files.name,
             )
-            texts: list[NamedText] = []
-            for file in files or ():
-                texts += _texts_of(file, alone=len(files) == 1)
-            if files and (len(files) > 1 or len(texts) <= MAX_CARDS):
+            by_file = [_texts_of(file, alone=len(files) == 1) for file in files or ()]
+            texts = [text for each in by_file for text in each or ()]
+            if files and None not in by_file and (len(files) > 1 or len(texts) <= MAX_CARDS):
                 _draw_buttons(lambda: texts, FILES)
 
 
-def _texts_of(file: UploadedFile, *, alone: bool) -> list[NamedText]:
-    """The texts of one file; a sentence says what could not be read."""
+def _texts_of(file: UploadedFile, *, alone: bool) -> list[NamedText] | None:
+    """The texts of one file; a sentence says what could not be read. None while it is being read."""
     stem, _, ending = file.name.rpartition(".")
     if ending.lower() != "txt":
         return table_upload.draw(file, alone=alone)

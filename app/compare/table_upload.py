@@ -23,8 +23,8 @@ SEPARATORS = {"detect": None, "comma": ",", "semicolon": ";", "tab": "\t", ONE_T
 NO_NAME = "no names"
 
 
-def draw(file: UploadedFile, *, alone: bool) -> list[NamedText]:
-    """Draw what is to be chosen of a table; returns the texts for cards.
+def draw(file: UploadedFile, *, alone: bool) -> list[NamedText] | None:
+    """Draw what is to be chosen of a table; returns the texts for cards, None while it is being read.
 
     Args:
         alone: whether it is the only file, so that it may be opened whole.
@@ -38,6 +38,8 @@ def draw(file: UploadedFile, *, alone: bool) -> list[NamedText]:
         content = text_file.text
     try:
         table = _table(file, content, kind)
+        if table is None:
+            return None
         if table.advice and isinstance(content, str):
             _draw_advice(file, content, table.advice)
         else:
@@ -86,7 +88,7 @@ def _choose_columns(file: UploadedFile, table: Table) -> tuple[str, str | None]:
     return column, None if named == NO_NAME else named
 
 
-def _table(file: UploadedFile, content: bytes | str, kind: str) -> Table:
+def _table(file: UploadedFile, content: bytes | str, kind: str) -> Table | None:
     if kind == "jsonl":
         return reading.read(file.file_id, file.name, content)
     heading, separator = state.import_heading[file.file_id], state.import_separator[file.file_id]
@@ -94,7 +96,10 @@ def _table(file: UploadedFile, content: bytes | str, kind: str) -> Table:
     separator.setdefault("tab" if kind == "tsv" else "detect")
     sheets: tuple[str, ...] = ()
     if kind == "xlsx":
-        sheets = reading.read(file.file_id, file.name, content).sheets
+        book = reading.read(file.file_id, file.name, content)
+        if book is None:
+            return None
+        sheets = book.sheets
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         has_heading = st.toggle(f"First row of {format.escape(file.name)} names the columns", key=heading.name)
         if kind != "xlsx":

@@ -3,6 +3,7 @@
 Values only, as there: a measurement holds figures, and neither an engine nor a job.
 """
 
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from components.keys import Family, Key
@@ -13,9 +14,7 @@ if TYPE_CHECKING:
     from app.compare.rows.opened import OpenTable
     from computation.table_files.text_tables import Table
 
-parsed: "Family[tuple[object, Table | str] | None]" = Family(
-    "table {}", None
-)  # by a file's id: how, and what came of it
+parsed: "Family[dict[tuple[object, ...], Future[Table]]]" = Family("table {}", {})  # by a file's id, and how it is read
 rows_by_text: "Key[dict[str, tuple[Row, ...]]]" = Key("rows by text", {})  # of tables whose texts may stand on cards
 name_column = Family[str | None]("names_{}", None)  # by a file's id
 sheet = Family[str | None]("sheet_{}", None)

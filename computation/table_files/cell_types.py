@@ -15,14 +15,19 @@ from computation.table_files.text_tables import Table
 
 MOST_DIGITS = 15  # float64 holds so many of a decimal number exactly
 _NUMBER = re.compile(r"(?!-0$)-?(?:0|[1-9]\d*)(?:\.(\d+))?(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+", re.ASCII)
 
 
-def typed(table: Table) -> Table:
+def typed(table: Table, *, decimal_commas: bool = False) -> Table:
     """A table of texts with columns of numbers as numbers and blank cells as None.
 
     A column is one of numbers only if all of its cells are: in "1.9, 1.10" the zero means something.
+
+    Args:
+        decimal_commas: whether numbers may have a comma in place of the point, as where semicolons part the cells. A
+            column whose commas could all stand between thousands stays text: "1,234" may be either.
     """
-    converted = {name: _typed_column(table.cells(name)) for name in table.columns}
+    converted = {name: _typed_column(table.cells(name), decimal_commas) for name in table.columns}
     rows = tuple(
         (line, {name: converted[name][i] for name in row if name in converted})
         for i, (line, row) in enumerate(table.rows)
@@ -63,12 +68,18 @@ def as_before_export(table: Table) -> Table:
     return dataclasses.replace(table, columns=columns, rows=rows)
 
 
-def _typed_column(column: Sequence[object]) -> list[object]:
+def _typed_column(column: Sequence[object], decimal_commas: bool) -> list[object]:
     blanked = [None if isinstance(cell, str) and not cell.strip() else cell for cell in column]
     texts = [cell.strip() for cell in blanked if isinstance(cell, str)]
-    if not texts or not _are_numbers(texts):
+    point = "," if decimal_commas and _have_decimal_commas(texts) else "."
+    if not texts or not _are_numbers([text.replace(point, ".") for text in texts]):
         return blanked
-    return [_number(cell.strip()) if isinstance(cell, str) else cell for cell in blanked]
+    return [_number(cell.strip().replace(point, ".")) if isinstance(cell, str) else cell for cell in blanked]
+
+
+def _have_decimal_commas(texts: Sequence[str]) -> bool:
+    with_comma = [text for text in texts if "," in text]
+    return any(not _THOUSANDS.fullmatch(text) for text in with_comma) and not any("." in text for text in texts)
 
 
 def _are_numbers(texts: Sequence[str]) -> bool:

@@ -23,8 +23,9 @@ def read_table(
 ) -> Table:
     """A table file as a table.
 
-    Numbers are numbers, blank cells None, and texts with leading zeros or too many digits stay texts. What was exported
-    from here is read as it was before. Names of columns that stand there twice are numbered.
+    Numbers are numbers, blank cells None, and texts with leading zeros or too many digits stay texts; between
+    semicolons a number may have a decimal comma. What was exported from here is read as it was before. Names of columns
+    that stand there twice are numbered.
 
     Args:
         name: of the file; its ending says what it is: .csv, .tsv, .jsonl or .xlsx.
@@ -52,9 +53,9 @@ def read_table(
     if one_text_a_line:
         table = separated_values.parse_lines(text, heading=heading, max_rows=max_rows)
     else:
-        separator = separator or ("\t" if ending == "tsv" else None)
+        separator = separator or ("\t" if ending == "tsv" else separated_values.detected(text))
         table = separated_values.parse(text, separator, heading=heading, max_rows=max_rows)
-    return cell_types.typed(cell_types.as_before_export(table))
+    return cell_types.typed(cell_types.as_before_export(table), decimal_commas=separator == ";")
 
 
 def decoded(content: bytes, encoding: str | None = None) -> str:

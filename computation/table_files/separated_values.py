@@ -30,7 +30,7 @@ def parse(content: str, separator: str | None = None, *, heading: bool = True, m
     Raises:
         ValueError: there are no rows.
     """
-    separator = separator or _separator(content)
+    separator = separator or detected(content)
     numbered, faults, unclosed = _rows(content, separator, max_rows + heading, max_rows)
     if not numbered and not unclosed:
         raise ValueError("The file has no rows.")
@@ -137,7 +137,7 @@ def _advice(commas: str, first: Sequence[str], n_ragged: int, n_rows: int, unclo
     return ""
 
 
-def _separator(content: str) -> str:
+def detected(content: str) -> str:
     """The separator that cuts most of the first rows into as many cells as the very first; a comma if none does."""
 
     def n_agreeing(separator: str) -> int:

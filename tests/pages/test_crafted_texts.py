@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.format import escape, shorten
 from tests.support.markup import CRAFTED
-from tests.support.pages import MAIN, opened
+from tests.support.pages import MAIN, opened, until_read
 from tests.support.walking import markdown_sent
 
 COMPARE, SURPRISE, NEXT, BITS = "compare/page.py", "surprise/page.py", "next_token/page.py", "bit_width/page.py"
@@ -40,7 +40,7 @@ def uploaded(page, box, suffix, content):
     for text in CRAFTED:
         name = f"{text}.{suffix}"
         at.file_uploader(key=box).upload(name, content).run()
-        yield name, at
+        yield name, until_read(at)
 
 
 def names_of_files():
@@ -60,7 +60,7 @@ def names_of_columns():
     for text in CRAFTED:
         name = json.dumps({text.strip(): 3}, ensure_ascii=False)
         at.file_uploader(key="text_files").upload("a.jsonl", f"{name}\n".encode()).run()
-        yield text.strip(), at
+        yield text.strip(), until_read(at)
 
 
 def models_by_address():

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.robustness import strings
 from tests.robustness.outcome import Outcome
-from tests.support.pages import PAGES, answered, heatmap, opened
+from tests.support.pages import PAGES, answered, heatmap, opened, until_read
 
 FORM = "replacement"  # the box of a form: what is in it counts once its button was clicked
 MODELS = {"model", "second", "third"}  # what is in these boxes stands for downloads
@@ -112,7 +112,7 @@ def upload_failure(at: AppTest, page: str, kind: str, name: str) -> str | None:
     called = strings.ALL[name].encode(errors="replace").decode().replace("\0", "")[:100]  # as a browser has names
     box = at.file_uploader(key=UPLOADS[page][0])
     box.set_value((f"{called}.{kind}", files(name, strings.ALL[name], kind), "text/plain"))
-    at.run()
+    until_read(at.run())
     if at.exception:
         return f"exception: {at.exception[0].message}"
     button = next((b for b in at.button if b.key == "files_replace"), None)

@@ -7,6 +7,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from tests.support import markup
+from tests.support.waiting import wait_for
 
 MAIN = Path(__file__).parents[2] / "app" / "main.py"
 PAGES = ["next_token/page.py", "surprise/page.py", "compare/page.py", "bit_width/page.py"]
@@ -16,6 +17,7 @@ BOX = {
     "compare/page.py": "card_text_1",
     "bit_width/page.py": "sample",
 }
+READING = ":material/hourglass_top: Reading "
 DRAW_NO_FIGURE = ("tab_storage", "typing", "leaving", "drawer", "slider_ticks", "printed_table")
 _clicks = count()
 
@@ -44,6 +46,19 @@ def typed(at: AppTest, page: str, text: str) -> AppTest:
             select.set_value(select.options[0])
     at.run()
     assert not at.exception
+    return at
+
+
+def until_read(at: AppTest) -> AppTest:
+    """The page with its files read, as a browser has it after a moment."""
+
+    def is_read() -> bool:
+        if not any(READING in caption.value for caption in at.caption):
+            return True
+        at.run()
+        return False
+
+    wait_for(is_read)
     return at
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from computation import cells
 from computation.table_files.reader import read_table
+from computation.text_columns import frame_of
 from tests.support.workbooks import written
 
 ROWS = [["id", "text", "rt"], ["007", "The cat sat.", 312], ["12345678901234567890", "The mat sat.", 0.5]]
@@ -65,6 +66,32 @@ def test_each_kind_of_file_gives_the_same_table(name, content):
 def test_numbers_are_numbers_and_what_only_looks_like_one_stays_text(column, expected):
     table = read_table("a.csv", as_csv([["text", "x"], *(["A text.", cell] for cell in column)]))
     assert table.cells("x") == expected
+
+
+@pytest.mark.parametrize(
+    ("column", "expected"),
+    [
+        (["312,5", "-0,25", "4", ""], [312.5, -0.25, 4, None]),
+        (["1,50", "2,25"], [1.5, 2.25]),
+        (["0,125", "0,250"], [0.125, 0.25]),
+        (["1,234", "12,500"], ["1,234", "12,500"]),  # thousands, or not
+        (["1,9", "1,10"], ["1,9", "1,10"]),  # numbers of sections
+        (["1,2,3", "1,2"], ["1,2,3", "1,2"]),
+        (["1.234,5", "2,5"], ["1.234,5", "2,5"]),
+        (["01,5", "2,5"], ["01,5", "2,5"]),
+        (["2,5", "many"], ["2,5", "many"]),
+        (["1.5", "2"], [1.5, 2]),
+    ],
+)
+def test_between_semicolons_a_column_of_decimal_commas_is_one_of_numbers(column, expected):
+    rows = [["text", "x"], *(["A text.", cell] for cell in column)]
+    table = read_table("a.csv", as_csv(rows, ";"))
+    assert table.cells("x") == expected
+    frame = frame_of({name: table.cells(name) for name in table.columns}, {"number": "number"})
+    again = read_table("again.csv", cells.to_csv(frame))
+    assert again.cells("x") == expected
+    if any("," in cell for cell in column):
+        assert read_table("a.csv", as_csv(rows)).cells("x") == [cell or None for cell in column]
 
 
 @given(

@@ -1,6 +1,6 @@
 """What tests of the compare page do on it, and what they read from it."""
 
-from tests.support.pages import opened
+from tests.support.pages import opened, until_read
 
 TEXTS = [
     "The cat sat on the mat.",
@@ -24,6 +24,7 @@ def pasted(texts, button="pasted_replace"):
 def uploaded(*files, page=None):
     at = page or opened("compare/page.py")
     at.file_uploader(key="text_files").set_value([(name, content, "text/plain") for name, content in files]).run()
+    until_read(at)
     assert not at.exception
     return at
 

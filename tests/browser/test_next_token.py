@@ -75,6 +75,7 @@ def test_a_draw_can_be_stopped_and_what_was_drawn_stays(visit):
     wait_until_settled(page)
     drawn = running_text(page).inner_text()
     assert drawn.startswith("Once upon a time")
+    assert phrase_tokens(page).locator(".appended").count() < 200
     page.wait_for_timeout(700)
     assert running_text(page).inner_text() == drawn
     expect(page.get_by_label("Phrase", exact=True)).to_have_value(drawn)

@@ -1,5 +1,6 @@
 // A tree of continuations, a line for each stretch without a fork. Knows no model.
 
+import { drawUnlessPressed } from "../press.js";
 import { focusedName, makeButton, makeElement, reportClick, roveFocus } from "../shared.js";
 
 function makeNode(node) {
@@ -10,7 +11,7 @@ function makeNode(node) {
   return button;
 }
 
-export default function drawTree({ data, parentElement, setStateValue }) {
+function draw(data, parentElement, setStateValue) {
   const tree = parentElement.querySelector(".tree");
   tree.setAttribute("aria-label", data.label);
   const focused = focusedName(tree);
@@ -32,4 +33,8 @@ export default function drawTree({ data, parentElement, setStateValue }) {
   tree.replaceChildren(...rows);
   const current = buttons.findIndex((button) => button.getAttribute("aria-current") === "true");
   roveFocus(tree, buttons, Math.max(0, current), focused);
+}
+
+export default function drawTree({ data, parentElement, setStateValue }) {
+  drawUnlessPressed(parentElement, () => draw(data, parentElement, setStateValue));
 }

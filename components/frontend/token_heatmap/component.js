@@ -1,5 +1,6 @@
 // Token chips tinted on one scale, under a line of the same figures; pointing at one marks the other. Knows no model.
 
+import { drawUnlessPressed } from "../press.js";
 import { savePicture } from "../save.js";
 import { focusedName, makeButton, reportClick, roveFocus } from "../shared.js";
 import { breaksAround, makeBreaks, withoutBreaks } from "./breaks.js";
@@ -31,7 +32,7 @@ function indexOf(event) {
   return button ? Number(button.dataset.name) : null;
 }
 
-export default function drawHeatmap({ data, parentElement, setStateValue }) {
+function draw(data, parentElement, setStateValue) {
   const { chips } = data;
   const [tokens, line, stage, tip] = ["tokens", "line", "stage", "tip"].map((name) =>
     parentElement.querySelector(`.${name}`),
@@ -102,4 +103,8 @@ export default function drawHeatmap({ data, parentElement, setStateValue }) {
 
   roveFocus(tokens, buttons, Math.max(0, chosen), focused);
   if (focused !== null) hide(); // the chip that takes the focus again shows no numbers of its own accord
+}
+
+export default function drawHeatmap({ data, parentElement, setStateValue }) {
+  drawUnlessPressed(parentElement, () => draw(data, parentElement, setStateValue));
 }

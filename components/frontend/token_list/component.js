@@ -1,5 +1,6 @@
 // A table of tokens with bars and figures in the same rows. Knows no model.
 
+import { drawUnlessPressed } from "../press.js";
 import { focusedName, makeButton, makeElement, reportClick, roveFocus } from "../shared.js";
 
 const isBar = (column) => column.kind.startsWith("bar");
@@ -44,7 +45,7 @@ function makeRow(row, columns, onClick) {
   return tr;
 }
 
-export default function drawList({ data, parentElement, setStateValue }) {
+function draw(data, parentElement, setStateValue) {
   const body = parentElement.querySelector("tbody");
   parentElement.querySelector("caption").textContent = data.label;
   parentElement.querySelector("table").classList.toggle("two", data.columns.filter(isBar).length > 1);
@@ -61,4 +62,8 @@ export default function drawList({ data, parentElement, setStateValue }) {
     button.dataset.name = i;
   });
   roveFocus(body, buttons, Math.min(Number(focused ?? 0), buttons.length - 1), focused);
+}
+
+export default function drawList({ data, parentElement, setStateValue }) {
+  drawUnlessPressed(parentElement, () => draw(data, parentElement, setStateValue));
 }

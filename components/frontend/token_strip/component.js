@@ -1,5 +1,6 @@
 // A phrase as its tokens, each over its place; of a long one all but the last are folded. Knows no model.
 
+import { drawUnlessPressed } from "../press.js";
 import { focusedName, makeButton, makeElement, reportClick, roveFocus } from "../shared.js";
 
 const SHOWN = 24; // tokens of a folded strip, the last
@@ -14,7 +15,7 @@ function countHidden(buttons) {
 
 const wordsBefore = (n) => `… ${n.toLocaleString("en")} tokens before`;
 
-export default function drawStrip({ data, parentElement, setStateValue }) {
+function draw(data, parentElement, setStateValue) {
   const strip = parentElement.querySelector(".strip");
   strip.setAttribute("aria-label", data.label);
   const focused = focusedName(strip);
@@ -58,4 +59,8 @@ export default function drawStrip({ data, parentElement, setStateValue }) {
   strip.replaceChildren(fold, more, ...buttons);
   show(focused === FOLD ? null : focused);
   if (focused === FOLD) fold.focus({ preventScroll: true });
+}
+
+export default function drawStrip({ data, parentElement, setStateValue }) {
+  drawUnlessPressed(parentElement, () => draw(data, parentElement, setStateValue));
 }

@@ -35,6 +35,17 @@ def test_a_click_reports_its_token_once(visit):
     checks.expect_clicks(page, 101, 101)
 
 
+def test_a_click_counts_though_the_list_is_drawn_anew_between_its_two_ends(visit):
+    page = visit("/?case=new")
+    first = page.get_by_role("table", name="Next tokens of run 1")
+    first.get_by_role("button", name="append ·hill").hover()
+    page.mouse.down()
+    checks.redraw(page)
+    page.mouse.up()
+    checks.expect_clicks(page, 101)
+    expect(page.get_by_role("table", name="Next tokens of run 3")).to_be_visible()  # what waited is drawn
+
+
 def test_only_tokens_can_be_clicked_and_only_where_the_list_is_clickable(visit):
     page = visit()
     expect(buttons(page)).to_have_count(4)

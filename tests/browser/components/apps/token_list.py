@@ -1,4 +1,4 @@
-"""The list with made-up figures. `?case=` is short, hostile, two (kinds of bars) or plain (nothing to click)."""
+"""The list, made up. `?case=` is short, hostile, two (kinds of bars), plain (nothing to click) or new (each run)."""
 
 import streamlit as st
 
@@ -13,6 +13,7 @@ columns = [Column("token", "token", "· is a space."), Column("rank"), Column("p
 names = [IMAGE, "<b>bold</b>", LONG] if case == "hostile" else ["·time", "·hill", "·tree", "·day"]
 if content == "second":
     names = names[:2]
+label = f"Next tokens of run {st.session_state['runs']}" if case == "new" else "Next tokens"
 extra = ()
 if case == "two":
     columns.append(Column("adjusted", "bar adjusted"))
@@ -29,4 +30,4 @@ rows = [
     for i, name in enumerate(names)
 ]
 rows.append(Row(("everything else", "", "5 %", *extra), None, (0.0, 0.0, 0.1, *(0.1 for _ in extra)), kinds=("rest",)))
-token_list(columns, rows, key="list", content_id=content, label="Next tokens", clickable=case != "plain")
+token_list(columns, rows, key="list", content_id=content, label=label, clickable=case != "plain")

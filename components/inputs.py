@@ -76,23 +76,33 @@ def _say_if_too_long(key: str) -> None:
         st.caption("This text is too long for a link: the address restores the settings, but not the text.")
 
 
-def choose_one(label: str, options: Sequence[str], *, key: str, explanation: str | None = None) -> str:
-    """Draw a switch between a few options, of which the first holds at first; the address names another.
+def choose_one(
+    label: str,
+    options: Sequence[str],
+    *,
+    key: str,
+    explanation: str | None = None,
+    likely: str | None = None,
+    labelled: bool = False,
+) -> str:
+    """Draw a switch between a few options; the address names one that doesn't hold at first.
 
     Args:
-        label: is read out alone where there is no explanation.
+        label: is read out alone where there is no explanation, unless it is `labelled`.
         explanation: stands behind the label.
+        likely: holds at first; None is the first.
     """
+    first = likely or options[0]
     chosen = st.segmented_control(
         label,
         options,
-        default=options[0],
+        default=first,
         required=True,
         key=key,
         bind="query-params",
         persist_state="session",
         wrap=True,
         help=explanation,
-        label_visibility="collapsed" if explanation is None else "visible",
+        label_visibility="visible" if labelled or explanation is not None else "collapsed",
     )
-    return chosen or options[0]
+    return chosen or first

@@ -2,8 +2,9 @@
 
 from app.compare import card_list
 from app.compare.card_link import MAX_CARDS, MAX_NAME
+from app.compare.rows import choices
 from app.shared import state, tab_parts, table_state
-from app.shared.tab_parts import Entry, Part, fields, items, text
+from app.shared.tab_parts import Entry, Part, choice, fields, items, text
 
 _cards = items(fields(text(MAX_NAME), text()), MAX_CARDS)
 
@@ -34,6 +35,7 @@ PAGE = Part(
         Entry(state.asked, text(), in_address=True),
         Entry(state.second_model, text(200), in_address=True),
         Entry(state.third_model, text(200), in_address=True),
+        *(Entry(key, choice(options), in_address=True) for key, options in choices.OPTIONS.items()),
     ),
     _losses,
     put_into_box=card_list.put_into_box,

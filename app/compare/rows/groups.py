@@ -3,11 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from app.compare.rows import figures
+from app.compare.rows import choices, figures
 from app.compare.rows.measuring import Measurement
 from app.compare.rows.opened import OpenTable
 from app.shared import table_state
-from components import pairs
+from components import inputs, pairs
 
 MOST_GROUPS = 60
 NO_GROUP = "no groups"
@@ -15,19 +15,18 @@ NO_GROUP = "no groups"
 
 def draw(table: OpenTable, measurement: Measurement, unit: str) -> None:
     """The column and the figure to choose, and the means."""
-    named = {f"{unit} per token": "mean", f"{unit} in total": "total", f"{unit} per byte": "per_byte"}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         group = choose_group(table)
-        title = st.selectbox("Figure", list(named), key=table_state.group_figure.name, width=190) or next(iter(named))
+        figure = inputs.choose_one("Figure", [*choices.FIGURES], key=table_state.group_figure.name, labelled=True)
     if group is None:
         st.caption("Choose a column whose cells name groups.")
         return
     frame = figures.of_texts(table.texts, measurement, unit)
-    rows = pd.DataFrame({"group": table.table.cells(group), "figure": frame[named[title]].astype(float)})
+    rows = pd.DataFrame({"group": table.table.cells(group), "figure": frame[choices.FIGURES[figure]].astype(float)})
     if rows.dropna().empty:
         st.caption("No row of a group has figures yet.")
         return
-    pairs.draw_means(rows, group, title)
+    pairs.draw_means(rows, group, f"{unit} {figure}")
 
 
 def choose_group(table: OpenTable) -> str | None:

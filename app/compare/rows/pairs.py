@@ -6,26 +6,26 @@ import pandas as pd
 import streamlit as st
 
 from app.compare.rows import figures, one_text
+from app.compare.rows.choices import COLUMNS, CONDITIONS
 from app.compare.rows.groups import choose_group
 from app.compare.rows.measuring import Measurement
 from app.compare.rows.opened import OpenTable, distinct
 from app.shared import messages, table_state
+from components import inputs
 from components import pairs as drawn
 from computation import pairing as pairings
 from computation.pairing import Pairing
 from model_cache.engine.interface import Engine
 
-COLUMNS, CONDITIONS = "two columns", "an item and a condition"
 ROWS_PER_PAGE = 100
 
 
 def choose(table: OpenTable) -> Pairing | None:
     """Draw what makes a pair; the pairs, or None below a sentence where there are none."""
-    by_conditions = table.pair_conditions is not None and table.pair_columns is None
-    table_state.paired_by.setdefault(CONDITIONS if by_conditions else COLUMNS)
+    likely = CONDITIONS if table.pair_conditions is not None and table.pair_columns is None else COLUMNS
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        by = st.segmented_control(
-            "A pair is", [COLUMNS, CONDITIONS], required=True, key=table_state.paired_by.name, persist_state="session"
+        by = inputs.choose_one(
+            "A pair is", [COLUMNS, CONDITIONS], key=table_state.paired_by.name, likely=likely, labelled=True
         )
         try:
             pairing = _of_conditions(table) if by == CONDITIONS else _of_columns(table)

@@ -12,11 +12,11 @@ FIRST_TEXTS = 100  # as soon as they are known, the page is drawn anew
 
 def draw(measurement: Measurement, texts: tuple[str, ...]) -> None:
     """Draw it, and keep it true while texts are being measured; then the page is drawn anew."""
-    if measurement.running:
+    n_known = measurement.n_known(texts)
+    if measurement.running and n_known < len(texts):  # else what is measured are texts of another view
         first_known = measurement.n_known(texts[:FIRST_TEXTS]) == len(texts[:FIRST_TEXTS])
         st.fragment(_draw_running, run_every=EVERY_SECONDS)(measurement, texts, first_known)
         return
-    n_known = measurement.n_known(texts)
     if n_known < len(texts):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.button(

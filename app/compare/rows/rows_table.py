@@ -5,8 +5,7 @@ import math
 import pandas as pd
 import streamlit as st
 
-from app.compare import results
-from app.compare.rows import figures, one_text
+from app.compare.rows import choices, figures, one_text
 from app.compare.rows.measuring import Measurement
 from app.compare.rows.opened import OpenTable
 from app.shared import table_state
@@ -17,7 +16,6 @@ from model_cache.engine.interface import Engine
 
 ROWS_PER_PAGE = 100
 HEIGHT = 420
-IN_FILE = "as in the file"
 
 
 def draw(table: OpenTable, measurement: Measurement, engine: Engine, unit: str) -> None:
@@ -25,14 +23,14 @@ def draw(table: OpenTable, measurement: Measurement, engine: Engine, unit: str) 
     frame = figures.of_texts(table.texts, measurement, unit)
     _draw_all_as_one(frame, unit)
     with st.container(horizontal=True, vertical_alignment="center"):
-        order = inputs.choose_one("Order", [IN_FILE, results.BY_PERPLEXITY], key=table_state.order.name)
+        order = inputs.choose_one("Order", choices.OPTIONS[table_state.order], key=table_state.order.name)
         n_pages, part = -(-len(frame) // ROWS_PER_PAGE), 1
         if n_pages > 1:
             st.space("stretch")
             part = min(int(st.pagination(n_pages, key=table_state.part.name) or 1), n_pages)
     everything, names = figures.joined(table.table, frame)
     everything.insert(0, number := _unused("#", everything), range(1, len(everything) + 1))
-    if order == results.BY_PERPLEXITY:
+    if order == choices.BY_PERPLEXITY:
         everything = everything.sort_values(names[-1], kind="stable")
     page = everything[(part - 1) * ROWS_PER_PAGE : part * ROWS_PER_PAGE].reset_index(drop=True)
     of_figures = dict(zip(figures.FIGURES, names, strict=True))

@@ -6,13 +6,13 @@ What stands on the page in place of the cards. Knows no figure.
 import streamlit as st
 
 import model_cache
-from app.compare.rows import export, further, groups, opened, pairs, progress, rows_table
+from app.compare.rows import choices, export, further, groups, opened, pairs, progress, rows_table
+from app.compare.rows.choices import GROUPS, PAIRS, ROWS
 from app.compare.rows.measuring import How
 from app.compare.rows.opened import OpenTable
 from app.shared import chat, messages, model, settings, state, table_state
-from components import format
+from components import format, inputs
 
-ROWS, PAIRS, GROUPS = "every row", "pairs", "groups"
 NO_NAME = "no names"
 MOST_NAMED = 5  # rows without a text
 
@@ -32,7 +32,7 @@ def draw_way_back() -> None:
 
 def draw(table: OpenTable) -> None:
     """Draw the file's head, how far it is measured, and what it is compared as."""
-    table = _draw_head(table)
+    compared_as = _draw_head(table)
     convention, unit = chat.choose(settings.convention()), settings.unit()
     try:
         engine = model.engine()
@@ -41,7 +41,6 @@ def draw(table: OpenTable) -> None:
         return
     how = How(state.model_in_use.get(), bool(state.fast.get()), convention)
     measurement = opened.measurement_of(how)
-    compared_as = _choose_what(table)
     with st.container(key=state.figures.name):
         if compared_as == PAIRS:
             pairing = pairs.choose(table)
@@ -61,46 +60,49 @@ def draw(table: OpenTable) -> None:
     with st.container(key=state.more.name):
         by_model = further.draw(measurement, engine.info, pairing, texts, unit)
         export.draw(table, by_model)
+    choices.draw_link()
 
 
-def _draw_head(table: OpenTable) -> OpenTable:
-    """The file's name and columns, and the ways to leave it; returns it with the columns as chosen."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        columns = list(table.table.columns)
+def _draw_head(table: OpenTable) -> str:
+    """The file's name, the ways to leave it, and its columns; returns what it is compared as."""
+    columns = list(table.table.columns)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(
-            f"**{format.escape(format.shorten(table.name))}**  \n{len(table.table.rows):,} rows", width="content"
-        )
-        st.selectbox(
-            "Texts",
-            columns,
-            columns.index(table.column),
-            key=table_state.text_column.name,
-            width=190,
-            on_change=_change_columns,
-        )
-        st.selectbox(
-            "Names",
-            [NO_NAME, *columns],
-            0 if table.named is None else 1 + columns.index(table.named),
-            key=table_state.named_by.name,
-            width=170,
-            on_change=_change_columns,
+            f"**{format.escape(format.shorten(table.name))}** · {len(table.table.rows):,} rows", width="content"
         )
         st.space("stretch")
-        st.button(
-            "To the texts on cards",
-            key=table_state.back_button.name,
-            on_click=table_state.shown.set,
-            args=(False,),
-            type="tertiary",
-        )
-        st.button("Close the file", key=table_state.close_button.name, on_click=opened.close, type="tertiary")
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium", width="content"):
+            st.button(
+                "To the texts on cards",
+                key=table_state.back_button.name,
+                on_click=table_state.shown.set,
+                args=(False,),
+                type="tertiary",
+            )
+            st.button("Close the file", key=table_state.close_button.name, on_click=opened.close, type="tertiary")
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        with st.grid(2, min_column_width=140, width=380, gap="small"):
+            st.selectbox(
+                "Texts",
+                columns,
+                columns.index(table.column),
+                key=table_state.text_column.name,
+                on_change=_change_columns,
+            )
+            st.selectbox(
+                "Names",
+                [NO_NAME, *columns],
+                0 if table.named is None else 1 + columns.index(table.named),
+                key=table_state.named_by.name,
+                on_change=_change_columns,
+            )
+        compared_as = _choose_what(table)
     try:
         _ = table.texts
     except ValueError as error:
         messages.complain(error)
         st.stop()
-    return table
+    return compared_as
 
 
 def _change_columns() -> None:
@@ -111,17 +113,9 @@ def _change_columns() -> None:
 
 
 def _choose_what(table: OpenTable) -> str:
-    likely = table.pair_columns or table.pair_conditions
-    table_state.compared_as.setdefault(PAIRS if likely else ROWS)
-    chosen = st.segmented_control(
-        "Compare",
-        [ROWS, PAIRS, GROUPS],
-        required=True,
-        key=table_state.compared_as.name,
-        persist_state="session",
-        label_visibility="collapsed",
-    )
-    return chosen or ROWS
+    likely = PAIRS if table.pair_columns or table.pair_conditions else ROWS
+    options = choices.OPTIONS[table_state.compared_as]
+    return inputs.choose_one("Compare", options, key=table_state.compared_as.name, likely=likely)
 
 
 def _draw_blank(table: OpenTable) -> None:

@@ -1,7 +1,9 @@
 """A file opened whole: its rows are measured in the background, and come back with all of its columns."""
 
 from tests.pages.compare.actions import card_texts, uploaded
-from tests.support.pages import words_on
+from tests.pages.shared.test_restore import handed_back, held
+from tests.pages.shared.test_restore import written as held_before
+from tests.support.pages import opened, words_on
 from tests.support.waiting import wait_for
 from tests.support.workbooks import written
 
@@ -19,9 +21,9 @@ PAIRS = [
 ]
 
 
-def opened_whole(name, content, *, settle=True):
+def opened_whole(name, content, *, settle=True, **address):
     """The page with a file, and its texts measured."""
-    at = uploaded((name, content))
+    at = uploaded((name, content), page=opened("compare/page.py", **address))
     next(button for button in at.button if button.key.startswith("open_")).click().run()
     assert not at.exception
     return settled(at) if settle else at
@@ -150,3 +152,38 @@ def test_another_column_is_chosen_and_a_wrong_one_gets_a_sentence(fake_engine):
     at.selectbox(key="rows_text").set_value("other").run()
     at = settled(at)
     assert "**2** of 2 rows have figures" in words_on(at).replace("\\", "")
+
+
+def test_an_address_names_the_way_of_comparing_and_columns_go_by_the_file(fake_engine):
+    at = opened_whole(
+        "pairs.xlsx", written(PAIRS), rows_as="groups", rows_figure="per byte", rows_order="by perplexity"
+    )
+    assert at.segmented_control(key="rows_as").value == "groups"
+    assert at.segmented_control(key="rows_figure").value == "per byte"
+    at.selectbox(key="rows_group").set_value("kind").run()
+    assert "mean bits per byte" in " ".join(frame.proto.alt for frame in at.dataframe)
+    at.segmented_control(key="rows_as").set_value("every row").run()
+    assert at.segmented_control(key="rows_order").value == "by perplexity"
+
+
+def test_a_way_of_comparing_that_is_none_leaves_the_likely_one(fake_engine):
+    at = opened_whole("pairs.xlsx", written(PAIRS), rows_as="colours", rows_paired="three columns")
+    assert at.segmented_control(key="rows_as").value == "pairs"
+    assert at.segmented_control(key="rows_paired").value == "two columns"
+
+
+def test_the_link_brings_back_how_rows_are_compared(fake_engine):
+    at = opened_whole("items.csv", ROWS.encode(), rows_as="groups", unit="nats")
+    at.session_state["share"] = True
+    at.run()
+    (link,) = [each.value for each in at.code]
+    assert "rows_as=groups" in link
+    assert "unit=nats" in link
+    assert "Sentence" not in link
+
+
+def test_the_way_of_comparing_a_file_comes_back_before_the_file_does():
+    at = handed_back("compare/page.py", held_before("compare", rows_as="groups", rows_order="colours"))
+    assert at.session_state["rows_as"] == "groups"
+    assert "rows_order" not in at.session_state
+    assert held(at.run())["compare"].count("rows_as") == 1

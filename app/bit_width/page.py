@@ -6,7 +6,7 @@ import streamlit as st
 
 import model_cache
 from app.bit_width import controls, curve, details, export, link, noted, panels, questions, size_exercise
-from app.shared import examples, lead, messages, model, settings, shown, small_model, state, text_box, waiting
+from app.shared import examples, lead, messages, model, run_end, settings, shown, small_model, state, text_box, waiting
 from components import bit_width, inputs, theme
 
 STYLE = Path(__file__).parent / "page.css"
@@ -39,13 +39,13 @@ try:
     inputs.check_size(text)
     engine = model.float32_engine()
     if look_first and size_exercise.hides_page(engine.info):
-        st.stop()
+        run_end.stop()
     with waiting.cutting(text):
         jobs = questions.ask_scores(engine, text, rounding, convention)
     along = panels.ask_along(engine, rounding, convention, on_curve=measured == curve.YARDSTICK)
 except (ValueError, model_cache.ModelUnavailable) as error:
     messages.complain(error)
-    st.stop()
+    run_end.stop()
 
 numbers, more = st.container(key=state.figures_part["numbers"].name), st.container(key=state.more.name)
 with waiting.cancelled_on_leaving([*jobs, *along]):
@@ -88,4 +88,4 @@ with waiting.cancelled_on_leaving([*jobs, *along]):
             export.draw(export.collected(own, *fixed, on_curve), measured_on.badge)
     except (ValueError, model_cache.ModelUnavailable) as error:
         messages.complain(error)
-        st.stop()
+        run_end.stop()

@@ -16,7 +16,7 @@ from app.compare import (
     scoring,
 )
 from app.compare.rows import view
-from app.shared import chat, lead, messages, model, settings, small_model, state, table_state, text_box
+from app.shared import chat, lead, messages, model, run_end, settings, small_model, state, table_state, text_box
 
 lead.draw("Which of these texts does the model find most natural? The lower the perplexity, the less it was surprised.")
 
@@ -24,7 +24,7 @@ brought.add_text()
 table = table_state.opened.get()
 if table is not None and table_state.shown.get():
     view.draw(table)
-    st.stop()
+    run_end.stop()
 named_texts = cards.draw()
 boxes = {state.card_texts[number].name: text for number, (_, text) in enumerate(named_texts, 1)}
 text_box.draw_row(boxes, brought.examples(), brought.draw_further_examples, text_box.COMPARE)
@@ -40,12 +40,12 @@ cards.draw_problem()
 texts = scoring.texts_to_compare(named_texts)
 if not texts:
     messages.complain(ValueError("Type at least one text: there is nothing to compare yet."))
-    st.stop()
+    run_end.stop()
 try:
     engine = model.engine()
 except model_cache.ModelUnavailable as error:
     messages.complain(error)
-    st.stop()
+    run_end.stop()
 with st.container(key=state.figures.name):
 
     def draw_known(known: scoring.Scores) -> None:
@@ -53,7 +53,7 @@ with st.container(key=state.figures.name):
 
     scores = results.in_order(scoring.score_all(engine, texts, convention, draw=draw_known), order)
     if not scores:
-        st.stop()
+        run_end.stop()
     results.draw_overview(scores, unit)
     noted.note_scores(scores, order)
     hint = example_sets.hint_for(named_texts)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.next_token.continuation import SamplingSettings
+from app.predict import rounds, switch
 from app.shared import chat, settings, state
 from components import inputs
 
@@ -44,12 +45,7 @@ def draw_switches() -> tuple[bool, bool, int]:
             help="How many of the likeliest tokens to list.",
             width=130,
         )
-        guess_first = st.toggle(
-            "Guess first",
-            key=state.guess_first.name,
-            persist_state="session",
-            help="Hides the answer until everybody has guessed.",
-        )
+        guess_first = switch.draw(rounds.NEXT_TOKEN)
         unfolded = st.toggle(
             "From logit to probability",
             key=state.steps_unfolded.name,
@@ -112,6 +108,7 @@ def in_link(phrase: str) -> dict[str, str]:
         state.top_k.name: str(state.top_k.get()),
         state.top_p.name: str(state.top_p.get()),
         state.own_word.name: state.own_word.get() or "",
+        **switch.in_link(),
         **settings.in_link(),
         **chat.in_link(answers=False),
     }

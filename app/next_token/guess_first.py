@@ -9,7 +9,8 @@ import streamlit as st
 from torch import Tensor
 
 from app.next_token import own_word
-from app.shared import messages, state
+from app.predict import rounds
+from app.shared import messages, predict_state, state
 from components import format, inputs
 from components.dataframe import draw_dataframe
 from computation import measures
@@ -40,12 +41,6 @@ class Guess:
     tokens: int
 
 
-def hides_answer(round_name: str) -> bool:
-    """Whether the answer of this round is hidden, as far as is known before `draw_round` draws it."""
-    revealed = state.guess_round.get() == round_name and state.guess_revealed.get()
-    return state.guess_first.get() and not revealed
-
-
 def draw_round(engine: Engine, ids: tuple[int, ...], logits: Tensor, round_name: str) -> bool:
     """Draw the round; whether the answer is still hidden.
 
@@ -54,12 +49,10 @@ def draw_round(engine: Engine, ids: tuple[int, ...], logits: Tensor, round_name:
         logits: (V,) what the model says of its next token.
         round_name: tells this text from others: a new text is a new round.
     """
-    if state.guess_round.get() != round_name:
-        if state.guess_round.is_set() and state.guess_revealed.get():
-            state.guesses.set("")  # the guesses of a round that is over
-        state.guess_round.set(round_name)
-        state.guess_revealed.set(False)
-    revealed = state.guess_revealed.get()
+    before = predict_state.rounds[rounds.NEXT_TOKEN].get()
+    revealed = rounds.begin(rounds.NEXT_TOKEN, round_name).revealed
+    if before is not None and before.about != round_name and before.revealed:
+        state.guesses.set("")  # the guesses of a round that is over
     with st.container(border=True):
         typed = st.text_input(
             "Guesses, separated by commas",
@@ -75,7 +68,9 @@ def draw_round(engine: Engine, ids: tuple[int, ...], logits: Tensor, round_name:
             key=state.guess_picks[round_name].name,
             disabled=revealed,
         )
-        if not revealed and st.button("Reveal", type="primary", key=state.reveal_button.name):
+        if not revealed and st.button(
+            "Reveal", type="primary", key=predict_state.reveal_button[rounds.NEXT_TOKEN].name
+        ):
             try:
                 written = inputs.check_size(typed or "").split(",")
                 guesses = [guess.strip() for guess in [*written, *(picked or [])]]
@@ -83,7 +78,7 @@ def draw_round(engine: Engine, ids: tuple[int, ...], logits: Tensor, round_name:
             except (ValueError, ModelUnavailable) as error:
                 messages.complain(error)
             else:
-                state.guess_revealed.set(True)
+                rounds.reveal(rounds.NEXT_TOKEN)
                 st.rerun()
         if revealed:
             _draw_best_of_round()

@@ -15,6 +15,7 @@ from app.shared import (
     lead,
     messages,
     model,
+    run_end,
     settings,
     share_link,
     small_model,
@@ -53,7 +54,7 @@ try:
     clicked = token_list.clicked_token(state.token_list.name, f"{text.content_id} {chosen}")
 except (ValueError, model_cache.ModelUnavailable) as error:
     messages.complain(error)
-    st.stop()
+    run_end.stop()
 if clicked is not None:
     going_on.append_clicked(text, chosen, clicked, predicted)
 if going_on.go_back_to_clicked(text) or clicked is not None:
@@ -98,7 +99,7 @@ with going_on_space:
     going_on.draw_text(engine, text, is_answer=bool(convention.chat))
 share_link.draw(lambda: controls.in_link(phrase), "phrase, model and settings")
 if hidden:
-    st.stop()
+    run_end.stop()
 with st.container(key=state.more_part["word"].name):
     st.subheader("A word of your own")
     own_word.draw(engine, here, logits, settings.unit())

@@ -3,6 +3,7 @@
 from app.next_token.continuation import MAX_TRIED, Continuation
 from app.next_token.guess_first import Guess
 from app.next_token.remembered import PHRASES_REMEMBERED
+from app.predict import rounds, switch
 from app.shared import state
 from app.shared.tab_parts import Entry, Json, Part, fields, flag, items, real, text, whole
 from computation.branches import ROOT, Branches, Node
@@ -73,12 +74,11 @@ PAGE = Part(
         Entry(state.top_k, whole(0, MAX_ID), in_address=True),
         Entry(state.top_p, real(0.05, 1), in_address=True),
         Entry(state.own_word, text(), in_address=True),
-        Entry(state.guess_first, flag),
+        switch.ENTRY,
         Entry(state.n_tokens, whole(1, 200)),
         Entry(state.seed, whole(0, MAX_ID)),
         Entry(state.guesses, text(10_000)),
-        Entry(state.guess_round, text(200), in_box=False),
-        Entry(state.guess_revealed, flag, in_box=False),
+        rounds.entry(rounds.NEXT_TOKEN),
         Entry(state.guess_tally, _guesses_from_json, _guesses_as_json, in_box=False),
         Entry(state.continuations, _continuations_from_json, _continuations_as_json, in_box=False),
     ),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NoReturn
 import streamlit as st
 
 import model_cache
-from app.shared import allowed, linked_model, model, model_facts, model_failure, restore, state
+from app.shared import allowed, linked_model, model, model_facts, model_failure, restore, run_end, state
 from components import format
 from model_cache import settings as operator_settings
 from model_cache.catalog import CATALOG, label
@@ -70,7 +70,7 @@ def _open(picked: str | None, *, failed_before: bool) -> None:
         model.engine_of(name)
     except model_cache.ModelUnavailable as error:
         if failed_before:  # the model fallen back to is gone as well
-            st.stop()
+            run_end.stop()
         _leave_it_and_say(name, error)
     state.model_in_use.set(label(name))
 

@@ -118,13 +118,16 @@ def _take_answer(parts: Sequence[Part], current: Part) -> None:
     tab_state.answered.set(True)
     tab_state.just_answered.set(True)
     sentences: list[str] = []
+    # Of an entry that several pages hold, the page that was shown has the latest.
+    latest = {e.key.name for p in parts if p.name == answer.parts.get(SHOWN) for e in p.entries}
     # The address of a page that stayed open is no link that was opened since: the tab has all that it names.
     by_address = frozenset[str]() if answer.alive else tab_state.address.get()
     boxes_alive = answer.alive and answer.parts.get(SHOWN) == current.name  # the browser sends what stands in them
     for part in parts:
         if part.name in answer.parts:
             boxes = not (boxes_alive and part == current)
-            sentences += _restore(part, answer.parts[part.name], by_address, boxes=boxes)
+            known = by_address if part.name == answer.parts.get(SHOWN) else by_address | latest
+            sentences += _restore(part, answer.parts[part.name], known, boxes=boxes)
     tab_state.losses.set(tuple(sentences))
 
 

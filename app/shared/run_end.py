@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
-from streamlit.runtime.scriptrunner import RerunException
+from streamlit.runtime.scriptrunner import RerunException, StopException
 
 
 @contextmanager
@@ -21,3 +22,8 @@ def at_end(finish: Callable[[bool], None]) -> Iterator[None]:
         raise
     finally:
         finish(over)
+
+
+def stop() -> NoReturn:
+    """End a page's run here. Unlike after `st.stop`, what is done at its end may still draw."""
+    raise StopException

@@ -73,8 +73,8 @@ def settings_in_link(scored: ScoredText, settings: dict[str, str]) -> dict[str, 
     return None if scored.n_unread else {"text": scored.text, **settings, **pinned}
 
 
-def draw_panel(scored: ScoredText, settings: dict[str, str], *, info: ModelInfo, parted: bool) -> None:
-    """Downloads, folded away; the link under Share.
+def draw_panel(scored: ScoredText, *, info: ModelInfo, parted: bool) -> None:
+    """Downloads, folded away.
 
     Args:
         parted: whether punctuation is parted from words.
@@ -91,6 +91,10 @@ def draw_panel(scored: ScoredText, settings: dict[str, str], *, info: ModelInfo,
         "Every number of every token or word, in both units; the first lines say how they were measured. The heatmap's "
         "own buttons save it as a picture.",
     )
+
+
+def draw_link(scored: ScoredText, settings: dict[str, str]) -> None:
+    """Put the link under Share."""
     share_link.draw(
         lambda: settings_in_link(scored, settings),
         "text, model, settings and pinned token",

@@ -66,6 +66,17 @@ def draw_switches(scored: ScoredText) -> Tint:
     return Tint(mode, words, parted, corrected, show_spaces)
 
 
+def in_link(tint: Tint) -> dict[str, str]:
+    """What a link restores of it."""
+    return {
+        state.tint.name: tint.mode,
+        state.whole_words.name: str(tint.words).lower(),
+        state.part_punctuation.name: str(tint.parted).lower(),
+        state.corrected_words.name: str(tint.corrected).lower(),
+        state.show_spaces.name: str(tint.show_spaces).lower(),
+    }
+
+
 def _draw_correction(scored: ScoredText) -> bool:
     impossible = scored.boundary_log_mass is None
     chosen = st.toggle(

@@ -5,6 +5,7 @@ import zlib
 import streamlit as st
 
 import model_cache
+from app.predict import rounds, switch
 from app.shared import (
     chat,
     examples,
@@ -13,6 +14,8 @@ from app.shared import (
     messages,
     model,
     noted_text,
+    predict_state,
+    run_end,
     settings,
     shown,
     small_model,
@@ -20,7 +23,7 @@ from app.shared import (
     text_box,
     waiting,
 )
-from app.surprise import export, heatmap, second_model, upload, what_if, word_table
+from app.surprise import export, guess_word, heatmap, second_model, upload, what_if, word_table
 from components import inputs
 from components.format import escape
 from components.heatmap import summary, text_tables, view
@@ -44,6 +47,14 @@ text = text_box.draw(
 )
 convention, unit = chat.choose(settings.convention()), settings.unit()
 figures, more = (st.container(key=key.name, gap="xsmall") for key in (state.figures, state.more))
+with figures:
+    body, foot, under = (
+        st.container(gap="xsmall"),
+        st.container(horizontal=True, key=predict_state.guess_foot.name),
+        st.container(),
+    )
+with foot:
+    badge_space, guessing = st.container(), switch.draw(rounds.SURPRISE)
 with more:
     upload.draw()
 
@@ -54,7 +65,7 @@ def ask(engine: Engine) -> Job[ScoredText]:
         return engine.ask(Score(text, convention))
 
 
-with figures:
+with body:
     try:
         inputs.check_size(text)
         engine = model.engine()
@@ -62,10 +73,10 @@ with figures:
         scored = waiting.read(lambda: ask(engine), content_id, "Reading the text")
     except (ValueError, model_cache.ModelUnavailable) as error:
         messages.complain(error)
-        st.stop()
+        run_end.stop()
     if scored is None:
         st.caption("The reading was stopped before any of the text was read.")
-        st.stop()
+        run_end.stop()
     messages.note_special_tokens(engine.codec, text)
     messages.note_missing_bos(engine.codec, convention)
     chat.draw_note(engine.codec, [text], convention)
@@ -78,33 +89,37 @@ with figures:
     what_if.put_back(scored)
     export.restore_place(scored)
     view.apply_clicks(scored, state.heatmap.name)
+    hidden = guessing and guess_word.is_hidden(content_id)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
-        summary.draw_figures(scored, unit)
-        noted_text.note_text(scored)
+        if hidden:
+            guess_word.draw_question()
+        else:
+            summary.draw_figures(scored, unit)
+            noted_text.note_text(scored)
         with st.container(key=state.more_tint.name, width="content"):
             tint = heatmap.draw_switches(scored)
     shown.note(tint=tint.mode, whole_words=tint.words)
-    heatmap.draw(scored, convention, unit, tint)
-    st.caption(escape(scored.badge))
-    small_model.draw_note(scored)
-
-with more:
-    second_model.draw_panel(scored, convention, unit, state.model_in_use.get())
-    text_tables.draw_token_panel(scored, unit, panel_key=state.token_table_panel.name)
-    word_table.draw_panel(scored, unit)
-    export.draw_panel(
+    if guessing:
+        guess_word.draw_round(scored, content_id, tint, unit)
+    badge_space.caption(escape(scored.badge))
+    export.draw_link(
         scored,
         {
             "model": state.model_in_use.get(),
-            state.tint.name: tint.mode,
-            state.whole_words.name: str(tint.words).lower(),
-            state.part_punctuation.name: str(tint.parted).lower(),
-            state.corrected_words.name: str(tint.corrected).lower(),
-            state.show_spaces.name: str(tint.show_spaces).lower(),
+            **heatmap.in_link(tint),
+            **switch.in_link(),
             **further_models.in_link(),
             **settings.in_link(),
             **chat.in_link(),
         },
-        info=engine.info,
-        parted=tint.parted,
     )
+    if hidden:
+        run_end.stop()
+    heatmap.draw(scored, convention, unit, tint)
+with under:
+    small_model.draw_note(scored)
+with more:
+    second_model.draw_panel(scored, convention, unit, state.model_in_use.get())
+    text_tables.draw_token_panel(scored, unit, panel_key=state.token_table_panel.name)
+    word_table.draw_panel(scored, unit)
+    export.draw_panel(scored, info=engine.info, parted=tint.parted)

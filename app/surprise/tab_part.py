@@ -3,6 +3,7 @@
 Clicks on the heatmap are a part of their own: they redraw a fragment, and nothing else of the page.
 """
 
+from app.predict import rounds, switch
 from app.shared import state
 from app.shared.state import Edits
 from app.shared.tab_parts import Entry, Json, Part, choice, fields, flag, items, text, whole
@@ -42,6 +43,8 @@ PAGE = Part(
         Entry(state.asked, text(), in_address=True),
         Entry(state.second_model, text(200), in_address=True),
         Entry(state.replacement, text()),
+        switch.ENTRY,
+        rounds.entry(rounds.SURPRISE),
     ),
     in_link=frozenset({"at"}),
 )

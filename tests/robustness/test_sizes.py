@@ -57,7 +57,7 @@ def test_more_than_a_box_takes_is_refused_before_it_is_read_and_stays_there(box,
     widgets = {widget.key: widget for widget in [*at.text_input, *at.text_area]}
     widgets[box].set_value(HUGE)
     if box == "guesses":
-        at.button(key="reveal").click()
+        at.button(key="reveal_next").click()
     if box == "replacement":
         at.button(key="replace").click()
     if box == "size_8":

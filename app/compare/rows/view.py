@@ -10,7 +10,7 @@ from app.compare.rows import choices, export, further, groups, opened, pairs, pr
 from app.compare.rows.choices import GROUPS, PAIRS, ROWS
 from app.compare.rows.measuring import How
 from app.compare.rows.opened import OpenTable
-from app.shared import chat, messages, model, settings, state, table_state
+from app.shared import chat, messages, model, run_end, settings, state, table_state
 from components import format, inputs
 
 NO_NAME = "no names"
@@ -101,7 +101,7 @@ def _draw_head(table: OpenTable) -> str:
         _ = table.texts
     except ValueError as error:
         messages.complain(error)
-        st.stop()
+        run_end.stop()
     return compared_as
 
 

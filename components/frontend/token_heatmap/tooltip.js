@@ -17,6 +17,10 @@ export function tipPosition(chip, frame, tip) {
 }
 
 export function showTip(tip, frame, chip, text) {
+  if (text === "") {
+    hideTip(tip);
+    return;
+  }
   tip.textContent = text;
   tip.style.display = "block";
   const rect = chip.getClientRects()[0];

@@ -14,11 +14,11 @@ def test_guess_first_hides_the_answer_until_it_is_revealed_and_keeps_a_tally(at)
     labels = [drawn["label"] for drawn in components(at)]
     assert labels == ["Tokens of the phrase"]
     assert "likeliest next token is" not in words_on(at)
-    at.button(key="reveal").click().run()
+    at.button(key="reveal_next").click().run()
     assert "at least one guess" in at.warning[0].value
     assert at.button(key="greedy").disabled, "it would give the answer away"
     at.text_input(key="guesses").set_value("be, Michigan,, be")
-    at.button(key="reveal").click().run()
+    at.button(key="reveal_next").click().run()
     tally = at.dataframe[0].value
     assert tally["guess"].tolist() == ["be", "Michigan"]
     expected = predict_next_tokens(PHRASE, open_model().info.vocabulary).set_index("tokens")
@@ -34,7 +34,7 @@ def test_guess_first_hides_the_answer_until_it_is_revealed_and_keeps_a_tally(at)
     assert at.dataframe[0].value["guess"].tolist() == ["be", "Michigan"], "the tally stays"
     assert "likeliest next token is" not in words_on(at)
     at.text_input(key="guesses").set_value("time")
-    at.button(key="reveal").click().run()
+    at.button(key="reveal_next").click().run()
     assert at.dataframe[0].value["round"].tolist() == [2, 1, 1]
     at.button(key="clear_tally").click().run()
     assert not at.dataframe

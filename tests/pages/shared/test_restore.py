@@ -3,35 +3,14 @@
 import json
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from app.shared import restore, tab_parts, tab_state
+from app.shared import restore, tab_parts
 from tests.pages.next_token.actions import append, rows
 from tests.support.pages import PAGES, answered, click, component, heatmap, opened, typed
+from tests.support.tabs import handed_back, held
 
 LONG = "a long text about a cat. " * 400
 NEXT, SURPRISE, COMPARE, BITS = PAGES
-
-
-def held(at: AppTest) -> dict[str, str]:
-    """What the tab was given to hold in this run, by name."""
-    parts: dict[str, str] = {}
-    for mounted in at.get("bidi_component"):
-        if mounted.proto.component_name == "tab_storage":
-            parts |= json.loads(mounted.proto.json)["parts"]
-    return parts
-
-
-def handed_back(page: str, parts: dict[str, str], *, alive: bool = False, **address: str) -> AppTest:
-    """A new session in a tab that held these parts."""
-    at = opened(page, **address)
-    at.session_state[tab_state.address.name] = frozenset(
-        address
-    )  # a browser's session begins on the page that it names
-    at.session_state["tab_question"] = {"held": {"parts": parts, "alive": alive}}
-    at.run()
-    assert not at.exception
-    return at
 
 
 def written(part: str, **entries: object) -> dict[str, str]:
@@ -63,7 +42,7 @@ def test_built_tokens_and_settings_of_next_token_come_back():
     at.number_input(key="seed").set_value(7).run()
     at.toggle(key="guess").set_value(True).run()
     at.text_input(key="guesses").set_value("lunch, sleep").run()
-    at.button(key="reveal").click().run()
+    at.button(key="reveal_next").click().run()
     again = handed_back(NEXT, held(at))
     assert again.text_area(key="phrase").value == phrase
     assert again.number_input(key="k").value == 20

@@ -1,0 +1,43 @@
+"""The switch that has a page hide its figures until everybody has guessed: one for all pages. Knows no page."""
+
+import streamlit as st
+
+from app.shared import predict_state
+from app.shared.tab_parts import Entry, flag
+
+KEY = predict_state.guess_first
+
+
+def draw(page: str) -> bool:
+    """Draw it; returns whether it is on.
+
+    Args:
+        page: whose switch it is, as its rounds are called.
+    """
+    is_new = predict_state.switched_on.get() != page
+    predict_state.switched_on.set(page)
+    # A page's switch does not know by itself what the one before it showed, only what its own address names.
+    if is_new and predict_state.guessing.is_set() and KEY.name not in st.query_params:
+        KEY.set(predict_state.guessing.get())
+    is_on = st.toggle(
+        "Guess first",
+        key=KEY.name,
+        bind="query-params",
+        persist_state="session",
+        help="Hides the answer, on every page, until everybody has guessed.",
+    )
+    predict_state.guessing.set(is_on)
+    return is_on
+
+
+def _put_back(is_on: bool) -> None:
+    KEY.set(is_on)
+    predict_state.guessing.set(is_on)
+
+
+ENTRY = Entry(KEY, flag, put=_put_back, in_address=True)
+
+
+def in_link() -> dict[str, str]:
+    """What a link says of it: nothing while it is off."""
+    return {KEY.name: "true"} if predict_state.guessing.get() else {}

@@ -1,0 +1,1 @@
+"""Guess first, on each page: hidden until it is revealed."""

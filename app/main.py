@@ -19,6 +19,8 @@ def draw() -> None:
     """One visitor's run. A function, because Streamlit keeps this file's globals until somebody's next run."""
     from app.bit_width import tab_part as bit_width
     from app.compare import tab_part as compare
+    from app.lesson import menu, rail
+    from app.lesson import tab_part as lesson
     from app.next_token import tab_part as next_token
     from app.shared import address, header, left_text, model_picker, paper, restore, settings, shown, state, waiting
     from app.surprise import tab_part as surprise
@@ -42,23 +44,26 @@ def draw() -> None:
     parts = {part.title: part for part in (next_token.PAGE, surprise.PAGE, compare.PAGE, bit_width.PAGE)}
     bar, body = st.container(key=header.BAR), st.container(horizontal_alignment="center")
     address.drop_foreign_parameters([*parts.values()], parts[page.title])
-    with restore.held_by_tab([*parts.values(), surprise.CLICKS], parts[page.title]):
+    with restore.held_by_tab([*parts.values(), surprise.CLICKS, lesson.PART], parts[page.title]):
         left_text.take([*parts.values()], page.url_path)
         with body:
             notices, page_space = st.container(width=1080), st.container(width=1080)
+            card_space = notices.container()
         keep_text_on_leaving({each.url_path: parts[each.title].parameters() for each in pages}, key=state.leaving.name)
         close_after_choice(key=state.drawer.name)
-        settings.draw_precision()
-        paper.prepare()
-        waiting.prepare()
-        with bar:  # before the body: whoever goes by the Tab key or listens comes by the pages first
-            header.draw(pages, page, notices)
-        shown.begin(page.url_path or "next")
-        refresh_status = settings.draw_conventions(chats=page.title != bit_width.PAGE.title)
-        with page_space:
-            model_picker.draw_offer()
-            page.run()
-        refresh_status()
+        name = page.url_path or "next"
+        shown.begin(name)
+        with rail.alongside(name, card_space):
+            settings.draw_precision()
+            paper.prepare()
+            waiting.prepare()
+            with bar:  # before the body: whoever goes by the Tab key or listens comes by the pages first
+                header.draw(pages, page, notices, lambda: menu.draw(name))
+            refresh_status = settings.draw_conventions(chats=page.title != bit_width.PAGE.title)
+            with page_space:
+                model_picker.draw_offer()
+                page.run()
+            refresh_status()
 
 
 if __name__ == "__main__":

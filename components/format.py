@@ -111,6 +111,12 @@ _READ_TOGETHER = re.compile(
 _ARROW = re.compile("(?<![-<>~=])(?:<->|->|<-|--|>=|<=|~=)(?![-<>~=])")
 
 
+def code_span(text: str) -> str:
+    """Markdown that Streamlit shows as exactly this text, in the type of code, on one line."""
+    line = re.sub(r"[`\r\n\t\0]", " ", text)
+    return f"`{line or ' '}`"
+
+
 def bold_token(shown: str) -> str:
     """A token in a sentence: bold, and in quotes where it would be read as the sentence's own punctuation."""
     bold = f"**{escape(shown)}**"

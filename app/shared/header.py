@@ -3,7 +3,7 @@
 Knows no page's inside.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,12 +20,18 @@ STYLE = Path(__file__).parent / "header.css"
 BAR, PAGE_TITLE, PAGE_LINKS, TOOLS = "bar", "page_title", "page_links", "tools"  # as the styles call them
 
 
-def draw(pages: "Sequence[StreamlitPage]", current: "StreamlitPage", notices: "DeltaGenerator") -> None:
+def draw(
+    pages: "Sequence[StreamlitPage]",
+    current: "StreamlitPage",
+    notices: "DeltaGenerator",
+    draw_lessons: Callable[[], None],
+) -> None:
     """Draw the bar; afterwards `model.engine()` answers.
 
     Args:
         current: the page that is drawn; its name is the title for those who don't see which link is marked.
         notices: where it is said, and shown, that a model is being opened, or could not be.
+        draw_lessons: draws the way to the lessons.
     """
     theme.load_style(STYLE)
     with st.container(key=PAGE_TITLE):
@@ -35,5 +41,6 @@ def draw(pages: "Sequence[StreamlitPage]", current: "StreamlitPage", notices: "D
             st.page_link(page, label=page.title)
     with st.container(horizontal=True, key=TOOLS, gap="small"):
         model_picker.draw(notices)
+        draw_lessons()
         share_link.draw_button()
         projector.draw_switch()

@@ -6,6 +6,8 @@ readers.
 
 from collections.abc import Mapping
 
+import streamlit as st
+
 from app.shared import lesson_state
 
 Fact = str | int | float | bool | tuple[str, ...] | None  # None: the page shows no such thing now
@@ -18,6 +20,7 @@ def begin(page: str) -> None:
         page: how its address ends.
     """
     lesson_state.shown.set({"page": page})
+    lesson_state.read.pop()
 
 
 def note(**facts: Fact) -> None:
@@ -28,3 +31,17 @@ def note(**facts: Fact) -> None:
 def facts() -> Mapping[str, Fact]:
     """All that the page has noted; in a fragment's run, what the rest of the page noted before as well."""
     return lesson_state.shown.get()
+
+
+def read_all() -> Mapping[str, Fact]:
+    """All that the page has noted by the end of its run; what a click changes afterwards is to be read as well."""
+    lesson_state.read.set(dict(lesson_state.shown.get()))
+    return facts()
+
+
+def have_changes_read() -> None:
+    """At the end of a fragment's run: have the page drawn anew where somebody reads what has changed in it."""
+    read = lesson_state.read.get()
+    if read is not None and read != facts():
+        lesson_state.read.pop()
+        st.rerun()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 import model_cache
-from app.shared import admission, messages, model, noted_text, restore, state
+from app.shared import admission, messages, model, noted_text, restore, shown, state
 from app.surprise import tab_part, what_if, word_table
 from components import inputs
 from components.format import escape
@@ -118,3 +118,4 @@ def draw(scored: ScoredText, convention: Convention, unit: str, tint: Tint) -> N
         with st.container(key=state.more_extremes.name):
             extremes.draw_extremes(scored, unit, key=KEY)
         restore.hold(tab_part.CLICKS, key=state.heatmap_record.name)
+        shown.have_changes_read()

@@ -14,14 +14,19 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from app.shared import predict_state, state, table_state
+from app.shared import lesson_state, predict_state, state, table_state
 from components.keys import Key
 from tests.robustness import strings
 from tests.robustness.outcome import Outcome
 from tests.support.pages import MAIN, PAGES, answered, typed
 
 ROOT = Path(__file__).parents[2]
-STATES = {"state": state, "predict_state": predict_state, "table_state": table_state}  # whose entries name parameters
+STATES = {  # whose entries name parameters
+    "state": state,
+    "lesson_state": lesson_state,
+    "predict_state": predict_state,
+    "table_state": table_state,
+}
 PATIENCE_SECONDS = 240  # the first to open Bit width waits for every width, on whatever machine
 DEEP = "[" * 3_000
 CARDS = (

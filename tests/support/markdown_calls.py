@@ -22,7 +22,7 @@ from tests.support.code_reading import (
 )
 from tests.support.streamlit_markdown import read_as_markdown, signatures
 
-ESCAPERS = {"escape", "bold_token"}
+ESCAPERS = {"escape", "bold_token", "code_span"}
 NUMBER = re.compile(r"[#+,.\d]*[dfgeE%,]")
 NUMERIC = {"len", "int", "float", "round", "sum", "abs", "range", "nunique"}
 KEEPS_WORDS = {"strip", "rstrip", "lstrip", "capitalize", "lower", "upper", "title", "removeprefix", "translate"}

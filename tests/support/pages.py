@@ -18,7 +18,7 @@ BOX = {
     "bit_width/page.py": "sample",
 }
 READING = ":material/hourglass_top: Reading "
-DRAW_NO_FIGURE = ("tab_storage", "typing", "leaving", "drawer", "slider_ticks", "printed_table")
+DRAW_NO_FIGURE = ("tab_storage", "typing", "leaving", "drawer", "slider_ticks", "printed_table", "step_done")
 _clicks = count()
 
 

@@ -1,0 +1,29 @@
+// Reads out that something was done, and offers the way there while it is out of sight. Knows no page.
+
+/** How far the box that holds this mount is from the window's upper edge; negative above it. */
+function boxOf(parentElement) {
+  const host = parentElement.getRootNode().host ?? parentElement;
+  return host.closest("[class*='st-key-lesson_card']") ?? host;
+}
+
+export default function announce({ data, parentElement }) {
+  const region = parentElement.querySelector("p");
+  const button = parentElement.querySelector("button");
+  const box = boxOf(parentElement);
+  button.textContent = data.label;
+  button.onclick = () => {
+    button.hidden = true;
+    box.scrollIntoView({ block: "center" });
+  };
+  const changed = region.textContent !== data.sentence;
+  if (changed) region.textContent = data.sentence;
+  if (data.sentence === "") button.hidden = true;
+
+  const observer = new IntersectionObserver((entries) => {
+    const inSight = entries.at(-1).isIntersecting;
+    if (inSight) button.hidden = true;
+    else if (changed && data.sentence !== "") button.hidden = false;
+  });
+  observer.observe(box);
+  return () => observer.disconnect();
+}

@@ -22,6 +22,8 @@ def draw() -> None:
     from app.lesson import menu, rail
     from app.lesson import tab_part as lesson
     from app.next_token import tab_part as next_token
+    from app.rooms import tab_part as room
+    from app.rooms import teacher
     from app.shared import address, header, left_text, model_picker, paper, restore, settings, shown, state, waiting
     from app.surprise import tab_part as surprise
     from components.frontend.drawer import close_after_choice
@@ -44,7 +46,7 @@ def draw() -> None:
     parts = {part.title: part for part in (next_token.PAGE, surprise.PAGE, compare.PAGE, bit_width.PAGE)}
     bar, body = st.container(key=header.BAR), st.container(horizontal_alignment="center")
     address.drop_foreign_parameters([*parts.values()], parts[page.title])
-    with restore.held_by_tab([*parts.values(), surprise.CLICKS, lesson.PART], parts[page.title]):
+    with restore.held_by_tab([*parts.values(), surprise.CLICKS, lesson.PART, room.PART], parts[page.title]):
         left_text.take([*parts.values()], page.url_path)
         with body:
             notices, page_space = st.container(width=1080), st.container(width=1080)
@@ -58,10 +60,11 @@ def draw() -> None:
             paper.prepare()
             waiting.prepare()
             with bar:  # before the body: whoever goes by the Tab key or listens comes by the pages first
-                header.draw(pages, page, notices, lambda: menu.draw(name))
+                header.draw(pages, page, notices, lambda: menu.draw(name), teacher.draw_opening)
             refresh_status = settings.draw_conventions(chats=page.title != bit_width.PAGE.title)
             with page_space:
                 model_picker.draw_offer()
+                teacher.draw()
                 page.run()
             refresh_status()
 

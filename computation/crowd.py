@@ -30,6 +30,11 @@ def surprise_nats(share: float) -> float:
     return -math.log(share) if share > 0 else math.inf
 
 
+def share_of(nats: float) -> float:
+    """The other way round: e to the -s, a probability."""
+    return math.exp(-nats)
+
+
 def entropy_nats(counts: Sequence[int]) -> float:
     """H(c) = -sum c ln c: how spread a crowd's answers are; 0 where all gave the same."""
     return sum(share * surprise_nats(share) for share in shares(counts) if share > 0) + 0.0

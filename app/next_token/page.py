@@ -7,8 +7,9 @@ import streamlit as st
 import torch
 
 import model_cache
-from app.next_token import controls, going_on, guess_first, noted, own_word, prediction, remembered
+from app.next_token import class_question, controls, going_on, guess_first, noted, own_word, prediction, remembered
 from app.next_token.prediction import ListPlace
+from app.rooms import teacher
 from app.shared import (
     chat,
     examples,
@@ -78,10 +79,10 @@ with figures:
     messages.note_special_tokens(engine.codec, text.phrase)
     messages.note_missing_bos(engine.codec, convention)
     chat.draw_note(engine.codec, [text.phrase], convention)
+    actual = ids[chosen + 1] if chosen + 1 < len(ids) else None
     hidden = guessing and guess_first.draw_round(engine, here, logits, place_id)
     noted.note_place(engine, text, phrase, chosen, hidden=hidden)
     if not hidden:
-        actual = ids[chosen + 1] if chosen + 1 < len(ids) else None
         is_end = text.at == ROOT and not convention.chat  # of what the model reads
         note = controls.trailing_space_note(phrase) if is_end else None
         with st.container(key=state.figures_part["sentence"].name, horizontal=True, vertical_alignment="center"):
@@ -92,6 +93,10 @@ with figures:
         prediction.draw_uncertainty(logits, settings.unit())
         noted.note_list(engine, logits, actual, k, sampling, unfolded=unfolded)
         small_model.draw_note(prediction.phrase_score(engine, text, convention))
+teacher.offer(
+    class_question.asked(engine, here, place_id),
+    lambda words: class_question.outcome(engine, here, logits, actual, words),
+)
 with going_on_space:
     request = going_on.draw_buttons(disabled=not at_end or hidden)
     if request is not None:

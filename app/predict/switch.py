@@ -19,25 +19,31 @@ def draw(page: str) -> bool:
     # A page's switch does not know by itself what the one before it showed, only what its own address names.
     if is_new and predict_state.guessing.is_set() and KEY.name not in st.query_params:
         KEY.set(predict_state.guessing.get())
-    is_on = st.toggle(
+    on = st.toggle(
         "Guess first",
         key=KEY.name,
         bind="query-params",
         persist_state="session",
         help="Hides the answer, on every page, until everybody has guessed.",
     )
-    predict_state.guessing.set(is_on)
-    return is_on
+    predict_state.guessing.set(on)
+    return on
 
 
-def _put_back(is_on: bool) -> None:
+def put(is_on: bool) -> None:
+    """Turn it on or off, before a page draws it."""
     KEY.set(is_on)
     predict_state.guessing.set(is_on)
 
 
-ENTRY = Entry(KEY, flag, put=_put_back, in_address=True)
+ENTRY = Entry(KEY, flag, put=put, in_address=True)
+
+
+def is_on() -> bool:
+    """Whether pages hide their figures."""
+    return predict_state.guessing.get()
 
 
 def in_link() -> dict[str, str]:
     """What a link says of it: nothing while it is off."""
-    return {KEY.name: "true"} if predict_state.guessing.get() else {}
+    return {KEY.name: "true"} if is_on() else {}

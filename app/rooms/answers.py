@@ -12,6 +12,7 @@ from app.predict.question import Question
 MAX_WORD, MAX_NAME = 60, 40  # characters
 MAX_PROMPT, MAX_OPTION, MAX_OPTIONS = 2_000, 300, 12
 LARGEST = 1e12
+OWN_QUESTION = "a question of the teacher's own"  # what it is about: no page, so that no model has a side
 UNSEEN, JOINERS = ("Cc", "Cf", "Cs", "Co", "Cn"), "\u200c\u200d"  # Persian needs the one, emoji the other
 Answer = str | int | float | tuple[int, ...]  # a word, an option's place, a number, all options' places in an order
 

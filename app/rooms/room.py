@@ -44,7 +44,7 @@ class Room:
     """
 
     code: str
-    key: str
+    key_digest: bytes
     opened_at: float
     heard_at: float
     host_heard_at: float
@@ -84,7 +84,7 @@ class HostView:
     """What the host sees.
 
     Attributes:
-        n_devices: that are here now.
+        n_devices: that are here now, or have answered.
         answers: one for each device that has one, with the name that was typed there, or "".
         ends_in: seconds.
     """

@@ -44,8 +44,9 @@ class Rooms:
             code = codes.new_code(self._mark)
             while code in self._rooms:
                 code = codes.new_code(self._mark)
-            self._rooms[code] = Room(code, codes.new_key(), now, now, now)
-            return code, self._rooms[code].key
+            key = codes.new_key()
+            self._rooms[code] = Room(code, codes.digest(key), now, now, now)
+            return code, key
 
     def ask(self, code: str, key: str, question: Question) -> None:
         """Put a question, in place of the one before and its answers."""
@@ -78,7 +79,7 @@ class Rooms:
         with self._lock:
             room = self._of_host(code, key)
             now = self._clock()
-            here = sum(now - device.heard_at < HERE_SECONDS for device in room.devices.values())
+            here = sum(d.answer is not None or now - d.heard_at < HERE_SECONDS for d in room.devices.values())
             answers = tuple((d.answer, d.name) for d in room.devices.values() if d.answer is not None)
             left = room.opened_at + self._bounds.seconds - now
             return HostView(room.code, room.question, room.number, room.is_open, here, answers, left)
@@ -130,7 +131,7 @@ class Rooms:
     def _of_host(self, code: str, key: str) -> Room:
         room = self._rooms.get(code)
         now = self._clock()
-        if room is None or not codes.is_same(room.key, key) or self._is_over(room, now):
+        if room is None or not codes.is_same(room.key_digest, key) or self._is_over(room, now):
             raise NoSuchRoom(code)
         room.heard_at = room.host_heard_at = now
         return room

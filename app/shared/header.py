@@ -25,6 +25,7 @@ def draw(
     current: "StreamlitPage",
     notices: "DeltaGenerator",
     draw_lessons: Callable[[], None],
+    under_share: Callable[[], None],
 ) -> None:
     """Draw the bar; afterwards `model.engine()` answers.
 
@@ -32,6 +33,7 @@ def draw(
         current: the page that is drawn; its name is the title for those who don't see which link is marked.
         notices: where it is said, and shown, that a model is being opened, or could not be.
         draw_lessons: draws the way to the lessons.
+        under_share: draws what stands under Share beneath the page's link.
     """
     theme.load_style(STYLE)
     with st.container(key=PAGE_TITLE):
@@ -42,5 +44,5 @@ def draw(
     with st.container(horizontal=True, key=TOOLS, gap="small"):
         model_picker.draw(notices)
         draw_lessons()
-        share_link.draw_button()
+        share_link.draw_button(under_share)
         projector.draw_switch()

@@ -19,18 +19,28 @@ if TYPE_CHECKING:
 
 MAX_QR_BYTES = 2_300  # what a code with the least error correction holds, with room to spare
 LINK_TOO_LONG = "A text of this length fits into no link: send it as a file."
+THIS_COMPUTER = (
+    "Only this computer can open it, as the app is open to nobody else. To let others in, start it with "
+    "`make run HOST=0.0.0.0`, open it by this computer's name or number in the network, and share it from there."
+)
 Settings = Mapping[str, str | list[str]]  # by their names in the address
 _place: "ContextVar[DeltaGenerator | None]" = ContextVar("where this run's page puts its link", default=None)
 
 
-def draw_button() -> None:
-    """Draw the button under which `draw` puts a page's link."""
+def draw_button(draw_beneath: Callable[[], None]) -> None:
+    """Draw the button under which `draw` puts a page's link.
+
+    Args:
+        draw_beneath: draws what stands under the link.
+    """
     folded = st.popover("Share", icon=":material/share:", key=state.share.name, on_change="rerun")
     _place.set(None)
     if folded.open:
         place = folded.empty()
         place.caption("A link stands here as soon as the page has its figures.")
         _place.set(place)
+        with folded:
+            draw_beneath()
 
 
 def draw(settings: Callable[[], Settings | None], restores: str, missing: str = LINK_TOO_LONG) -> None:
@@ -75,19 +85,15 @@ def _show(address: str, restores: str) -> None:
     st.caption(f"This link opens the page with the same {restores}:")
     st.code(address, language=None, wrap_lines=True)
     if reaches_this_machine_only(address):
-        st.caption(
-            "Only this computer can open it, as the app is open to nobody else. To let others in, start it with "
-            "`make run HOST=0.0.0.0`, open it by this computer's name or number in the network, and share it from "
-            "there."
-        )
+        st.caption(THIS_COMPUTER)
     elif len(address.encode()) > MAX_QR_BYTES:
         st.caption("The link is too long for a QR code that a phone can read.")
     else:
-        st.image(_qr_code(address), alt="The link as a QR code", width=260)
+        st.image(qr_code(address), alt="The link as a QR code", width=260)
 
 
 @lru_cache(maxsize=200)
-def _qr_code(address: str) -> bytes:
+def qr_code(address: str) -> bytes:
     """A QR code as PNG; cached, because a page draws it again at every click."""
     picture = io.BytesIO()
     segno.make(address, error="l", micro=False).save(picture, kind="png", scale=6, border=3)

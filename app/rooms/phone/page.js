@@ -99,11 +99,10 @@ const connection = new Connection(`./${code}`, deviceName(storage, "logitscope d
   troubled: (said, over = false) => {
     trouble = said;
     if (over) {
-      draw(said);
-      at("enter").hidden = false;
+      show("enter");
       at("typed").value = "";
     }
-    say(over ? "" : sentence());
+    say(sentence());
   },
 });
 

@@ -3,7 +3,7 @@
 Draws results of `computation`; knows no model.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
@@ -18,6 +18,8 @@ from computation.results import RoundedScore, ScoredText
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
+
+NOTHING: Mapping[int, float] = {}
 
 
 class CurveSpace:
@@ -34,6 +36,7 @@ class CurveSpace:
         chosen: Rounding,
         full: ScoredText,
         *,
+        by_hand: Mapping[int, float] = NOTHING,
         on_pick: Callable[[int, str, bool], None] | None = None,
     ) -> None:
         """Perplexity against bits per weight, scales included.
@@ -41,9 +44,10 @@ class CurveSpace:
         Args:
             inferred: drawn hollow, as they were not measured.
             chosen: the point that is marked.
+            by_hand: a line that was guessed: by width, so many times full precision's perplexity.
             on_pick: called with the bits and scheme of a point that is clicked, and whether it is symmetric.
         """
-        spec = _chart(points, inferred, chosen, full, "bits", clickable=on_pick is not None)
+        spec = _chart(points, inferred, chosen, full, "bits", clickable=on_pick is not None, by_hand=by_hand)
         place = self._drawn or self._space
         shown = f"perplexity, {choices(full.perplexity)} at full precision, a line for each scheme"
         if on_pick is None:
@@ -78,6 +82,7 @@ def _chart(
     against: Literal["bits", "size"],
     *,
     clickable: bool,
+    by_hand: Mapping[int, float] = NOTHING,
 ) -> Spec:
     origin = full.measured.weights_from
     return bit_width.curve_chart(
@@ -90,4 +95,5 @@ def _chart(
         against=against,
         ink=theme.ink(),
         clickable=clickable,
+        by_hand=[(float(bits), times * full.perplexity) for bits, times in by_hand.items()],
     )

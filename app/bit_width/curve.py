@@ -3,8 +3,8 @@
 At first two lines of seven widths each; what else may be shown is measured on request.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -73,6 +73,7 @@ class Subject:
         full: the text at full precision.
         chosen: the text under the chosen rounding, where that is known already.
         unit: of KL.
+        by_hand: what was guessed of it: by width, so many times full precision's perplexity.
     """
 
     engine: Engine
@@ -81,6 +82,7 @@ class Subject:
     rounding: Rounding
     convention: Convention
     unit: str
+    by_hand: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def draw(places: Places, subject: Subject) -> Known:
         with places.offer:
             on_request.offer(subject.engine, missing, len(set(then) - set(now)), "more", full)
     if known.measured:
-        places.curve.draw(known.measured, known.inferred, rounding, full, on_pick=_choose)
+        places.curve.draw(known.measured, known.inferred, rounding, full, by_hand=subject.by_hand, on_pick=_choose)
         places.table.draw((*known.measured, *known.inferred), rounding, widths.lines(rounding), subject.unit)
     if known.inferred:
         places.note.caption(f"Hollow: not measured. {WIDE} bits per weight change nothing, and finer grids still less.")
@@ -164,7 +166,9 @@ class _Sweep:
         known, subject = self._known(jobs), self._subject
         if known.measured:
             lines = widths.lines(subject.rounding)
-            self._places.curve.draw(known.measured, known.inferred, subject.rounding, subject.full)
+            self._places.curve.draw(
+                known.measured, known.inferred, subject.rounding, subject.full, by_hand=subject.by_hand
+            )
             self._places.table.draw((*known.measured, *known.inferred), subject.rounding, lines, subject.unit)
 
     def _known(self, jobs: Sequence[Job[RoundedScore]]) -> Known:

@@ -1,5 +1,6 @@
 """The link that brings back what the bit-width page shows. Measures nothing."""
 
+from app.predict import switch
 from app.shared import settings, share_link, state
 from computation.quantization import Rounding
 
@@ -25,5 +26,6 @@ def _parameters(text: str, rounding: Rounding, measured_on: str) -> share_link.S
         state.curve_text.name: measured_on,
         **({state.opening.name: opening} if opening else {}),
         **({state.also.name: also} if also else {}),
+        **switch.in_link(),
         **settings.in_link(),
     }

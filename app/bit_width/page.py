@@ -5,7 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 import model_cache
-from app.bit_width import controls, curve, details, export, link, noted, panels, questions, size_exercise
+from app.bit_width import controls, curve, details, export, guess_width, link, noted, panels, questions, size_exercise
+from app.predict import rounds, switch
 from app.shared import examples, lead, messages, model, run_end, settings, shown, small_model, state, text_box, waiting
 from components import bit_width, inputs, theme
 
@@ -31,7 +32,8 @@ with slider:
     verdict = st.container(key=state.figures_part["verdict"].name)
 with settings_space:
     rounding = controls.choose_rounding(bits)
-    look_first = controls.choose_exercise()
+    with st.container(horizontal=True, gap="medium"):
+        look_first, guessing = controls.choose_exercise(), switch.draw(rounds.BIT_WIDTH)
     measured = curve.choose_text()
 shown.note(exercise=look_first)
 link.draw(text, rounding, measured)
@@ -40,6 +42,12 @@ try:
     engine = model.float32_engine()
     if look_first and size_exercise.hides_page(engine.info):
         run_end.stop()
+    about = guess_width.about(engine.info.name, convention, measured, text)
+    if guessing:
+        with right:
+            judged = st.container()
+            if guess_width.draw_question(about):
+                run_end.stop()
     with waiting.cutting(text):
         jobs = questions.ask_scores(engine, text, rounding, convention)
     along = panels.ask_along(engine, rounding, convention, on_curve=measured == curve.YARDSTICK)
@@ -75,9 +83,14 @@ with waiting.cancelled_on_leaving([*jobs, *along]):
             saved = st.container()
         there = (full, rounded) if measured == curve.YOURS else panels.read_yardstick(engine, rounding, convention)
         measured_on, at_choice = there
-        subject = curve.Subject(engine, measured_on, at_choice, rounding, convention, unit)
+        by_hand = guess_width.drawn_curve(about) if guessing else {}
+        subject = curve.Subject(engine, measured_on, at_choice, rounding, convention, unit, by_hand)
         known = curve.draw(places, subject)
         noted.note_curve(known, rounding, measured_on, measured)
+        if guessing:
+            extra = guess_width.extra_nats((*known.measured, *known.inferred), rounding, measured_on)
+            with judged:
+                guess_width.draw_verdict(about, extra, rounding, unit)
         with below:
             panels.draw_every_figure(known, rounding, measured_on, full_bytes, unit)
             panels.draw_formats(subject, known)

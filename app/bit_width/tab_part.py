@@ -1,6 +1,7 @@
 """What of the bit-width page the visitor's tab holds, so that it comes back in a new session."""
 
 from app.bit_width import curve, on_request, size_exercise, widths
+from app.predict import rounds, switch
 from app.shared import state
 from app.shared.tab_parts import Entry, Part, choice, fields, flag, items, text
 from computation.quantization import ALL_SCHEMES
@@ -36,6 +37,8 @@ PAGE = Part(
         Entry(state.curve_text, choice((curve.YOURS, curve.YARDSTICK)), in_address=True),
         Entry(state.sweep_long_text, flag),
         Entry(state.size_exercise, flag),
+        switch.ENTRY,
+        rounds.entry(rounds.BIT_WIDTH),
         Entry(state.sizes_revealed, text(1_000), in_box=False),
         Entry(state.tensor, text(1_000)),
         *(Entry(state.sizes[bits], text(1_000)) for bits in size_exercise.WIDTHS),

@@ -9,6 +9,7 @@ from app.compare import card_link, card_rows
 from app.compare.card_rows import Row
 from app.compare.example_sets import NamedText
 from app.compare.scoring import Scores
+from app.predict import switch
 from app.shared import chat, export_panel, further_models, settings, share_link, state
 from components.heatmap import chips
 from computation import cells
@@ -18,17 +19,12 @@ from computation.results import ScoredText
 from computation.text_columns import measured_names
 
 
-def draw(named_texts: list[NamedText], by_model: list[Scores], rows: Mapping[int, Row]) -> None:
-    """Downloads, folded away; the link under Share.
+def draw(by_model: list[Scores], rows: Mapping[int, Row]) -> None:
+    """Downloads, folded away.
 
     Args:
         rows: of files that texts came in, by the text's number.
     """
-
-    def in_link() -> dict[str, str] | None:
-        written = card_link.written(named_texts)
-        return None if written is None else {"cards": written, **_settings()}
-
     export_panel.draw(
         state.compare_export,
         [
@@ -38,6 +34,15 @@ def draw(named_texts: list[NamedText], by_model: list[Scores], rows: Mapping[int
         "CSV has a line for each text and model; JSON also has every token. Surprises are in nats there. Columns of a "
         "file that a text came in go along.",
     )
+
+
+def draw_link(named_texts: list[NamedText]) -> None:
+    """Put the link under Share."""
+
+    def in_link() -> dict[str, str] | None:
+        written = card_link.written(named_texts)
+        return None if written is None else {"cards": written, **_settings()}
+
     share_link.draw(
         in_link, "texts, model and settings", "Texts of this length don't fit into a link: send them as a file."
     )
@@ -111,5 +116,6 @@ def _settings() -> dict[str, str]:
         **order,
         **settings.in_link(),
         **chat.in_link(),
+        **switch.in_link(),
         **further_models.in_link(),
     }

@@ -10,12 +10,14 @@ from app.compare import (
     cards,
     example_sets,
     export,
+    guess_order,
     models,
     noted,
     results,
     scoring,
 )
 from app.compare.rows import view
+from app.predict import rounds, switch
 from app.shared import chat, lead, messages, model, run_end, settings, small_model, state, table_state, text_box
 
 lead.draw("Which of these texts does the model find most natural? The lower the perplexity, the less it was surprised.")
@@ -34,6 +36,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small", key
     bulk_import.draw()
     view.draw_way_back()
     st.space("stretch")
+    guessing = switch.draw(rounds.COMPARE)
     order = results.choose_order()
 cards.draw_problem()
 
@@ -46,7 +49,11 @@ try:
 except model_cache.ModelUnavailable as error:
     messages.complain(error)
     run_end.stop()
+export.draw_link(named_texts)
+about = guess_order.about(engine.info.name, convention, texts)
 with st.container(key=state.figures.name):
+    if guessing and guess_order.draw_question(texts, about):
+        run_end.stop()
 
     def draw_known(known: scoring.Scores) -> None:
         results.draw_overview(results.in_order(known, order), unit)
@@ -54,6 +61,8 @@ with st.container(key=state.figures.name):
     scores = results.in_order(scoring.score_all(engine, texts, convention, draw=draw_known), order)
     if not scores:
         run_end.stop()
+    if guessing:
+        guess_order.draw_verdict(scores, about, unit)
     results.draw_overview(scores, unit)
     noted.note_scores(scores, order)
     hint = example_sets.hint_for(named_texts)
@@ -70,4 +79,4 @@ with st.container(key=state.more.name):
     results.draw_table(scores, unit, rows)
     results.draw_two_texts(scores, unit)
     by_model = models.draw(scores, convention, unit)
-    export.draw(named_texts, by_model, rows)
+    export.draw(by_model, rows)

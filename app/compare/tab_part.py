@@ -3,6 +3,7 @@
 from app.compare import card_list
 from app.compare.card_link import MAX_CARDS, MAX_NAME
 from app.compare.rows import choices
+from app.predict import rounds, switch
 from app.shared import state, tab_parts, table_state
 from app.shared.tab_parts import Entry, Part, choice, fields, items, text
 
@@ -32,6 +33,8 @@ PAGE = Part(
             in_address=True,
         ),
         Entry(state.pasted, text()),
+        switch.ENTRY,
+        rounds.entry(rounds.COMPARE),
         Entry(state.asked, text(), in_address=True),
         Entry(state.second_model, text(200), in_address=True),
         Entry(state.third_model, text(200), in_address=True),

@@ -18,5 +18,4 @@ reveal_button = Family("reveal_{}", False)  # by page
 guess_heatmap: Key[Any] = Key("guess_heatmap", None)
 guess_foot: Key[Any] = Key("guess_foot", None)
 text_order = Family[list[str] | None]("guess_order_{}", None)  # by what is ordered
-breaking_width: Key[str | None] = Key("guess_width", None)
-levels = Family[str | None]("guess_level_{}", None)  # by bits
+widths = Family[str | None]("guess_width {}", None)  # by what is guessed, and of what

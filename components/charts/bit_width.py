@@ -12,11 +12,10 @@ import altair as alt
 import pandas as pd
 
 from components.charts.base import COLOURS, Spec, filled, legend, template
+from components.charts.bit_width_marks import LABEL_LEVELS, format_points, guessed_line, landmarks
 from computation.perplexity import power_of_ten
 
 HEIGHT = 262  # beside the slider, with the table of seven widths under it in sight on a projector
-BELOW_RIGHT: dict[str, Any] = {"align": "right", "baseline": "top", "dx": -4, "dy": 4}
-ABOVE_LEFT: dict[str, Any] = {"align": "left", "baseline": "bottom", "dx": 4, "dy": -4}
 BITS = alt.X(
     "bits_per_weight:Q",
     title="bits per weight, scales included",
@@ -36,7 +35,6 @@ LOOKS = {  # of each scheme: colour and shape; those of groups are akin
     "group-64": (COLOURS[2], "triangle-up"),
     "group-128": ("#a07a10", "triangle-right"),
 }
-LABEL_LEVELS, LABEL_STEP = 5, 11  # names of formats stand above their points, in so many rows by turns
 
 
 def curve_chart(
@@ -50,6 +48,7 @@ def curve_chart(
     against: Literal["bits", "size"],
     ink: str,
     clickable: bool = False,
+    by_hand: Sequence[tuple[float, float]] = (),
 ) -> Spec:
     """Perplexity on a log axis against bits per weight or against size in MB; full precision and guessing are lines.
 
@@ -62,8 +61,10 @@ def curve_chart(
         full_name: what its line is called.
         vocabulary: perplexity of guessing.
         clickable: whether a click on a point selects its bits, scheme and symmetric, as "picked".
+        by_hand: (bits per weight, perplexity) of points on a line that was guessed.
     """
     low, high = min(full, float(rows["drawn"].min())), max(vocabulary, float(rows["drawn"].max()))
+    guess = {"guess": pd.DataFrame(by_hand, columns=["bits_per_weight", "drawn"])} if by_hand else {}
     powers, labels = _powers(low, high)
     in_formats = rows[rows["is_format"]].sort_values("bits_per_weight", ignore_index=True)
     data = {
@@ -71,6 +72,7 @@ def curve_chart(
         "formats": in_formats.assign(level=[i % LABEL_LEVELS for i in range(len(in_formats))]),
         "full": pd.DataFrame({"at": [full], "name": [full_name]}),
         "guessing": pd.DataFrame({"at": [vocabulary], "name": [f"guessing among {vocabulary:,}"]}),
+        **guess,
     }
     figures = {
         "bottom": max(1.0, low / 1.6),
@@ -82,15 +84,15 @@ def curve_chart(
     }
     lines = tuple(dict.fromkeys(data["points"]["line"]))
     # An empty layer of points has no words for a screen reader.
-    has = (not data["points"]["measured"].all(), not in_formats.empty)
+    has = (not data["points"]["measured"].all(), not in_formats.empty, bool(by_hand))
     return filled(_curve(against, ink, clickable, lines, has), data, figures)
 
 
 @lru_cache(maxsize=64)
 def _curve(
-    against: Literal["bits", "size"], ink: str, clickable: bool, lines: Sequence[str], has: tuple[bool, bool]
+    against: Literal["bits", "size"], ink: str, clickable: bool, lines: Sequence[str], has: tuple[bool, bool, bool]
 ) -> Spec:
-    has_hollow, has_formats = has
+    has_hollow, has_formats, has_guess = has
     figures = ("bottom", "top", "powers", "labels", "chosen_bits", "chosen_line")
     scale = alt.Scale(type="log", domainMin=alt.ExprRef("bottom"), domainMax=alt.ExprRef("top"), nice=False)
     axis = alt.Axis(values=alt.ExprRef("powers"), labelExpr="labels[indexof(powers, datum.value)]")
@@ -149,33 +151,21 @@ def _curve(
         fontSize=13,
         fontWeight="bold",
     ).encode(text="shown:N")
-    formats = _formats(x, y, tips, ink) if has_formats else []
-    layers = [*_landmarks(scale, ink), drawn, ring, off, label, *([hollow] if has_hollow else []), *formats, dots]
-    return template(alt.layer(*layers).properties(height=HEIGHT), figures)
-
-
-def _landmarks(scale: alt.Scale, ink: str) -> list[alt.Chart]:
-    """Full precision and guessing, as lines with their names."""
-    landmarks = []
-    for name, place, at in (("full", BELOW_RIGHT, "width"), ("guessing", ABOVE_LEFT, 0)):
-        mark = alt.Chart(alt.NamedData(name)).encode(y=alt.Y("at:Q", scale=scale))
-        landmarks += [
-            mark.mark_rule(strokeDash=[4, 4], opacity=0.6, color=ink),
-            mark.mark_text(**place, color=ink, fontSize=12).encode(x=alt.value(at), text="name:N"),
-        ]
-    return landmarks
-
-
-def _formats(x: alt.X, y: alt.Y, tips: list[alt.Tooltip], ink: str) -> list[alt.Chart]:
-    """The formats' points, and their names above them."""
-    base = alt.Chart(alt.NamedData("formats")).encode(x=x, y=y)
-    names = [
-        base.transform_filter(f"datum.level == {level}")
-        .mark_text(dy=-14 - LABEL_STEP * level, fontSize=11, color=ink)
-        .encode(text="scheme:N")
-        for level in range(LABEL_LEVELS)
+    formats = format_points(x, y, tips, ink) if has_formats else []
+    guess = [guessed_line(x, y, ink)] if has_guess else []
+    hollows = [hollow] if has_hollow else []
+    layers = [
+        *landmarks(scale, ink),
+        *guess,
+        drawn,
+        ring,
+        off,
+        label,
+        *hollows,
+        *formats,
+        dots,
     ]
-    return [base.mark_point(shape="diamond", filled=True, opacity=1, size=60, color=ink).encode(tooltip=tips), *names]
+    return template(alt.layer(*layers).properties(height=HEIGHT), figures)
 
 
 def _powers(low: float, high: float) -> tuple[list[float], list[str]]:

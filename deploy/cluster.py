@@ -21,6 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 WORKER_PORT, FRONT_PORT = 8600, 8511
 START_SECONDS = 180
+ROOM_MARKS = "BC"  # of the front ends, as haproxy.cfg has them
 NO_HAPROXY = "HAProxy is not installed here. On Debian: apt-get install --no-install-recommends haproxy"
 
 
@@ -60,7 +61,7 @@ def cluster(
         workers = tuple(stack.enter_context(worker(worker_port + i)) for i in range(n))
         for url, process in zip(worker_urls, workers, strict=True):
             wait_until_up(f"{url}/healthz", process, "worker")
-        fronts = tuple(stack.enter_context(front(front_port + i, worker_urls)) for i in range(n))
+        fronts = tuple(stack.enter_context(front(front_port + i, worker_urls, ROOM_MARKS[i])) for i in range(n))
         for i, process in enumerate(fronts):
             wait_until_up(f"http://127.0.0.1:{front_port + i}/_stcore/health", process, "front end")
         places = {f"LOGITSCOPE_FRONT_{i + 1}": f"127.0.0.1:{front_port + i}" for i in range(n)}
@@ -80,11 +81,11 @@ def worker(port: int) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @contextmanager
-def front(port: int, workers: list[str]) -> Iterator[subprocess.Popen[bytes]]:
-    """A front end that asks some workers, begun."""
+def front(port: int, workers: list[str], room_mark: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A front end that asks some workers, begun; the codes of its classes' rooms begin with that mark."""
     command = [sys.executable, "-m", "streamlit", "run", "app/main.py", f"--server.port={port}"]
     command += ["--server.address=127.0.0.1"]
-    with _running(command, {"LOGITSCOPE_ENGINE": ",".join(workers)}) as process:
+    with _running(command, {"LOGITSCOPE_ENGINE": ",".join(workers), "LOGITSCOPE_ROOM_MARK": room_mark}) as process:
         yield process
 
 

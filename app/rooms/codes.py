@@ -8,14 +8,15 @@ from collections.abc import Mapping
 SETTING = "LOGITSCOPE_ROOM_MARK"
 LETTERS = "BCDFGHJKMNPQRTVWXYZ"  # read without doubt from the last row, and spelling no word
 N_LETTERS = 6  # 47 million codes: nobody comes by one by trying, at the few tries a second that `Guesses` allows
+OFF = "-"  # in place of a mark: no rooms here
 MAX_TYPED = 20  # characters of what may be meant as a code
 _log = logging.getLogger(__name__)
 
 
 def mark(environment: Mapping[str, str]) -> str:
-    """The letter that codes of this process begin with, where a proxy sends phones by it; else nothing."""
+    """The letter that codes of this process begin with, where a proxy sends phones by it; "-" for no rooms."""
     letter = environment.get(SETTING, "").strip().upper()
-    if letter and (len(letter) > 1 or letter not in LETTERS):
+    if letter and letter != OFF and (len(letter) > 1 or letter not in LETTERS):
         _log.error("%s is %r, which isn't one of %s: codes begin with none.", SETTING, letter[:20], LETTERS)
         return ""
     return letter

@@ -21,6 +21,11 @@ def view() -> HostView | None:
         return None
 
 
+def can_open() -> bool:
+    """Whether this server has rooms at all."""
+    return rooms.are_offered
+
+
 def open_room() -> None:
     """Open one, and fold away what it was opened under."""
     try:

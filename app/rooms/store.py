@@ -14,6 +14,7 @@ from app.rooms.answers import Answer
 from app.rooms.bounds import BYTES_OF_DEVICE, Bounds, Guesses, bytes_of, bytes_of_question
 from app.rooms.room import Device, DeviceView, HostView, NoSuchRoom, Refused, Room, TooManyGuesses
 
+NONE_HERE = "This server has no rooms."
 FULL = "This server has as many rooms open as it takes. Try again in a few minutes."
 ROOM_FULL = "This room has as many devices as it takes."
 NO_SPACE = "The rooms of this server hold as much as they may. Try again in a few minutes."
@@ -31,12 +32,19 @@ class Rooms:
         self._rooms: dict[str, Room] = {}
         self._guesses = Guesses()
 
+    @property
+    def are_offered(self) -> bool:
+        """Whether whoever runs the server lets rooms be opened."""
+        return self._mark != codes.OFF
+
     def open(self) -> tuple[str, str]:
         """A new room's code and its host's key.
 
         Raises:
             Refused: there are as many as there may be.
         """
+        if not self.are_offered:
+            raise Refused(NONE_HERE)
         with self._lock:
             now = self._sweep()
             if len(self._rooms) >= self._bounds.rooms:

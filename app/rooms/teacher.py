@@ -41,6 +41,8 @@ _card: ContextVar[Card | None] = ContextVar("the room's card of this run", defau
 
 def draw_opening() -> None:
     """The button that opens a room, for under Share."""
+    if not hosting.can_open():
+        return
     st.divider()
     if room_state.code.get():
         st.caption(f"The class's room {format.escape(codes.spaced(room_state.code.get()))} is open.")

@@ -3,6 +3,7 @@
 import pytest
 
 from app.rooms import codes
+from app.rooms.room import Refused
 from app.rooms.store import Rooms
 
 
@@ -12,6 +13,13 @@ def test_a_code_begins_with_the_mark_of_its_process():
     assert code[0] == "K"
     assert codes.mark({codes.SETTING: " k "}) == "K"
     assert codes.mark({}) == ""
+
+
+def test_a_server_can_do_without_rooms():
+    rooms = Rooms(mark=codes.mark({codes.SETTING: codes.OFF}))
+    assert not rooms.are_offered
+    with pytest.raises(Refused, match="no rooms"):
+        rooms.open()
 
 
 @pytest.mark.parametrize("wrong", ["KK", "A", "1", "é"])

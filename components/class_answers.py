@@ -10,7 +10,8 @@ import streamlit as st
 from components import format, theme
 from components.charts.class_answers import CLASS, MODEL, answers_chart
 from components.dataframe import draw_dataframe
-from computation import crowd
+from computation import crowd, guesses
+from computation.units import NATS_PER_BIT
 
 MOST_BARS = 8
 OTHERS = "all other answers"
@@ -83,9 +84,19 @@ def draw_nearer(given: Sequence[Given], right: Given | None, unit: str, *, is_li
         )
 
 
-def draw_right(right: str, n_right: int, n: int) -> None:
-    """Say what is right, and how many said so."""
-    st.markdown(f"Right is {format.bold_token(right)}: **{n_right:,} of {n:,}** said so.")
+def draw_right(given: Sequence[Given], right: Given, unit: str) -> None:
+    """Say what is right of a choice, how many said so, and how far the others' choices are from it.
+
+    Args:
+        given: all options, each with its figure.
+    """
+    n = sum(each.n for each in given)
+    st.markdown(f"Right is {format.bold_token(right.answer)}: **{right.n:,} of {n:,}** said so.")
+    if right.nats is not None and right.nats == max(each.nats or 0.0 for each in given):
+        mean = crowd.cross_entropy_nats([each.n for each in given], [each.nats or 0.0 for each in given])
+        st.markdown(
+            f"What the class chose has **{_amount(mean, unit)}** on average, what is right {_amount(right.nats, unit)}."
+        )
 
 
 def draw_table(given: Sequence[Given], unit: str) -> None:
@@ -142,13 +153,25 @@ def draw_order(
         )
 
 
+def draw_order_apart(places: Sequence[float], nats: Sequence[float], unit: str) -> None:
+    """Say how far the order of a class as a whole is from the model's.
+
+    Args:
+        places: where the class put each on average.
+        nats: each one's mean surprise a token.
+    """
+    ranked = sorted(range(len(nats)), key=lambda option: places[option])
+    apart = guesses.order_bits_apart([nats[option] for option in ranked]) * NATS_PER_BIT
+    st.markdown(f"The class's order is **{_amount(apart, unit)} per token** from the model's.")
+
+
 def draw_numbers(numbers: Sequence[float], right: float | None, unit: str) -> None:
     """Where a class's numbers lie, beside the right one."""
     middle = statistics.median(numbers)
     sentence = f"The middle of the class is **{middle:.4g}**, between {min(numbers):.4g} and {max(numbers):.4g}."
     if right is not None:
-        away = crowd.ratio_nats(middle, right)
-        off = f", {_amount(away, unit)} away" if middle > 0 and right > 0 else ""
+        positive = middle > 0 and right > 0
+        off = f", {_amount(guesses.numbers_bits_apart(middle, right) * NATS_PER_BIT, unit)} away" if positive else ""
         nearest = min(numbers, key=lambda number: abs(number - right))
         sentence += f" Right is **{right:.4g}**{off}; nearest came {nearest:.4g}."
     st.markdown(sentence)

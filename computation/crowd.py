@@ -56,8 +56,3 @@ def swapped_pairs(order: Sequence[int], right: Sequence[int]) -> int:
     """
     place = {thing: i for i, thing in enumerate(right)}
     return sum(place[first] > place[second] for first, second in itertools.combinations(order, 2))
-
-
-def ratio_nats(guess: float, right: float) -> float:
-    """|ln(guess / right)|: how far one positive figure is from another; of two perplexities, in nats a token."""
-    return abs(math.log(guess / right)) if guess > 0 and right > 0 else math.inf

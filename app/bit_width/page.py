@@ -5,8 +5,21 @@ from pathlib import Path
 import streamlit as st
 
 import model_cache
-from app.bit_width import controls, curve, details, export, guess_width, link, noted, panels, questions, size_exercise
+from app.bit_width import (
+    class_question,
+    controls,
+    curve,
+    details,
+    export,
+    guess_width,
+    link,
+    noted,
+    panels,
+    questions,
+    size_exercise,
+)
 from app.predict import rounds, switch
+from app.rooms import teacher
 from app.shared import examples, lead, messages, model, run_end, settings, shown, small_model, state, text_box, waiting
 from components import bit_width, inputs, theme
 
@@ -43,6 +56,7 @@ try:
     if look_first and size_exercise.hides_page(engine.info):
         run_end.stop()
     about = guess_width.about(engine.info.name, convention, measured, text)
+    teacher.offer(lambda: class_question.asked(rounding, about))
     if guessing:
         with right:
             judged = st.container()
@@ -87,8 +101,13 @@ with waiting.cancelled_on_leaving([*jobs, *along]):
         subject = curve.Subject(engine, measured_on, at_choice, rounding, convention, unit, by_hand)
         known = curve.draw(places, subject)
         noted.note_curve(known, rounding, measured_on, measured)
+        points = (*known.measured, *known.inferred)
+        teacher.judge(
+            lambda: class_question.asked(rounding, about),
+            lambda _: class_question.outcome(guess_width.extra_nats(points, rounding, measured_on)),
+        )
         if guessing:
-            extra = guess_width.extra_nats((*known.measured, *known.inferred), rounding, measured_on)
+            extra = guess_width.extra_nats(points, rounding, measured_on)
             with judged:
                 guess_width.draw_verdict(about, extra, rounding, unit)
         with below:

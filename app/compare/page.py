@@ -8,6 +8,7 @@ from app.compare import (
     bulk_import,
     card_rows,
     cards,
+    class_question,
     example_sets,
     export,
     guess_order,
@@ -18,6 +19,7 @@ from app.compare import (
 )
 from app.compare.rows import view
 from app.predict import rounds, switch
+from app.rooms import teacher
 from app.shared import chat, lead, messages, model, run_end, settings, small_model, state, table_state, text_box
 
 lead.draw("Which of these texts does the model find most natural? The lower the perplexity, the less it was surprised.")
@@ -51,6 +53,7 @@ except model_cache.ModelUnavailable as error:
     run_end.stop()
 export.draw_link(named_texts)
 about = guess_order.about(engine.info.name, convention, texts)
+teacher.offer(lambda: class_question.asked(texts, about))
 with st.container(key=state.figures.name):
     if guessing and guess_order.draw_question(texts, about):
         run_end.stop()
@@ -61,6 +64,7 @@ with st.container(key=state.figures.name):
     scores = results.in_order(scoring.score_all(engine, texts, convention, draw=draw_known), order)
     if not scores:
         run_end.stop()
+    teacher.judge(lambda: class_question.asked(texts, about), lambda _: class_question.outcome(texts, scores))
     if guessing:
         guess_order.draw_verdict(scores, about, unit)
     results.draw_overview(scores, unit)

@@ -93,8 +93,9 @@ with figures:
         prediction.draw_uncertainty(logits, settings.unit())
         noted.note_list(engine, logits, actual, k, sampling, unfolded=unfolded)
         small_model.draw_note(prediction.phrase_score(engine, text, convention))
-teacher.offer(
-    class_question.asked(engine, here, place_id),
+teacher.offer(lambda: class_question.asked(engine, here, place_id))
+teacher.judge(
+    lambda: class_question.asked(engine, here, place_id),
     lambda words: class_question.outcome(engine, here, logits, actual, words),
 )
 with going_on_space:

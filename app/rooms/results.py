@@ -52,14 +52,15 @@ def _draw_words(view: HostView, question: Question, outcome: Outcome | None, uni
     nats = [outcome.nats_of(word) if outcome else None for word in counted.words]
     given = [Given(*each) for each in zip(counted.words, counted.counts, nats, strict=True)]
     right = outcome.right() if outcome else None
-    n_right = sum(each.n for each in given if each.answer == right)
-    likely = question.kind == "word" or _finds_right_likeliest(outcome)
-    class_answers.draw_distribution(given, probabilities=likely)
-    if likely:
-        said = None if right is None else Given(right, n_right, outcome.nats_of(right) if outcome else None)
+    said = None
+    if right is not None and outcome is not None:
+        said = Given(right, sum(each.n for each in given if each.answer == right), outcome.nats_of(right))
+    is_word = question.kind == "word"
+    class_answers.draw_distribution(given, probabilities=is_word)
+    if is_word:
         class_answers.draw_nearer(given, said, unit, is_likeliest=_finds_right_likeliest(outcome))
-    elif right is not None:
-        class_answers.draw_right(right, n_right, len(view.answers))
+    elif said is not None:
+        class_answers.draw_right(given, said, unit)
     with st.expander("Every answer", key=room_state.every_answer_panel.name):
         class_answers.draw_table(given, unit)
 
@@ -74,7 +75,10 @@ def _draw_order(view: HostView, question: Question, outcome: Outcome | None) -> 
     orders = [answer for answer in tally.given(view) if isinstance(answer, tuple)]
     places = tally.mean_places(question, orders)
     right = [question.options.index(outcome.words[place]) for place in outcome.order] if outcome else []
+    nats = [outcome.nats_of(option) for option in question.options] if outcome else []
     class_answers.draw_order(question.options, places, right, orders)
+    if right:
+        class_answers.draw_order_apart(places, [each or 0.0 for each in nats], settings.unit())
 
 
 def _draw_names(view: HostView, question: Question) -> None:

@@ -1,6 +1,6 @@
 """The teacher's side of a room: opened under Share, then a card on top of each page, with what it asks and the answers.
 
-The page that is drawn says with `offer` what it would ask; knows no page itself.
+The page that is drawn says with `offer` what it would ask, and with `judge` what the model says of it; knows no page.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 STYLE = Path(__file__).parent / "card.css"
 EVERY_SECONDS = 1.0
 ENDED = "The class's room has ended. Open another one under Share."
-Answerer = Callable[[Sequence[str]], Outcome]  # what the model says, of words that were given as well
+Asker = Callable[[], Question | None]  # makes the question, which a page of many texts makes for a room alone
+# What the model says, of words that were given as well; None while it is not known.
+Answerer = Callable[[Sequence[str]], Outcome | None]
 
 
 @dataclass(frozen=True)
@@ -67,30 +69,42 @@ def draw() -> None:
     restore.hold(PART, key=room_state.record.name)
 
 
-def offer(question: Question, answerer: Answerer) -> None:
-    """Let the class be asked what this page asks; where it was, put the model's side beside the answers."""
+def offer(ask: Asker) -> None:
+    """Let the class be asked what this page asks, if it has a question for phones."""
     card = _card.get()
-    if card is None:
+    question = ask() if card is not None else None
+    if card is None or question is None or (_is_asked(question, card.view) and card.view.is_open):
         return
-    view = card.view
-    is_asked = view.question is not None and view.question.about == question.about
-    if not (is_asked and view.is_open):
-        card.ask.button(
-            "Ask this page's question",
-            key=room_state.ask_button.name,
-            type="primary" if view.question is None else "secondary",
-            on_click=hosting.ask_of_page,
-            args=(question,),
-        )
-    if is_asked and not view.is_open and view.answers and results.known(view) is None:
-        words = results.judged_words(view)
-        try:
-            outcome = answerer(words)
-        except (ValueError, ModelUnavailable) as error:
-            room_state.problem.set(str(error))
-            outcome = Outcome()
+    card.ask.button(
+        "Ask this page's question",
+        key=room_state.ask_button.name,
+        type="primary" if card.view.question is None else "secondary",
+        on_click=hosting.ask_of_page,
+        args=(question,),
+    )
+
+
+def judge(ask: Asker, answerer: Answerer) -> None:
+    """Put the model's side beside the answers, where the class was asked this and is not any more."""
+    card = _card.get()
+    if card is None or card.view.is_open or not card.view.answers:
+        return
+    view, question = card.view, ask()
+    if question is None or not _is_asked(question, view) or results.known(view) is not None:
+        return
+    words = results.judged_words(view)
+    try:
+        outcome = answerer(words)
+    except (ValueError, ModelUnavailable) as error:
+        room_state.problem.set(str(error))
+        outcome = Outcome()
+    if outcome is not None:
         room_state.outcome.set((view.code, view.number, words, outcome))
         st.rerun()
+
+
+def _is_asked(question: Question, view: HostView) -> bool:
+    return view.question is not None and view.question.about == question.about
 
 
 def _draw_card(view: HostView) -> None:

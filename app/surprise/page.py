@@ -23,7 +23,7 @@ from app.shared import (
     text_box,
     waiting,
 )
-from app.surprise import export, guess_word, heatmap, second_model, upload, what_if, word_table
+from app.surprise import class_question, export, guess_word, heatmap, second_model, upload, what_if, word_table
 from components import inputs
 from components.format import escape
 from components.heatmap import summary, text_tables, view
@@ -89,6 +89,7 @@ with body:
     what_if.put_back(scored)
     export.restore_place(scored)
     view.apply_clicks(scored, state.heatmap.name)
+    class_question.take_part(scored, content_id)
     hidden = guessing and guess_word.is_hidden(content_id)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
         if hidden:

@@ -64,8 +64,3 @@ def test_swapped_pairs_are_those_of_a_bubble_sort(order, right):
                 places[i : i + 2] = places[i + 1], places[i]
                 n += 1
     assert crowd.swapped_pairs(order, right) == n
-
-
-def test_twice_as_much_is_a_bit_away():
-    assert crowd.ratio_nats(20, 10) == crowd.ratio_nats(5, 10) == pytest.approx(math.log(2))
-    assert crowd.ratio_nats(0, 10) == crowd.ratio_nats(-3, 10) == math.inf

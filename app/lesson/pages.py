@@ -63,7 +63,7 @@ def put(entry: Entry, value: Any) -> None:
         card_list.replace_all(list(value), "opening a step of the lesson")
         return
     entry.key.pop()  # or what Streamlit has of the box itself would come before it
-    entry.key.set(value)
+    (entry.put or entry.key.set)(value)
 
 
 def drop(entry: Entry) -> None:

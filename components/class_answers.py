@@ -3,6 +3,7 @@
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +15,7 @@ from computation import crowd, guesses
 from computation.units import NATS_PER_BIT
 
 MOST_BARS = 8
+Side = Literal["probability", "surprise"]
 OTHERS = "all other answers"
 
 
@@ -31,18 +33,19 @@ class Given:
     nats: float | None = None
 
 
-def draw_distribution(given: Sequence[Given], *, probabilities: bool) -> None:
+def draw_distribution(given: Sequence[Given], unit: str, side: Side | None) -> None:
     """Draw the chart.
 
     Args:
         given: in the order in which they are drawn, at least one given by somebody.
-        probabilities: whether the model's side is its probabilities of the answers, to be drawn beside.
+        side: what the model's side is: its probabilities have bars of their own, a surprise stands behind the share.
     """
     shares = crowd.shares([each.n for each in given])
-    known = probabilities and all(each.nats is not None for each in given)
+    known = side == "probability" and all(each.nats is not None for each in given)
     rows = []
     for each, share in list(zip(given, shares, strict=True))[:MOST_BARS]:
-        rows.append((each.answer, CLASS, 100 * share, f"{100 * share:.0f} % ({each.n})"))
+        beside = f" · {_amount(each.nats or 0.0, unit)}" if side == "surprise" else ""
+        rows.append((each.answer, CLASS, 100 * share, f"{100 * share:.0f} % ({each.n}){beside}"))
         if known:
             likely = crowd.share_of(each.nats or 0.0)
             rows.append((each.answer, MODEL, 100 * likely, format.percent_or_odds(likely)))
@@ -84,7 +87,7 @@ def draw_nearer(given: Sequence[Given], right: Given | None, unit: str, *, is_li
         )
 
 
-def draw_right(given: Sequence[Given], right: Given, unit: str) -> None:
+def draw_right(given: Sequence[Given], right: Given, unit: str, side: Side | None) -> None:
     """Say what is right of a choice, how many said so, and how far the others' choices are from it.
 
     Args:
@@ -92,7 +95,7 @@ def draw_right(given: Sequence[Given], right: Given, unit: str) -> None:
     """
     n = sum(each.n for each in given)
     st.markdown(f"Right is {format.bold_token(right.answer)}: **{right.n:,} of {n:,}** said so.")
-    if right.nats is not None and right.nats == max(each.nats or 0.0 for each in given):
+    if side == "surprise" and right.nats is not None:
         mean = crowd.cross_entropy_nats([each.n for each in given], [each.nats or 0.0 for each in given])
         st.markdown(
             f"What the class chose has **{_amount(mean, unit)}** on average, what is right {_amount(right.nats, unit)}."

@@ -1,5 +1,7 @@
 """A class's answers beside the model's side of the question, drawn from values. Knows no page and asks no model."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from app.predict.question import Outcome, Question
@@ -8,7 +10,7 @@ from app.rooms.answers import OWN_QUESTION
 from app.rooms.room import HostView
 from app.shared import room_state, settings
 from components import class_answers
-from components.class_answers import Given
+from components.class_answers import Given, Side
 from components.dataframe import draw_dataframe
 
 NO_MODEL = "The model's side stands here as soon as the page that asked is shown again as it was."
@@ -55,14 +57,22 @@ def _draw_words(view: HostView, question: Question, outcome: Outcome | None, uni
     said = None
     if right is not None and outcome is not None:
         said = Given(right, sum(each.n for each in given if each.answer == right), outcome.nats_of(right))
-    is_word = question.kind == "word"
-    class_answers.draw_distribution(given, probabilities=is_word)
-    if is_word:
+    side = _side(question, said, given)
+    class_answers.draw_distribution(given, unit, side)
+    if question.kind == "word":
         class_answers.draw_nearer(given, said, unit, is_likeliest=_finds_right_likeliest(outcome))
     elif said is not None:
-        class_answers.draw_right(given, said, unit)
+        class_answers.draw_right(given, said, unit, side)
     with st.expander("Every answer", key=room_state.every_answer_panel.name):
         class_answers.draw_table(given, unit)
+
+
+def _side(question: Question, right: Given | None, given: Sequence[Given]) -> Side | None:
+    """What the model's figures are: of a choice a surprise, if what is right has the most."""
+    if question.kind == "word":
+        return "probability"
+    is_most = right is not None and right.nats is not None and right.nats == max(each.nats or 0.0 for each in given)
+    return "surprise" if is_most else None
 
 
 def _finds_right_likeliest(outcome: Outcome | None) -> bool:

@@ -13,7 +13,8 @@ from components.charts.base import COLOURS, SURPRISE, Spec, filled, legend, temp
 CLASS, MODEL = "class", "model"
 BAR, BETWEEN, LEGEND, AROUND = 22, 12, 34, 16  # pixels of a bar, between two answers, of the legend, around all
 MOST_LABEL = 28  # characters
-LABEL_WIDTH, FIGURE_WIDTH = 170, 110
+FIGURE_WIDTH = 160  # for what stands at the end of a bar
+LABEL_WIDTH = "(width < 460 ? 105 : 180)"
 
 
 def answers_chart(rows: pd.DataFrame, *, ink: str) -> Spec:
@@ -41,7 +42,7 @@ def _answers(both: bool, ink: str) -> Spec:
     scale = alt.Scale(
         domainMin=0,
         domainMax=alt.ExprRef("most"),
-        rangeMin=LABEL_WIDTH,
+        rangeMin=alt.ExprRef(LABEL_WIDTH),
         rangeMax=alt.ExprRef(f"width - {FIGURE_WIDTH}"),
         nice=False,
     )
@@ -53,7 +54,7 @@ def _answers(both: bool, ink: str) -> Spec:
     figures = bar.mark_text(align="left", dx=6, fontSize=14, color=ink).encode(text="shown:N")
     labels = (
         base.transform_filter(alt.datum.who == CLASS)
-        .mark_text(align="right", fontSize=15, color=ink, limit=LABEL_WIDTH - 16)
-        .encode(x=alt.value(LABEL_WIDTH - 10), text="label:N")
+        .mark_text(align="right", fontSize=15, color=ink, limit=alt.ExprRef(f"{LABEL_WIDTH} - 12"))
+        .encode(x=alt.value(alt.ExprRef(f"{LABEL_WIDTH} - 10")), text="label:N")
     )
     return template(alt.layer(bars, figures, labels), ("most",))

@@ -33,6 +33,16 @@ def test_the_sidebar_is_closed_at_first_and_closes_after_a_choice_on_a_phone(vis
     expect(page).to_have_url(re.compile("unit=nats"))
 
 
+@pytest.mark.parametrize("width", [390, 320])
+def test_on_a_phone_the_bar_leaves_the_button_of_the_sidebar_free(visit, width):
+    page: Page = visit("/", width)
+    button = page.get_by_test_id("stExpandSidebarButton").bounding_box()
+    for tool in page.locator(".st-key-tools button").filter(visible=True).all():
+        box = tool.bounding_box()
+        assert box["x"] >= button["x"] + button["width"], tool.inner_text()
+        assert box["x"] + box["width"] <= width, tool.inner_text()
+
+
 def test_the_button_names_the_model_with_its_size_and_what_it_unfolds_closes_after_a_choice(visit):
     page: Page = visit("/surprise")
     button = page.locator(".st-key-model_picker button").first

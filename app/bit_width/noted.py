@@ -26,6 +26,7 @@ def note_setting(rounding: Rounding, full: ScoredText, chosen: RoundedScore, ful
         kl=chosen.mean_kl_nats,
         same_top1=chosen.share_same_top1,
         size_bytes=chosen.size_bytes,
+        bits_per_weight=chosen.bits_per_weight,
         full_bytes=full_bytes,
         times_smaller=full_bytes / chosen.size_bytes,
     )

@@ -58,7 +58,7 @@ def hides_page(info: ModelInfo) -> bool:
         revealed = state.sizes_revealed.get() == info.name
         if checked or revealed:
             _draw_verdicts({bits: text or "" for bits, text in typed.items()}, n, revealed)
-    shown.note(sizes_revealed=revealed)
+    shown.note(sizes_revealed=revealed, bytes_at_8=float(n))
     return not revealed
 
 

@@ -40,11 +40,13 @@ def verdict(asked: Asked, answer: str, shown: Mapping[str, Fact], page: str) -> 
     said = f"You said **{escape(shorten(answer))}**" if answer else ""
     if not right:
         return f"{said}." if said else ""
+    end = "" if right.endswith((".", "?", "!")) else "."
     if not answer:
-        return f"It is **{escape(right)}**."
-    if is_right(asked, answer, shown):
-        return f"{said}, and so it is." if asked.question.kind != "number" else f"{said}; it is **{escape(right)}**."
-    return f"{said}; it is **{escape(right)}**."
+        return f"Right is **{escape(right)}**{end}"
+    if asked.question.kind != "number" and is_right(asked, answer, shown, page):
+        return f"{said}, and that is right."
+    near = ", near enough" if is_right(asked, answer, shown, page) else ""
+    return f"{said}{near}; right is **{escape(right)}**{end}"
 
 
 def right_answer(asked: Asked, shown: Mapping[str, Fact], page: str) -> str:
@@ -58,14 +60,15 @@ def right_answer(asked: Asked, shown: Mapping[str, Fact], page: str) -> str:
     return facts.in_words(value, ways[0], str(shown.get("unit") or "bits")) if ways else str(value)
 
 
-def is_right(asked: Asked, answer: str, shown: Mapping[str, Fact]) -> bool:
+def is_right(asked: Asked, answer: str, shown: Mapping[str, Fact], page: str) -> bool:
     """Whether an answer is right: a word by its letters, a number to within what the question allows."""
     value: Fact = asked.right or shown.get(asked.answer)
     if asked.question.kind == "number":
         said = number_in(answer)
         if said is None or not isinstance(value, int | float):
             return False
-        return math.isclose(said, value, rel_tol=asked.within, abs_tol=1e-9)
+        right = facts.as_written(value, (facts.ways_of(page, asked.answer) or ("",))[0], str(shown.get("unit")))
+        return math.isclose(said, right, rel_tol=asked.within, abs_tol=1e-9)
     return _letters(answer) == _letters(str(value))
 
 

@@ -93,6 +93,7 @@ VOCABULARY: Mapping[str, Word] = {
     "perplexity_at_least": Word("perplexity", _at_least, float),
     "replaced_at_least": Word("n_replaced", _at_least, int),
     "tint_is": Word("tint", _is, str),
+    "table_shown": Word("token_table", _equals, bool),
     "whole_words": Word("whole_words", _equals, bool),
     # compare
     "texts_at_least": Word("n_texts", _at_least, int),

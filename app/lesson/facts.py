@@ -30,13 +30,18 @@ def _bytes(value: Fact, unit: str) -> str:
     return f"{size / 1e9:,.1f} GB" if size >= 1e9 else f"{size / 1e6:,.1f} MB"
 
 
+def _token(token: str) -> str:
+    """In quotes where it would be read as the sentence's own punctuation."""
+    return visible(token) if any(character.isalnum() for character in token) else f"“{visible(token)}”"
+
+
 def _tokens(value: Fact, unit: str) -> str:
     return " + ".join(visible(token) for token in value) if isinstance(value, tuple) else str(value)
 
 
 WAYS: Mapping[str, Write] = {
     "text": lambda value, unit: format.shorten(str(value), MOST_QUOTED),
-    "token": lambda value, unit: visible(str(value)),
+    "token": lambda value, unit: _token(str(value)),
     "tokens": _tokens,
     "count": lambda value, unit: f"{_number(value):,.0f}",
     "digits": lambda value, unit: f"{_number(value):.0f}",
@@ -85,7 +90,7 @@ SURPRISE_PAGE = {
     **dict.fromkeys(("place_surprise", "total_before", "total_after"), SURPRISE),
     "perplexity": PERPLEXITY,
     "bits_per_byte": NUMBER,
-    **dict.fromkeys(("place_is_most", "whole_words"), FLAG),
+    **dict.fromkeys(("place_is_most", "whole_words", "token_table"), FLAG),
 }
 COMPARE = {
     **dict.fromkeys(("lowest_text", "highest_text", "order"), TEXT),
@@ -101,7 +106,8 @@ BITS = {
     **dict.fromkeys(("times_perplexity", "times_smaller"), TIMES),
     "kl": SURPRISE,
     "same_top1": PROBABILITY,
-    **dict.fromkeys(("size_bytes", "full_bytes"), SIZE),
+    **dict.fromkeys(("size_bytes", "full_bytes", "bytes_at_8"), SIZE),
+    "bits_per_weight": NUMBER,
     **dict.fromkeys(("embedding", "exercise", "sizes_revealed"), FLAG),
 }
 NUMBERED = {  # "perplexity_1": of the first text; "curve_4": of the chosen line at 4 bits
@@ -126,3 +132,12 @@ def ways_of(page: str, name: str) -> tuple[str, ...] | None:
 def in_words(value: Fact, way: str, unit: str) -> str:
     """A fact in words; they are not Markdown yet."""
     return MISSING if value is None else WAYS[way](value, unit)
+
+
+def as_written(value: float, way: str, unit: str) -> float:
+    """A figure as the number that stands on the page: in per cent, in the page's unit, in megabytes."""
+    if way == "percent":
+        return 100 * value
+    if way == "surprise":
+        return format.in_unit(float(value), unit)
+    return value / 1e6 if way == "size" else value

@@ -21,6 +21,7 @@ SHARED = (
     Entry(state.leading_space, flag),
     Entry(state.score_first_token, flag),
 )
+SWITCHES = {state.size_exercise.name}  # that no address names
 # What stands in a box before anybody types: nobody's own text.
 OPENINGS: Mapping[str, Json] = {
     state.phrase.name: examples.NEXT_TOKEN,
@@ -44,7 +45,7 @@ class LessonPage:
     @property
     def entries(self) -> Mapping[str, Entry]:
         """What a step may put on the page, by its name in the page's address."""
-        own = [entry for entry in self.part.entries if entry.in_address]
+        own = [entry for entry in self.part.entries if entry.in_address or entry.key.name in SWITCHES]
         return {entry.key.name: entry for entry in (*own, *SHARED)}
 
 
@@ -62,7 +63,7 @@ def put(entry: Entry, value: Any) -> None:
         table_state.shown.set(False)
         card_list.replace_all(list(value), "opening a step of the lesson")
         return
-    entry.key.pop()  # or what Streamlit has of the box itself would come before it
+    # Never emptied before: a box that is tied to the address would take its text from there.
     (entry.put or entry.key.set)(value)
 
 
@@ -70,5 +71,7 @@ def drop(entry: Entry) -> None:
     """Have the page begin with what it opens with."""
     if entry.key.name == state.cards.name:
         put(entry, list(OPENING))
-    else:
+    elif (opening := OPENINGS.get(entry.key.name, entry.key.default)) is None:
         entry.key.pop()
+    else:
+        put(entry, opening)

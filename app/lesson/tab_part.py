@@ -71,9 +71,8 @@ def _value(page: str, name: str, value: Json) -> Any:
     return pages.PAGES[page].entries[name].parse(value)
 
 
-def _put_entered(place: tuple[str, int]) -> None:
+def _note_entered(_: tuple[str, int]) -> None:
     """Its parameters were put on its page before this session, and are not put there again."""
-    lesson_state.entered.set(place)
     lesson_state.entered_by_link.set(False)
 
 
@@ -82,7 +81,7 @@ PART = Part(
     "Lessons",
     (
         Entry(lesson_state.current, _place, as_json=list, in_box=False, in_address=True),
-        Entry(lesson_state.entered, _place, as_json=list, put=_put_entered, in_box=False),
+        Entry(lesson_state.entered, _place, as_json=list, fill=_note_entered, in_box=False),
         Entry(lesson_state.progress, _progress, _progress_as_json, in_box=False),
         Entry(lesson_state.put, _parameters, in_box=False),
         Entry(lesson_state.before, _parameters, in_box=False),

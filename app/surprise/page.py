@@ -99,7 +99,7 @@ with body:
             noted_text.note_text(scored)
         with st.container(key=state.more_tint.name, width="content"):
             tint = heatmap.draw_switches(scored)
-    shown.note(tint=tint.mode, whole_words=tint.words)
+    shown.note(tint=tint.mode, whole_words=tint.words, token_table=state.token_table_panel.get())
     if guessing:
         guess_word.draw_round(scored, content_id, tint, unit)
     badge_space.caption(escape(scored.badge))

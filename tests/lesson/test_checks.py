@@ -32,6 +32,7 @@ HOLDS = {  # word: (its value, facts with which it holds, facts with which it do
     "perplexity_at_least": (100.0, {"perplexity": 100.0}, {"perplexity": 99.0}),
     "replaced_at_least": (1, {"n_replaced": 1}, {"n_replaced": 0}),
     "tint_is": ("entropy", {"tint": "entropy"}, {"tint": "surprise"}),
+    "table_shown": (True, {"token_table": True}, {"token_table": False}),
     "whole_words": (True, {"whole_words": True}, {"whole_words": False}),
     "texts_at_least": (3, {"n_texts": 3}, {"n_texts": 2}),
     "texts_at_most": (1, {"n_texts": 1}, {"n_texts": 2}),

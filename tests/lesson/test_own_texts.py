@@ -59,6 +59,15 @@ def test_a_lesson_goes_on_after_a_reload_with_the_text_that_was_typed():
     assert later.query_params["lesson"] == "mine"
 
 
+def test_ones_own_text_comes_back_on_leaving_after_a_reload():
+    at = typed(opened(NEXT), NEXT, OWN)
+    at.query_params.update({"lesson": "mine", "step": "1"})
+    parts = held(at.run())
+    again = handed_back(NEXT, parts, lesson="mine", step="1", phrase="This weekend I plan to")
+    pressed(again, "lesson_leave")
+    assert again.text_area(key="phrase").value == OWN
+
+
 def test_a_link_to_a_step_goes_before_what_the_tab_held():
     parts = held(typed(opened(NEXT), NEXT, OWN))
     at = handed_back(NEXT, parts, lesson="mine", step="1")

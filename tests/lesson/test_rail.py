@@ -33,7 +33,7 @@ def test_an_answer_is_kept_and_judged_once_the_step_is_done():
     at.text_input(key="lesson_answer_mine 1").set_value("3").run()
     assert not is_done(at)
     typed(at, NEXT, EIGHT)
-    assert f"You said **3**; it is **{at.session_state['shown']['n_tokens']}**" in card(at)
+    assert f"You said **3**; right is **{at.session_state['shown']['n_tokens']}**" in card(at)
     assert not [box for box in at.text_input if box.key == "lesson_answer_mine 1"]
 
 

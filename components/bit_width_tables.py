@@ -20,6 +20,7 @@ from computation.results import RoundedScore, ScoredText
 HEADING_HEIGHT = 40
 ROW_HEIGHT = 24  # low enough for seven widths to stand under the curve
 FIGURES = ("perplexity", "kl", "same")
+WIDTHS_OF_TABLES = (264, 220)  # pixels, or wider in this proportion; the first has the sizes as well
 SHARED_COLUMNS = ("kl", "percent_same", "convention")
 SHARES = {"per-tensor": "tensor", "per-channel": "output channel"} | {
     scheme: f"{size} weights of a channel" for scheme, size in GROUP_SIZES.items()
@@ -53,37 +54,39 @@ def draw_yardstick_table(
 
 
 class WidthsSpace:
-    """Where the figures stand at a few widths on two lines: what is drawn takes the place of what was before."""
+    """Where the figures stand at a few widths on two lines: two tables side by side, or on a phone one below the other.
+
+    What is drawn takes the place of what was before.
+    """
 
     def __init__(self, widths: Sequence[int]) -> None:
         self._widths = widths
-        self._place = TablePlace(st.container(height=HEADING_HEIGHT + len(widths) * ROW_HEIGHT, border=False))
+        height = HEADING_HEIGHT + len(widths) * ROW_HEIGHT
+        beside = st.columns(WIDTHS_OF_TABLES, gap="xxsmall")
+        self._places = [TablePlace(each.container(height=height, border=False)) for each in beside]
 
     def draw(self, points: Sequence[RoundedScore], chosen: Rounding, lines: Sequence[Rounding], unit: str) -> None:
-        """One row per width, blank where not known yet; the size is that of the first line."""
+        """One row per width, blank where not known yet."""
         shown = [str(width) for width in self._widths]
         frame = bit_width_frames.widths(points, self._widths, lines, unit)
-        draw_dataframe(
-            frame,
-            formats={f"kl {number}": shortly for number in range(len(lines))},
-            columns=["bits", *(f"{name} {i}" for i in range(len(lines)) for name in FIGURES), "size_mb"],
-            column_config={
-                "bits": st.column_config.TextColumn("bits", width=40, pinned=True),  # a phone has no room for the rest
-                "size_mb": st.column_config.NumberColumn(
-                    "MB", format="%.1f", width=50, help=f"Size under {line_name(chosen)}, scales included."
-                ),
-                **{
-                    name: column
-                    for number, line in enumerate(lines)
-                    for name, column in _figures(number, line, line == chosen, unit).items()
-                },
-            },
-            strong=shown.index(str(chosen.bits)) if str(chosen.bits) in shown else None,
-            row_height=ROW_HEIGHT,
-            placeholder="",
-            alt="Perplexity, KL and same top-1 at seven bit widths, under the chosen scheme and another",
-            place=self._place,
-        )
+        for number, (line, place) in enumerate(zip(lines, self._places, strict=True)):
+            draw_dataframe(
+                frame[["bits", *(f"{name} {number}" for name in FIGURES), *([] if number else ["size_mb"])]],
+                formats={f"kl {number}": shortly, "size_mb": briefly_mb},
+                column_config=_figures(number, line, line == chosen, unit),
+                strong=shown.index(str(chosen.bits)) if str(chosen.bits) in shown else None,
+                row_height=ROW_HEIGHT,
+                placeholder="",
+                alt=f"Perplexity, KL and same top-1 at seven bit widths: {line_name(line)}",
+                place=place,
+            )
+
+
+def briefly_mb(size: object) -> str:
+    """A size in a narrow column."""
+    if not isinstance(size, float) or size != size:
+        return ""
+    return f"{size:,.0f}" if size >= 100 else f"{size:.1f}"
 
 
 def shortly(kl: object) -> str:
@@ -96,17 +99,21 @@ def shortly(kl: object) -> str:
 
 
 def _figures(number: int, line: Rounding, is_chosen: bool, unit: str) -> dict[str, object]:
-    """The columns of one line: perplexity under the line's name, KL and same top-1 beside it."""
+    """The columns of one line: perplexity under the line's name, KL, same top-1 and the size beside it."""
     name = line_name(line).replace(", symmetric", " sym.")
     return {
+        "bits": st.column_config.TextColumn("bits", width=34),
         f"perplexity {number}": st.column_config.TextColumn(
             f"{name} ◂" if is_chosen else name,
             alignment="right",
-            width=90,
+            width=82,
             help=f"Perplexity, one scale per {SHARES[line.scheme]}.",
         ),
-        f"kl {number}": st.column_config.NumberColumn("KL", width=55, help=f"In {unit}. {KL_HELP}"),
+        f"kl {number}": st.column_config.NumberColumn("KL", width=53, help=f"In {unit}. {KL_HELP}"),
         f"same {number}": st.column_config.NumberColumn("top-1", format="%.0f %%", width=50, help=TOP1_HELP),
+        "size_mb": st.column_config.NumberColumn(
+            "MB", width=44, help=f"Size under {line_name(line)}, scales included."
+        ),
     }
 
 

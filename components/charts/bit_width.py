@@ -142,10 +142,11 @@ def _curve(
     )
     chosen = base.transform_filter("datum.bits == chosen_bits && datum.line == chosen_line")
     ring = chosen.mark_point(size=270, strokeWidth=3, color=ink)
-    at_the_right = "datum.bits <= 3" if against == "bits" else "datum.bits >= 12"
+    # Beside the point where the line is low: it rises towards few bits, and is flat at many.
+    at_the_right = "datum.bits <= 8" if against == "bits" else "datum.bits >= 12"
     label = chosen.mark_text(
         dy=-20,
-        dx=alt.ExprRef(f"{at_the_right} ? -6 : 6"),
+        dx=alt.ExprRef(f"{at_the_right} ? -8 : 6"),
         align=alt.ExprRef(f"{at_the_right} ? 'right' : 'left'"),
         color=ink,
         fontSize=13,

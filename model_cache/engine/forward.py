@@ -65,6 +65,11 @@ class CausalModel:
         return device_of(self.network)
 
     @property
+    def full_rows(self) -> int:
+        """Of how many rows the logits at full precision are held at once, beside those under rounded weights."""
+        return self.slice_rows
+
+    @property
     def slice_rows(self) -> int:
         """How many rows of logits are held at once."""
         return max(1, SLICE_BYTES // (4 * self.vocabulary))

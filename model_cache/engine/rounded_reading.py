@@ -23,7 +23,8 @@ from model_cache.engine.tensor_layout import TensorLayout
 TABLE_BYTES = 32_000_000  # an embedding or output head above it is rounded a few rows at a time
 BLOCK_BYTES = 2_000_000  # of such a one that is rounded at once: in a cache, and memory that was used before
 PASSING_BYTES = 64_000_000  # of rounded tensors that are held because a layer may use them again
-SLICE_BYTES = 128_000_000  # of logits held at once, twice: the output head is rounded anew for each slice
+SLICE_BYTES = 512_000_000  # of logits held at once: the output head is rounded anew for each slice
+FULL_BYTES = 128_000_000  # of those at full precision beside them
 _FACTS = frozenset(("size", "dim", "numel", "__len__", "is_floating_point", "is_complex", "is_contiguous", "stride"))
 _VALUES = frozenset(("T", "mT", "H", "mH", "data", "real"))  # attributes that are weights, not facts about them
 
@@ -90,12 +91,11 @@ class Substitution(TorchFunctionMode):
         if rounded is None:
             rounded = round_whole(argument, tensor, setting)
         self._passing[id(argument)] = rounded
-        while len(self._passing) > 1 and self._passing_bytes() > self._weights.passing_bytes:
+        while (
+            len(self._passing) > 1 and sum(each.nbytes for each in self._passing.values()) > self._weights.passing_bytes
+        ):
             self._passing.popitem(last=False)
         return rounded
-
-    def _passing_bytes(self) -> int:
-        return sum(each.nbytes for each in self._passing.values())
 
     def _some_rows(self, weights: Tensor, rows: Tensor | slice) -> Tensor:
         table, setting = self._weights.tables[id(weights)], self._setting
@@ -103,8 +103,7 @@ class Substitution(TorchFunctionMode):
 
     def _product(self, x: Tensor, weights: Tensor, bias: Tensor | None) -> Tensor:
         """(..., in) and (out, in) -> (..., out)."""
-        n = len(weights)
-        step = max(1, BLOCK_BYTES // max(1, weights[:1].nbytes))
+        n, step = len(weights), max(1, BLOCK_BYTES // max(1, weights[:1].nbytes))
         if n <= step:
             return functional.linear(x, self._some_rows(weights, slice(0, n)), bias)
         product = x.new_empty(*x.shape[:-1], n)
@@ -152,6 +151,10 @@ class ReadRounded(CausalModel):
     @property
     def slice_rows(self) -> int:
         return max(1, SLICE_BYTES // (4 * self.vocabulary))
+
+    @property
+    def full_rows(self) -> int:
+        return max(1, FULL_BYTES // (4 * self.vocabulary))
 
     def read(self, windows: Sequence[Tensor], rows: Sequence[slice]) -> ReadRows:
         with self._rounding():

@@ -78,7 +78,7 @@ class WholeRows(ReadRows):
 
 
 def logits_by_slice(
-    counts: Sequence[int], read: ReadRows, full: ReadRows | None, slice_rows: int
+    counts: Sequence[int], read: ReadRows, full: ReadRows | None, slice_rows: int, full_rows: int | None = None
 ) -> Iterator[tuple[int, int, Tensor, Tensor | None]]:
     """The logits of rows that were read together, cut where one window's rows end and where memory does.
 
@@ -87,6 +87,8 @@ def logits_by_slice(
     Args:
         counts: how many rows each window has.
         full: the rows of the first windows at full precision, if they are wanted as well.
+        slice_rows: of how many rows the logits are held at once.
+        full_rows: of how many those at full precision; None is as many.
 
     Yields:
         (window, first of its rows, (r, V) logits, those at full precision).
@@ -97,10 +99,13 @@ def logits_by_slice(
     while at < read.n:
         stop = min(at + slice_rows, n_full if at < n_full else read.n)
         logits = read.logits(at, stop)  # (r, V)
-        reference = full.logits(at, stop) if full is not None and at < n_full else None
-        for i, begin in enumerate(begins[:-1]):
-            first, last = max(begin, at), min(begins[i + 1], stop)
-            if first < last:
-                here = slice(first - at, last - at)
-                yield i, first - begin, logits[here], None if reference is None else reference[here]
+        step = stop - at if at >= n_full or full_rows is None else full_rows
+        for start in range(at, stop, step):
+            end = min(start + step, stop)
+            reference = full.logits(start, end) if full is not None and at < n_full else None
+            for i, begin in enumerate(begins[:-1]):
+                first, last = max(begin, start), min(begins[i + 1], end)
+                if first < last:
+                    beside = None if reference is None else reference[first - start : last - start]
+                    yield i, first - begin, logits[first - at : last - at], beside
         at = stop

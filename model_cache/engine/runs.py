@@ -121,7 +121,7 @@ class Runs:
         else:
             read = model.read([request.window_ids for request in batch], [request.rows for request in batch])
         counts = [request.n_rows for request in batch]
-        for i, first, logits, other in logits_by_slice(counts, read, full, model.slice_rows):
+        for i, first, logits, other in logits_by_slice(counts, read, full, model.slice_rows, model.full_rows):
             batch[i].consume(batch[i].window.first_scored + first, logits, other)
 
     def _fail(self, request: Request, error: Exception) -> None:

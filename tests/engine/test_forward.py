@@ -8,7 +8,7 @@ from transformers.models.auto.configuration_auto import CONFIG_MAPPING
 
 from model_cache.engine import forward
 from model_cache.engine.forward import CausalModel
-from model_cache.engine.rows import logits_by_slice
+from model_cache.engine.rows import HiddenRows, logits_by_slice
 from model_cache.engine.split import Split, split_of
 
 SMALL = {
@@ -76,6 +76,32 @@ def test_a_window_read_in_slices_has_the_networks_own_logits(model):
     slices = [logits for _, _, logits, _ in logits_by_slice([51], read, None, slice_rows=8)]
     assert max(len(logits) for logits in slices) == 8
     torch.testing.assert_close(torch.cat(slices), expected, rtol=1e-4, atol=1e-4)
+
+
+@torch.inference_mode()
+def test_full_precision_stands_beside_each_row_however_few_of_its_rows_are_held(model):
+    windows, rows = [torch.arange(7, 47), torch.arange(30, 60)], [slice(9, 40), slice(0, 30)]
+    if model.split is Split.WHOLE:
+        windows, rows = windows[:1], rows[:1]
+    counts = [each.stop - each.start for each in rows]
+    read = model.read(windows, rows)
+    expected = read.logits(0, sum(counts))
+    asked = []
+    held = HiddenRows(
+        lambda hidden: asked.append(len(hidden)) or hidden, expected
+    )  # "logits" that are what they are of
+    seen = list(
+        logits_by_slice(counts, held, HiddenRows(lambda hidden: hidden, expected[: counts[0]]), 50, full_rows=7)
+    )
+    assert asked == [counts[0], *counts[1:]]  # under rounded weights all of a slice at once
+    assert max(len(other) for *_, other in seen if other is not None) == 7
+    torch.testing.assert_close(torch.cat([logits for _, _, logits, _ in seen]), expected, rtol=0, atol=0)
+    beside = torch.cat([other for *_, other in seen if other is not None])
+    torch.testing.assert_close(beside, expected[: counts[0]], rtol=0, atol=0)
+    for number, count in enumerate(counts):
+        firsts = [(first, len(logits)) for which, first, logits, _ in seen if which == number]
+        assert [first for first, _ in firsts] == [sum(n for _, n in firsts[:i]) for i in range(len(firsts))]
+        assert sum(n for _, n in firsts) == count
 
 
 @torch.inference_mode()

@@ -98,7 +98,8 @@ def draw_right(given: Sequence[Given], right: Given, unit: str, side: Side | Non
     if side == "surprise" and right.nats is not None:
         mean = crowd.cross_entropy_nats([each.n for each in given], [each.nats or 0.0 for each in given])
         st.markdown(
-            f"What the class chose has **{_amount(mean, unit)}** on average, what is right {_amount(right.nats, unit)}."
+            f"What the class chose surprised the model by **{_amount(mean, unit)}** on average; what is right, by "
+            f"{_amount(right.nats, unit)}."
         )
 
 

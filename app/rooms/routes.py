@@ -23,7 +23,8 @@ from app.rooms.store import rooms
 PHONE = Path(__file__).parent / "phone"
 KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 MAX_BODY = 4_096
-WAIT_SECONDS, LOOK_SECONDS = 25.0, 0.2  # how long news are waited for, and how often they are looked for
+# How long news are waited for, which is also how long a server that is told to end waits; how often they are looked for
+WAIT_SECONDS, LOOK_SECONDS = 6.0, 0.2
 MOST_WAITING = 2_000
 FRESH = {"Cache-Control": "no-store"}
 _DEVICE = re.compile(r"[\w-]{20,64}", re.ASCII)

@@ -18,7 +18,7 @@ NONE_HERE = "This server has no rooms."
 FULL = "This server has as many rooms open as it takes. Try again in a few minutes."
 ROOM_FULL = "This room has as many devices as it takes."
 NO_SPACE = "The rooms of this server hold as much as they may. Try again in a few minutes."
-HERE_SECONDS = 40.0  # since a device was last heard of: one that waits for a question says so every 25
+HERE_SECONDS = 40.0  # since a device was last heard of: one that waits for a question says so every 6
 
 
 class Rooms:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
 
 STYLE = Path(__file__).parent / "header.css"
+DARK_STYLE = Path(__file__).parent / "dark.css"
 BAR, PAGE_TITLE, PAGE_LINKS, TOOLS = "bar", "page_title", "page_links", "tools"  # as the styles call them
 
 
@@ -36,6 +37,8 @@ def draw(
         under_share: draws what stands under Share beneath the page's link.
     """
     theme.load_style(STYLE)
+    if st.context.theme.type == "dark":
+        theme.load_style(DARK_STYLE)
     with st.container(key=PAGE_TITLE):
         st.title(current.title, anchor=False)
     with st.container(horizontal=True, key=PAGE_LINKS, gap=None):

@@ -21,7 +21,7 @@ MAX_QR_BYTES = 2_300  # what a code with the least error correction holds, with 
 LINK_TOO_LONG = "A text of this length fits into no link: send it as a file."
 THIS_COMPUTER = (
     "Only this computer can open it, as the app is open to nobody else. To let others in, start it with "
-    "`make run HOST=0.0.0.0`, open it by this computer's name or number in the network, and share it from there."
+    "**make run HOST=0.0.0.0**, open it by this computer's name or number in the network, and share it from there."
 )
 Settings = Mapping[str, str | list[str]]  # by their names in the address
 _place: "ContextVar[DeltaGenerator | None]" = ContextVar("where this run's page puts its link", default=None)

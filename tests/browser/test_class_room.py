@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import Page
 
 from tests.browser.helpers import expect, open_share, wait_until_settled
+from tests.browser.test_accessibility import AXE, violations
 
 
 def opened_room(teacher: Page) -> str:
@@ -16,8 +17,13 @@ def opened_room(teacher: Page) -> str:
     return heading.inner_text().replace(" ", "")
 
 
+def seriously_wrong(page: Page) -> list[str]:
+    """What axe-core finds, where it is installed."""
+    return violations(page) if AXE.is_file() else []
+
+
 def test_a_phone_joins_answers_through_a_bad_network_and_sees_the_room_end(visit, contexts, url):
-    teacher: Page = visit("/?phrase=After+school+the+children+went+to+the")
+    teacher: Page = visit("/?phrase=After+school+the+children+went+to+the", theme="dark")
     code = opened_room(teacher)
     card = teacher.locator(".st-key-room_card")
     phone = contexts(390, "dark").new_page()
@@ -29,6 +35,7 @@ def test_a_phone_joins_answers_through_a_bad_network_and_sees_the_room_end(visit
     expect(phone.get_by_text("You are in.")).to_be_visible()
     expect(card.get_by_text("device is here")).to_contain_text("1")
 
+    assert seriously_wrong(teacher) == []
     teacher.get_by_role("button", name="Ask this page's question").click()
     box = phone.get_by_role("textbox", name=re.compile("Which word comes next"))
     box.fill("<b>park</b>")
@@ -36,6 +43,7 @@ def test_a_phone_joins_answers_through_a_bad_network_and_sees_the_room_end(visit
     expect(phone.get_by_text("Sent.")).to_be_visible()
     expect(teacher.get_by_text("The likeliest next token")).not_to_be_visible()
 
+    assert seriously_wrong(phone) == []
     phone.route("**/answer", lambda route: route.abort())
     box.fill("park")
     phone.get_by_role("button", name="Change").click()

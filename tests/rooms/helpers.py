@@ -1,9 +1,13 @@
-"""Questions, a time that stands still, and an answer from a device."""
+"""Questions, a time that stands still, and a device that answers: straight to the rooms, or as a phone does."""
+
+import httpx2
 
 from app.predict.question import Question
 
 WORD = Question("What comes next?", "word", (), "a page")
 COLOUR = Question("Which colour?", "choice", ("red", "blue"), "")
+CLIENT = httpx2.Client(timeout=40)
+DEVICE, OTHER = "a" * 24, "b" * 24
 
 
 class Clock:
@@ -18,3 +22,12 @@ class Clock:
 
 def say(rooms, code, device, answer, number=1, name=""):
     rooms.answer(code, device, number, lambda _: answer, name)
+
+
+def state(url, code, device=DEVICE, seen=None):
+    query = "" if seen is None else f"?seen={seen}"
+    return CLIENT.get(f"{url}/{code}/state{query}", headers={"X-Device": device})
+
+
+def put(url, code, sent, device=DEVICE, **headers):
+    return CLIENT.put(f"{url}/{code}/answer", json=sent, headers={"X-Device": device, **headers})

@@ -41,7 +41,7 @@ def test_surprise_asks_for_the_most_surprising_word_and_tells_what_the_class_cho
     table = at.dataframe[0].value
     worst = table.loc[table["model"].idxmax()]
     assert f"Right is **{worst['answer']}**: **1 of {len(table)}** said so" in said
-    assert f"What the class chose has **{table['model'].mean():.2f} bits** on average" in said
+    assert f"surprised the model by **{table['model'].mean():.2f} bits** on average" in said
 
 
 def test_compare_asks_for_an_order_and_counts_pairs_that_stand_the_other_way_round(rooms):

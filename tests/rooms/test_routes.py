@@ -3,29 +3,15 @@
 import threading
 import time
 
-import httpx2
 import pytest
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
 
 from app.predict.question import Question
 from app.rooms import routes
 from app.rooms.store import Rooms
-from app.server.headers import SecurityHeaders
-from tests.support.workers import listening
+from tests.rooms.helpers import CLIENT, DEVICE, OTHER, put, state
 
-CLIENT = httpx2.Client(timeout=40)
-DEVICE, OTHER = "a" * 24, "b" * 24
 WORD = Question("What comes <b>next</b>?", "word", ("mat",), "secret state of the page")
 CHOICE = Question("Which?", "choice", ("a", "b"), "")
-
-
-@pytest.fixture(scope="module")
-def url():
-    """The routes on a server, under a path of their own as on a shared host."""
-    app = Starlette(routes=routes.routes("/lab/scope"), middleware=[Middleware(SecurityHeaders)])
-    with listening(app) as address:
-        yield f"{address}/lab/scope/join"
 
 
 @pytest.fixture
@@ -33,15 +19,6 @@ def rooms(monkeypatch):
     store = Rooms()
     monkeypatch.setattr(routes, "rooms", store)
     return store
-
-
-def state(url, code, device=DEVICE, seen=None):
-    query = "" if seen is None else f"?seen={seen}"
-    return CLIENT.get(f"{url}/{code}/state{query}", headers={"X-Device": device})
-
-
-def put(url, code, sent, device=DEVICE, **headers):
-    return CLIENT.put(f"{url}/{code}/answer", json=sent, headers={"X-Device": device, **headers})
 
 
 def test_the_page_is_the_same_for_every_code_and_brings_its_own_files_alone(url, rooms):
@@ -86,6 +63,13 @@ def test_news_are_waited_for_and_told_at_once(url, rooms):
     rooms.ask(code, key, CHOICE)
     waiting.join(10)
     assert told[0]["question"]["options"] == ["a", "b"]
+
+
+def test_who_waits_where_nothing_comes_is_answered_so_that_a_server_can_end(url, rooms, monkeypatch):
+    monkeypatch.setattr(routes, "WAIT_SECONDS", 0.3)
+    code, _ = rooms.open()
+    version = state(url, code).json()["version"]
+    assert state(url, code, seen=version).json()["version"] == version
 
 
 def test_a_room_that_ends_is_told_to_whoever_waits(url, rooms):
@@ -174,22 +158,6 @@ def test_a_device_has_a_long_name_of_its_own(url, rooms, device):
     assert state(url, code, device).status_code == 400
     assert put(url, code, {"number": 1, "answer": 0}, device).status_code == 400
     assert rooms.look(code, key).n_devices == 0
-
-
-@pytest.mark.parametrize("code", ["BCDFGH", "x", "%00", "%2e%2e", "B" * 5_000, "🙂"])
-def test_a_wrong_code_tells_nothing(url, rooms, code):
-    assert state(url, code).status_code == 404
-    assert put(url, code, {"number": 1, "answer": 0}).status_code == 404
-
-
-def test_trying_codes_is_slowed_and_says_so(url, monkeypatch):
-    rooms = Rooms(clock=lambda: 1.0)  # no time passes in which more may be tried
-    monkeypatch.setattr(routes, "rooms", rooms)
-    code, _ = rooms.open()
-    assert state(url, code).status_code == 200
-    statuses = [state(url, "BCDFGH", OTHER).status_code for _ in range(62)]
-    assert statuses == [404] * 60 + [429] * 2
-    assert state(url, code).status_code == 200, "who is in the room goes on"
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 15000;
 const GAP_MS = 200; // between two questions for news
 const GAP_WITHOUT_NEWS_MS = 3000; // a server that has no place for another who waits answers at once
-const PATIENCE_MS = 35000; // news are answered within 25 s
+const PATIENCE_MS = 20000; // news are answered within 6 s
 
 /** How long to wait after so many failures in a row; spread, so that a class does not come back at once. */
 export function pauseAfter(failures, random = Math.random()) {

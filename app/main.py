@@ -5,6 +5,7 @@ runs.
 """
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 # `streamlit run` puts only this folder on the path; the packages live one level up.
@@ -19,6 +20,7 @@ def draw() -> None:
     """One visitor's run. A function, because Streamlit keeps this file's globals until somebody's next run."""
     from app.bit_width import tab_part as bit_width
     from app.compare import tab_part as compare
+    from app.handout import tab_part as handout
     from app.lesson import menu, rail
     from app.lesson import tab_part as lesson
     from app.next_token import tab_part as next_token
@@ -42,8 +44,9 @@ def draw() -> None:
         st.Page("compare/page.py", title="Compare", url_path="compare"),
         st.Page("bit_width/page.py", title="Bit width", url_path="bits"),
     ]
-    page = st.navigation(pages, position="hidden")
-    parts = {part.title: part for part in (next_token.PAGE, surprise.PAGE, compare.PAGE, bit_width.PAGE)}
+    paper_page = st.Page("handout/page.py", title="Handout", url_path="handout")
+    page = st.navigation([*pages, paper_page], position="hidden")
+    parts = {part.title: part for part in (next_token.PAGE, surprise.PAGE, compare.PAGE, bit_width.PAGE, handout.PAGE)}
     bar, body = st.container(key=header.BAR), st.container(horizontal_alignment="center")
     address.drop_foreign_parameters([*parts.values()], parts[page.title])
     with restore.held_by_tab([*parts.values(), surprise.CLICKS, lesson.PART, room.PART], parts[page.title]):
@@ -53,9 +56,9 @@ def draw() -> None:
             card_space = notices.container()
         keep_text_on_leaving({each.url_path: parts[each.title].parameters() for each in pages}, key=state.leaving.name)
         close_after_choice(key=state.drawer.name)
-        name = page.url_path or "next"
+        name, on_paper = page.url_path or "next", page.title == handout.PAGE.title
         shown.begin(name)
-        with rail.alongside(name, card_space):
+        with nullcontext() if on_paper else rail.alongside(name, card_space):
             settings.draw_precision()
             paper.prepare()
             waiting.prepare()
@@ -64,7 +67,8 @@ def draw() -> None:
             refresh_status = settings.draw_conventions(chats=page.title != bit_width.PAGE.title)
             with page_space:
                 model_picker.draw_offer()
-                teacher.draw()
+                if not on_paper:
+                    teacher.draw()
                 page.run()
             refresh_status()
 

@@ -92,6 +92,7 @@ def test_keys_are_declared_in_one_file(package):
         shared / "state.py",
         shared / "lesson_state.py",
         shared / "predict_state.py",
+        shared / "handout_state.py",
         shared / "room_state.py",
         shared / "tab_state.py",
         shared / "table_state.py",

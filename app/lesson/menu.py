@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.lesson import library, opening, progress, stage
 from app.lesson.lesson import Lesson
-from app.shared import lesson_state
+from app.shared import handout_state, lesson_state
 from components.format import escape
 
 
@@ -57,6 +57,13 @@ def _draw_lesson(lesson: Lesson) -> None:
                 on_click=_begin_anew,
                 args=(lesson.name, n_steps),
             )
+        st.page_link(
+            "handout/page.py",
+            label="Print",
+            icon=":material/print:",
+            query_params={handout_state.IN_ADDRESS: lesson.name},
+            help="As a worksheet, or with the answers.",
+        )
         st.caption(f"{n_done} of {n_steps} steps done" if n_done else f"{n_steps} steps", width="content")
 
 

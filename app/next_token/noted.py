@@ -25,7 +25,7 @@ def note_place(engine: Engine, text: Continuation, typed: str, chosen: int, *, h
         n_appended=len(text.ids) - len(text.phrase_ids),
         row=chosen,
         row_from_end=chosen - len(text.ids),
-        row_token=_spelled(engine, text.ids[chosen]),
+        row_token=spelled(engine, text.ids[chosen]),
         hidden=hidden,
     )
 
@@ -85,12 +85,13 @@ def _token(name: str, engine: Engine, log_probs: Tensor, token_id: int) -> dict[
     rank = int(measures.rank(log_probs.unsqueeze(0), torch.tensor([token_id])))
     nats = -float(log_probs[token_id])
     return {
-        f"{name}_token": _spelled(engine, token_id),
+        f"{name}_token": spelled(engine, token_id),
         f"{name}_probability": float(log_probs[token_id].exp()),
         f"{name}_surprise": nats,
         f"{name}_rank": rank,
     }
 
 
-def _spelled(engine: Engine, token_id: int) -> str:
+def spelled(engine: Engine, token_id: int) -> str:
+    """What a token spells."""
     return bytes_to_text(engine.codec.pieces([token_id])[0])

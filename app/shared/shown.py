@@ -4,7 +4,8 @@ Probabilities are of 1, surprises in nats, sizes in bytes, tokens as they are sp
 readers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 import streamlit as st
 
@@ -31,6 +32,21 @@ def note(**facts: Fact) -> None:
 def facts() -> Mapping[str, Fact]:
     """All that the page has noted; in a fragment's run, what the rest of the page noted before as well."""
     return lesson_state.shown.get()
+
+
+@contextmanager
+def apart(page: str) -> Iterator[Callable[[], Mapping[str, Fact]]]:
+    """Within the block, notes are kept apart: of figures that a page would show, and none shows now.
+
+    Yields:
+        What gives all that was noted so far, beside what holds for every page.
+    """
+    before = lesson_state.shown.get()
+    lesson_state.shown.set({**before, "page": page})
+    try:
+        yield facts
+    finally:
+        lesson_state.shown.set(before)
 
 
 def read_all() -> Mapping[str, Fact]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
-from app.lesson import asking, opening, pages, progress, stage, tab_part, wording
+from app.lesson import asking, class_question, opening, pages, progress, stage, tab_part, wording
 from app.lesson.opening import Open
 from app.shared import lesson_state, restore, shown
 from app.shared.run_end import at_end
@@ -50,6 +50,7 @@ def alongside(page: str, place: "DeltaGenerator") -> Iterator[None]:
     def look(over: bool) -> None:
         if over:
             _look(opened, card, told, answered=answered)
+            class_question.take_part(opened, opened.step.page)
 
     with at_end(look):
         yield

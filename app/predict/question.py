@@ -33,7 +33,7 @@ class Outcome:
 
     Attributes:
         words: what `nats` are of: a question's options, or the words that were typed, and whatever is right.
-        nats: by word, what it is judged by: its surprise −ln p, or a text's mean surprise a token.
+        nats: by word, what it is judged by: its surprise −ln p, or a text's mean surprise a token; () if by nothing.
         order: places in `words`, as they are right: of a "choice" and a "word" the first is the right answer.
         number: of a "number", the right one; perplexities and other positive figures.
     """
@@ -45,7 +45,7 @@ class Outcome:
 
     def nats_of(self, word: str) -> float | None:
         """What a word is judged by; None if nothing is known of it."""
-        return self.nats[self.words.index(word)] if word in self.words else None
+        return self.nats[self.words.index(word)] if self.nats and word in self.words else None
 
     def right(self) -> str | None:
         """The right answer of a "choice" or a "word"; None if there is none."""

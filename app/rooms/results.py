@@ -61,7 +61,7 @@ def _draw_words(view: HostView, question: Question, outcome: Outcome | None, uni
     class_answers.draw_distribution(given, unit, side)
     if question.kind == "word":
         class_answers.draw_nearer(given, said, unit, is_likeliest=_finds_right_likeliest(outcome))
-    elif said is not None:
+    if said is not None and (question.kind != "word" or said.nats is None):
         class_answers.draw_right(given, said, unit, side)
     with st.expander("Every answer", key=room_state.every_answer_panel.name):
         class_answers.draw_table(given, unit)

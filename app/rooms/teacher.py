@@ -36,6 +36,7 @@ class Card:
 
     view: HostView
     ask: "DeltaGenerator"
+    ask_step: "DeltaGenerator"
 
 
 _card: ContextVar[Card | None] = ContextVar("the room's card of this run", default=None)
@@ -84,6 +85,16 @@ def offer(ask: Asker) -> None:
     )
 
 
+def offer_step(question: Question) -> None:
+    """Let the class be asked what the step of a lesson asks; the page goes on showing what it shows."""
+    card = _card.get()
+    if card is None or (_is_asked(question, card.view) and card.view.is_open):
+        return
+    card.ask_step.button(
+        "Ask the step's question", key=room_state.ask_step_button.name, on_click=hosting.ask, args=(question,)
+    )
+
+
 def judge(ask: Asker, answerer: Answerer) -> None:
     """Put the model's side beside the answers, where the class was asked this and is not any more."""
     card = _card.get()
@@ -114,7 +125,7 @@ def _draw_card(view: HostView) -> None:
         st.markdown(f"**{format.escape(view.question.prompt)}**")
     st.fragment(_draw_counts, run_every=EVERY_SECONDS)(view.number, view.is_open)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        ask = st.empty()
+        ask, ask_step = st.empty(), st.empty()
         if view.question is not None and view.is_open:
             st.button("Close the question", key=room_state.close_button.name, type="primary", on_click=hosting.close)
         elif view.question is not None:
@@ -125,7 +136,7 @@ def _draw_card(view: HostView) -> None:
     if view.question is not None and not view.is_open:
         with st.container(key=room_state.results.name):
             results.draw(view, results.known(view))
-    _card.set(Card(view, ask))
+    _card.set(Card(view, ask, ask_step))
 
 
 def _draw_counts(number: int, is_open: bool) -> None:

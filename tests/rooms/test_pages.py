@@ -75,3 +75,15 @@ def test_a_page_that_hid_its_figures_before_stays_as_it_was(rooms):
     at.button(key="close_question").click().run()
     assert at.toggle(key="guess").value
     assert "Right is" in words_on(at)
+
+
+def test_a_lessons_step_asks_a_class_too_and_its_right_answer_stands_beside(rooms):
+    at, code, _ = with_room(SURPRISE, lesson="logits", step="1")
+    at.button(key="ask_step").click().run()
+    assert not at.exception
+    question = rooms.view(code, "device 0").question
+    assert question.options[1] == "a few pieces"
+    answers(rooms, code, 1, 1, 0)
+    at.button(key="close_question").click().run()
+    assert not at.exception
+    assert "Right is **a few pieces**: **2 of 3** said so" in words_on(at)

@@ -19,7 +19,7 @@ theme.load_style(STYLE)
 lessons = library.library().lessons
 with st.container(key=handout_state.tools.name):
     names = list(lessons)
-    named = st.query_params.get(handout_state.IN_ADDRESS)
+    named = st.query_params.get("of")
     if named in names and named != handout_state.named.get():
         handout_state.lesson.set(named)
     elif handout_state.lesson.get() not in names:
@@ -37,7 +37,7 @@ if name is None:
     messages.complain(ValueError("There is no lesson to print."))
     run_end.stop()
 handout_state.named.set(name)
-st.query_params[handout_state.IN_ADDRESS] = name
+st.query_params["of"] = name
 lesson = lessons[name]
 sheet.draw_head(lesson, with_answers=kind == ANSWERS)
 if kind == WORKSHEET:

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from app.shared import lesson_state, predict_state, state, table_state
+from app.shared import handout_state, lesson_state, predict_state, state, table_state
 from components.keys import Key
 from tests.robustness import strings
 from tests.robustness.outcome import Outcome
@@ -23,6 +23,7 @@ from tests.support.pages import MAIN, PAGES, answered, typed
 ROOT = Path(__file__).parents[2]
 STATES = {  # whose entries name parameters
     "state": state,
+    "handout_state": handout_state,
     "lesson_state": lesson_state,
     "predict_state": predict_state,
     "table_state": table_state,

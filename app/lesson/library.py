@@ -14,6 +14,7 @@ from model_cache.environment import BadSetting, shown, text
 
 SHIPPED = Path(__file__).parent / "lessons"
 SETTING = "LOGITSCOPE_LESSONS"
+FIRST = "logits"  # in the list
 MAX_FILES = 40
 FILES_REMEMBERED = 2 * MAX_FILES
 
@@ -48,7 +49,8 @@ def library() -> Library:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(file for file in folder.iterdir() if file.suffix == ".toml" and file.is_file())
+    files = (file for file in folder.iterdir() if file.suffix == ".toml" and file.is_file())
+    return sorted(files, key=lambda file: (file.stem != FIRST, file.name))
 
 
 def _add(files: list[Path], lessons: dict[str, Lesson], problems: list[str]) -> None:

@@ -45,7 +45,6 @@ def _draw_lesson(lesson: Lesson) -> None:
             st.button(
                 f"Go on at step {at + 1}" if n_done else "Begin",
                 key=lesson_state.start_button[lesson.name].name,
-                type="primary",
                 on_click=_begin,
                 args=(lesson.name, at),
             )

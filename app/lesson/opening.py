@@ -99,12 +99,17 @@ def _write_address(opened: Open) -> None:
 def _arrive(opened: Open, page: str) -> None:
     """Go to the page of a step that is entered, and put its parameters there, once."""
     named, step = (opened.lesson.name, opened.number), opened.step
-    if lesson_state.going.get() and page != step.page:
-        address = {"lesson": opened.lesson.name, "step": str(opened.number + 1)}
-        st.switch_page(pages.PAGES[step.page].file, query_params=address)
+    answered, entered = tab_state.just_answered.get(), lesson_state.entered.get()
+    again = answered and lesson_state.entered_by_link.get()  # over what the tab has handed back
+    # The tab's answer may name the page that the link led to at first, and lead back there.
+    led_back = answered and (again or entered != named)
+    if page != step.page:
+        if lesson_state.going.get() or led_back:
+            address = {"lesson": opened.lesson.name, "step": str(opened.number + 1)}
+            st.switch_page(pages.PAGES[step.page].file, query_params=address)
+        return
     lesson_state.going.pop()
-    again = tab_state.just_answered.get() and lesson_state.entered_by_link.get()  # over what the tab has handed back
-    if page != step.page or (lesson_state.entered.get() == named and not again):
+    if entered == named and not again:
         return
     if again:
         lesson_state.before.clear()  # the tab's own texts stand there only now

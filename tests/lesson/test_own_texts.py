@@ -1,5 +1,8 @@
 """A lesson takes nobody's text away: by a step, by leaving, by a reload, by a link."""
 
+import pytest
+
+from app.shared import tab_state
 from tests.lesson.card import is_done, pressed
 from tests.lesson.files import EIGHT, OWN
 from tests.pages.shared.test_restore import handed_back, held
@@ -74,6 +77,21 @@ def test_a_link_to_a_step_goes_before_what_the_tab_held():
     assert at.text_area(key="phrase").value == "This weekend I plan to"
     pressed(at, "lesson_leave")
     assert at.text_area(key="phrase").value == OWN
+
+
+@pytest.mark.parametrize("lesson_before", [False, True])
+def test_a_tabs_answer_that_names_the_page_before_leads_back_to_the_step(lesson_before):
+    before = opened(NEXT, lesson="mine", step="1") if lesson_before else opened(NEXT)
+    at = opened(NEXT, lesson="mine", step="2")
+    at.session_state[tab_state.address.name] = frozenset({"lesson", "step"})
+    at.session_state["tab_question"] = {"held": {"parts": held(before), "alive": False}}
+    at.switch_page(NEXT).run()
+    assert at.text_area(key="text").value == "The cat sat on the moon and sang."
+
+
+def test_a_page_of_ones_own_choice_stays_after_a_reload():
+    parts = held(opened(NEXT, lesson="mine", step="1").switch_page(COMPARE).run())
+    assert handed_back(COMPARE, parts).text_area(key="card_text_1")
 
 
 def test_what_a_link_names_beside_its_step_stays():

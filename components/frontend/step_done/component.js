@@ -6,6 +6,16 @@ function boxOf(parentElement) {
   return host.closest("[class*='st-key-lesson_card']") ?? host;
 }
 
+/** The card's body gets no lower while its step is open: what stands in it changes under somebody who is typing below. */
+function keepHeight(box, step) {
+  const body = box.querySelector(".st-key-lesson_body");
+  if (body === null) return;
+  const now = `${step} ${window.innerWidth}`;
+  if (body.dataset.heightOf !== now) body.style.minHeight = "";
+  body.dataset.heightOf = now;
+  body.style.minHeight = `${body.offsetHeight}px`;
+}
+
 export default function announce({ data, parentElement }) {
   const region = parentElement.querySelector("p");
   const button = parentElement.querySelector("button");
@@ -15,6 +25,7 @@ export default function announce({ data, parentElement }) {
     button.hidden = true;
     box.scrollIntoView({ block: "center" });
   };
+  keepHeight(box, data.label);
   const changed = region.textContent !== data.sentence;
   if (changed) region.textContent = data.sentence;
   if (data.sentence === "") button.hidden = true;

@@ -25,7 +25,7 @@ KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 MAX_BODY = 4_096
 # How long news are waited for, which is also how long a server that is told to end waits; how often they are looked for
 WAIT_SECONDS, LOOK_SECONDS = 6.0, 0.2
-MOST_WAITING = 2_000
+MOST_WAITING = 1_000
 FRESH = {"Cache-Control": "no-store"}
 _DEVICE = re.compile(r"[\w-]{20,64}", re.ASCII)
 _waiting = asyncio.Semaphore(MOST_WAITING)

@@ -1,5 +1,6 @@
 """What phones ask the server: pages, news and answers, and what is refused before it is kept."""
 
+import re
 import threading
 import time
 
@@ -36,6 +37,13 @@ def test_the_page_is_the_same_for_every_code_and_brings_its_own_files_alone(url,
         assert (again.status_code, again.content) == (304, b"")
     for name in ("index.html", "nothing.js", "..%2froutes.py", "%2e%2e%2f%2e%2e%2fmain.py"):
         assert CLIENT.get(f"{url}/-/{name}").status_code == 404
+
+
+def test_what_a_room_says_goes_into_the_page_as_text_alone():
+    scripts = [file.read_text(encoding="utf-8") for file in routes.PHONE.glob("*.js")]
+    assert len(scripts) == 3
+    for script in scripts:
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function", script)
 
 
 def test_a_phone_sees_the_question_answers_and_changes_its_answer(url, rooms):

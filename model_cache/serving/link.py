@@ -7,7 +7,7 @@ import asyncio
 import logging
 import threading
 import uuid
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from typing import Any
@@ -20,18 +20,18 @@ from model_cache.engine.questions import Question
 from model_cache.serving import wire
 from model_cache.serving.addresses import Address as Address
 from model_cache.serving.addresses import Turns, model_headers
+from model_cache.serving.refusals import AWAY, FULL, OTHER_VERSION, error_of, unavailable
 from model_cache.serving.wire import Answer, Frame, Frames, GivenUp, Malformed, Progress, Refusal
 
 CONNECT_SECONDS = 2.0
 SILENT_SECONDS = 4.0  # a worker says something several times a second while it works
+END_SECONDS = 0.5  # for the end of a reply behind its last frame
+IDLE_SECONDS = 3.0  # after which a connection is not used again; workers close theirs after 5
 BUSY_SECONDS = 60.0  # how long a question waits for a place with workers that are full
 TRIES = 3
 PAUSE_SECONDS = 0.25  # before a question is asked again
 NO_PLACE = (409, 503)  # the model is still being opened there, or more wait than will
 LOST = (500, 502, 504)  # what a proxy says when the worker behind it died
-AWAY = "The machine that runs the model does not answer. Try again in a moment."
-OTHER_VERSION = "The machine that runs the model speaks another version of this app. Start the same version on both."
-FULL = "More questions wait for the model than it will answer soon. Try again in a minute."
 
 _log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ class Link:
         self._client = httpx2.AsyncClient(
             headers=headers,
             timeout=httpx2.Timeout(SILENT_SECONDS, connect=CONNECT_SECONDS, pool=None),
-            limits=httpx2.Limits(max_connections=None, max_keepalive_connections=64),
+            limits=httpx2.Limits(max_connections=None, max_keepalive_connections=64, keepalive_expiry=IDLE_SECONDS),
             trust_env=False,
         )
         threading.Thread(target=self._loop.run_forever, name="link to workers", daemon=True).start()
@@ -101,8 +101,7 @@ class Link:
     async def _converse(
         self, packed: bytes, question: Question, pending: PendingAnswer[Any], headers: dict[str, str]
     ) -> None:
-        try:
-            end = await self._answered(packed, pending, headers)
+        def take(end: Frame) -> None:
             if isinstance(end, Answer):
                 pending.resolve(wire.read_answer(question, end.answer))
             elif isinstance(end, GivenUp):
@@ -110,7 +109,10 @@ class Link:
                     pending.partial = wire.read_answer(question, end.partial)
                 pending.give_up()
             elif isinstance(end, Refusal):
-                pending.fail(_error(end))
+                pending.fail(error_of(end))
+
+        try:
+            await self._answered(packed, pending, headers, take)
         except Malformed as error:
             _log.warning("A worker's answer could not be read: %s", error)
             pending.fail(ModelUnavailable(OTHER_VERSION))
@@ -119,8 +121,10 @@ class Link:
             if not isinstance(error, Exception):
                 raise
 
-    async def _answered(self, packed: bytes, pending: PendingAnswer[Any], headers: dict[str, str]) -> Frame:
-        """The last frame, of whichever worker it came from.
+    async def _answered(
+        self, packed: bytes, pending: PendingAnswer[Any], headers: dict[str, str], take: Callable[[Frame], None]
+    ) -> None:
+        """Have the last frame taken, of whichever worker it came from.
 
         Raises:
             ModelUnavailable: none could answer.
@@ -129,26 +133,30 @@ class Link:
         lost = 0
         while lost < TRIES:
             if pending.abandoned:
-                return GivenUp(None)
+                return take(GivenUp(None))
             url = self._turns.next()
             try:
-                end = await self._asked(url, packed, pending, headers)
+                if await self._asked(url, packed, pending, headers, take):
+                    return None
             except _Away:
                 lost += 1
                 self._turns.avoid(url)
                 await asyncio.sleep(PAUSE_SECONDS * (lost - 1))  # one address may stand for workers of which one died
                 continue
-            if end is not None:
-                return end
             if self._loop.time() > patience:
                 raise ModelUnavailable(FULL)
             await asyncio.sleep(PAUSE_SECONDS)
         raise ModelUnavailable(AWAY)
 
     async def _asked(
-        self, url: str, packed: bytes, pending: PendingAnswer[Any], headers: dict[str, str]
-    ) -> Frame | None:
-        """The last frame of one worker; None where it has no place.
+        self,
+        url: str,
+        packed: bytes,
+        pending: PendingAnswer[Any],
+        headers: dict[str, str],
+        take: Callable[[Frame], None],
+    ) -> bool:
+        """Have the last frame of one worker taken; False where it has no place.
 
         Raises:
             _Away: it does not answer, or was lost in the middle.
@@ -159,34 +167,34 @@ class Link:
         try:
             async with self._client.stream("POST", f"{url}/ask", content=packed, headers=headers) as reply:
                 if reply.status_code in NO_PLACE:
-                    return None
+                    return False
                 if reply.status_code in LOST:
                     raise _Away
                 if reply.status_code != 200:
-                    raise _unavailable(reply.status_code, await reply.aread())
-                async for received in reply.aiter_raw():
+                    raise unavailable(reply.status_code, await reply.aread())
+                parts = reply.aiter_raw()
+                async for received in parts:
                     for frame in frames.feed(received):
                         if not isinstance(frame, Progress):
-                            return frame
+                            take(frame)
+                            await _read_to_its_end(parts)
+                            return True
                         pending.fraction, pending.place = frame.fraction, frame.ahead
                     if pending.abandoned and not stopped:
                         stopped = True
                         # Behind one address may be several workers. One that does not know the question cannot
                         # stop it, but leaving the connection does, without what was read of it.
                         if (await self._client.post(f"{url}/stop/{name}")).status_code != 204:
-                            return GivenUp(None)
+                            take(GivenUp(None))
+                            return True
         except httpx2.HTTPError as error:
             raise _Away from error
         raise _Away
 
 
-def _error(refusal: Refusal) -> Exception:
-    return ValueError(refusal.sentence) if refusal.kind == "question" else ModelUnavailable(refusal.sentence)
-
-
-def _unavailable(status: int, body: bytes) -> ModelUnavailable:
-    """What a worker says that takes no question."""
-    sentence = body[:500].decode(errors="replace").strip()
-    if status == 401:
-        return ModelUnavailable("The machine that runs the model refused this one: LOGITSCOPE_SECRET differs.")
-    return ModelUnavailable(sentence or AWAY)
+async def _read_to_its_end(parts: AsyncIterator[bytes]) -> None:
+    """Read what is left of a reply, which is its end: only then is its connection there for the next question."""
+    with suppress(httpx2.HTTPError, TimeoutError):
+        async with asyncio.timeout(END_SECONDS):
+            async for _ in parts:
+                pass

@@ -15,7 +15,8 @@ from model_cache.failures import as_unavailable, let_go_of_frames
 from model_cache.load import GIVEN_UP, Load
 from model_cache.serving import wire
 from model_cache.serving.addresses import Address
-from model_cache.serving.link import OTHER_VERSION, Link
+from model_cache.serving.link import Link
+from model_cache.serving.refusals import OTHER_VERSION
 from model_cache.serving.remote import RemoteEngine
 
 POLL_SECONDS = 0.2

@@ -27,6 +27,7 @@ from starlette.routing import Route
 from model_cache import loaded_engines
 from model_cache.catalog import ModelUnavailable
 from model_cache.engine.interface import Engine, Job
+from model_cache.engine.questions import NextToken
 from model_cache.serving import bounds, metrics, models, replies, wire
 from model_cache.serving.replies import message, problem, refused
 from model_cache.serving.wire import Malformed, Progress
@@ -99,18 +100,26 @@ class Worker:
             bounds.check(question, engine.info)
         except ValueError as error:
             raise Malformed(str(error)) from None
-        frames = self._conversation(partial(engine.ask, question), request.headers.get("x-question", ""))
+        ask, quick = partial(engine.ask, question), isinstance(question, NextToken)
+        frames = self._conversation(ask, request.headers.get("x-question", ""), quick=quick)
         return StreamingResponse(frames, media_type=replies.MESSAGES)
 
-    async def _conversation(self, ask: Callable[[], Job], name: str) -> AsyncIterator[bytes]:
-        """What is said of one question until it ends. Left in the middle, it gives the question up."""
+    async def _conversation(self, ask: Callable[[], Job], name: str, *, quick: bool) -> AsyncIterator[bytes]:
+        """What is said of one question until it ends. Left in the middle, it gives the question up.
+
+        Args:
+            quick: whether there is so little to read and to pack that no thread is worth its while.
+        """
         job: Job | None = None
         self._n_waiting += 1
         try:
-            asking = asyncio.create_task(run_in_threadpool(ask))  # it may read a long text first
-            while not (await asyncio.wait([asking], timeout=BEAT_SECONDS))[0]:
-                yield wire.packed_frame(Progress(0.0, 0))
-            job = asking.result()
+            if quick:
+                job = ask()
+            else:
+                asking = asyncio.create_task(run_in_threadpool(ask))  # it may read a long text first
+                while not (await asyncio.wait([asking], timeout=BEAT_SECONDS))[0]:
+                    yield wire.packed_frame(Progress(0.0, 0))
+                job = asking.result()
             if name:
                 self._jobs[name] = job
             ended, loop = asyncio.Event(), asyncio.get_running_loop()
@@ -122,7 +131,8 @@ class Worker:
             job.on_done(wake)
             while not await _came(ended, BEAT_SECONDS):
                 yield wire.packed_frame(Progress(job.fraction, job.ahead))
-            yield wire.packed_frame(await run_in_threadpool(replies.end_of, job))
+            end = replies.end_of(job) if quick else await run_in_threadpool(replies.end_of, job)
+            yield wire.packed_frame(end)
         except Exception as error:  # what the door refuses
             yield wire.packed_frame(replies.refusal(error))
         finally:

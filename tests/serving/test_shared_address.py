@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from model_cache.engine.questions import Score
+from model_cache.engine.questions import NextToken, Score
 from model_cache.load import Load
 from model_cache.serving.addresses import MODEL_HEADER, model_headers
 from model_cache.serving.worker import Worker
@@ -66,6 +66,20 @@ def test_a_stop_that_reaches_another_worker_ends_the_question_all_the_same(local
             job.result(10)
         assert job.partial is None
         wait_for(lambda: local.status().waiting == 0, seconds=20)
+
+
+def test_questions_one_after_the_other_share_connections(local):
+    app, connections = Worker(always(local)).app, []
+
+    async def watched(scope, receive, send):
+        if scope["type"] == "http" and scope["path"] == "/ask":
+            connections.append(scope["client"])
+        await app(scope, receive, send)
+
+    with listening(watched) as url, asking(url) as remote:
+        for i in range(12):
+            remote.ask(NextToken((5, 6, 7, i))).result(30)
+    assert len(set(connections)) < len(connections) == 12
 
 
 @pytest.mark.parametrize("status", [500, 502, 504])

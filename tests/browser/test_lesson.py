@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page
 from app.lesson.library import library
 from tests.browser.helpers import choose_model, expect, fill, go_to, open_sidebar, phrase_tokens, wait_until_settled
 from tests.browser.hub_models import OTHER
+from tests.browser.test_accessibility import AXE, violations
 
 LESSON = library().lessons["logits"]
 OWN = "A text of my own, which stood here before the lesson."
@@ -112,3 +113,35 @@ def test_every_step_is_done_by_what_it_says_and_not_before(visit):
     expect(card(page)).to_have_count(0)
     go_to(page, "Next token")
     expect(page.get_by_label("Phrase", exact=True)).to_have_value(OWN)
+
+
+def test_the_card_is_used_on_a_phone_by_keyboard_and_read_out(visit):
+    page = visit("/?lesson=logits&step=3", 390, "dark")
+    expect(card(page).get_by_text("Not done yet")).to_be_visible()
+    status = card(page).get_by_role("status")
+    expect(status).to_have_text("")
+    before = card(page).bounding_box()
+    fill(page, "Phrase", "To be or not to")
+    expect(card(page).get_by_text("Done.", exact=True)).to_be_visible()
+    expect(status).to_contain_text("Step 3 is done.")
+    assert card(page).bounding_box() == before, "nothing below the card has moved"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    if AXE.is_file():
+        assert violations(page) == []
+    following = card(page).get_by_role("button", name="Next", exact=True)
+    card(page).get_by_role("button", name="Back", exact=True).focus()
+    page.keyboard.press("Tab")
+    expect(following).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(card(page).get_by_text("Step 4 of")).to_be_visible()
+    wait_until_settled(page)
+    list_tokens(page, 50)  # below, where the card is out of sight
+    tap(page, page.get_by_role("button", name="Step 4 is done: see above"))
+    expect(card(page).get_by_text("Done.", exact=True)).to_be_in_viewport()
+
+
+def test_a_projector_shows_what_a_step_asks_for(visit):
+    page = visit("/?lesson=logits&step=6&view=projector", 1024)
+    expect(card(page)).to_be_visible()
+    ask_word(page, "hungry")
+    expect(card(page).get_by_text("Done.", exact=True)).to_be_visible()

@@ -15,7 +15,8 @@ from app.bit_width import questions, widths
 from app.bit_width.curve import Known
 from app.compare import noted as compare
 from app.compare.scoring import ComparedText
-from app.handout.solved import Solved
+from app.handout.solved import Solved, is_by_visitor, solved
+from app.lesson.lesson import Step
 from app.next_token import noted as next_token
 from app.next_token import own_word
 from app.next_token.continuation import SamplingSettings
@@ -28,8 +29,6 @@ from computation.wide_grids import like_full_precision
 from computation.words import variants
 from model_cache.engine.interface import Engine, Job
 from model_cache.engine.questions import NextToken, Score, ScoreIds
-
-N_LISTED = 10
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class Stopped(Exception):
     """The visitor stopped the measuring."""
 
 
-def of_step(engine: Engine, page: str, step: Solved, convention: Convention, activity: str) -> Figures:
+def of_step(engine: Engine, step: Step, convention: Convention, activity: str) -> Figures:
     """The step's figures; none where its text is the visitor's own.
 
     Args:
@@ -58,12 +57,18 @@ def of_step(engine: Engine, page: str, step: Solved, convention: Convention, act
         Stopped: before all was measured.
         ValueError, ModelUnavailable: as the engine.
     """
-    if not step.texts:
-        return Figures()
-    measure = {"next": _next_token, "surprise": _surprise, "compare": _compare, "bits": _bits}[page]
-    with shown.apart(page) as facts:
-        badges = measure(engine, step, convention, activity)
-        return Figures(facts(), badges)
+    wanted = solved(step)
+    if any(check.word == "model_is_not" and check.value == engine.info.name for check in step.checks):
+        raise ValueError("This step asks for another model: choose one in the bar, and print it then.")
+    if not wanted.texts:
+        return Figures(shown.facts())
+    measure = {"next": _next_token, "surprise": _surprise, "compare": _compare, "bits": _bits}[step.page]
+    with shown.apart(step.page) as facts:
+        common = facts()
+        if wanted.unit:
+            shown.note(unit=wanted.unit)
+        badges = measure(engine, wanted, convention, activity)
+        return Figures(common) if is_by_visitor(step, facts()) else Figures(facts(), badges)
 
 
 def _answers(jobs: Sequence[Job[Any]], activity: str) -> list[Any]:
@@ -89,7 +94,7 @@ def _next_token(engine: Engine, step: Solved, convention: Convention, activity: 
     actual = ids[chosen + 1] if chosen + 1 < len(ids) else None
     shown.note(text=step.texts[0], n_tokens=len(ids), row=chosen, row_from_end=step.row)
     shown.note(row_token=next_token.spelled(engine, ids[chosen]))
-    next_token.note_list(engine, logits, actual, N_LISTED, SamplingSettings(), unfolded=False)
+    next_token.note_list(engine, logits, actual, step.n_listed, SamplingSettings(), unfolded=False)
     if step.word:
         spellings = own_word.with_ends(engine, here, own_word.score_spellings(engine, here, variants(step.word)))
         next_token.note_word(min(spellings, key=lambda each: each.scored.surprisal_nats), step.texts[0])

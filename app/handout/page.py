@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 import model_cache
-from app.handout import bounds, measured, sheet, solved
+from app.handout import bounds, measured, sheet
 from app.lesson import library
 from app.shared import handout_state, messages, model, run_end, settings
 from components import inputs, theme
@@ -59,7 +59,7 @@ for number, (step, place) in enumerate(zip(lesson.steps, places, strict=True), 1
     activity = f"{lesson.title}: measuring step {number} of {len(lesson.steps)}"
     if not is_stopped and time.monotonic() < ends:
         try:
-            figures = measured.of_step(engine, step.page, solved.solved(step), convention, activity)
+            figures = measured.of_step(engine, step, convention, activity)
             how |= dict.fromkeys(figures.badges)
         except measured.Stopped:
             is_stopped = True

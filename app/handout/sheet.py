@@ -78,7 +78,7 @@ def _draw_answer(step: Step, figures: Figures | None, problem: str) -> None:
     if right:
         st.markdown(f"Answer: {bold_token(right)}")
     n_weights = facts.get("parameters")
-    if any(check.word == "exercise_on" for check in step.checks) and isinstance(n_weights, int):
+    if any(check.word == "sizes_right_at_least" for check in step.checks) and isinstance(n_weights, int):
         sizes = (f"{bit_count(bits)} {n_weights * bits / 8e6:,.1f} MB" for bits in SIZES)
         st.markdown(f"{n_weights:,} weights: {', '.join(sizes)}.")
     elif problem or figures is None:

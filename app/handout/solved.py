@@ -3,16 +3,20 @@
 Worked out from the step's parameters and checks; what a visitor writes is known to nobody beforehand. Asks nothing.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.bit_width.curve import YARDSTICK, YOURS
 from app.bit_width.questions import yardstick_text
-from app.lesson.checks import Value
+from app.lesson.checks import VOCABULARY, Value
 from app.lesson.lesson import Step
+from app.shared.shown import Fact
 from computation.quantization import Rounding, check_scheme
 
-OWN_TEXT = {"text_is_not", "text_contains", "highest_at_least", "lowest_at_most", "word_asked"}
-OWN_TEXT |= {"top_probability_at_least", "top_probability_at_most", "appended_at_least"}
+# What hangs on the text alone: where a check of it does not hold of the step's own text, the visitor writes another.
+OF_TEXT = {"text", "n_tokens", "perplexity", "top_probability", "texts", "n_texts", "n_appended"}
+OF_TEXT |= {"lowest_perplexity", "highest_perplexity"}
+N_LISTED = 10
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,8 @@ class Solved:
         texts: one, but on Compare, where they stand in their order; none where the visitor writes them.
         row: of the logits, counted from the end.
         word: asked for behind the text.
+        n_listed: how many tokens the list has.
+        unit: of surprise, where the step asks for one.
         token: that is pinned; "" is the most surprising one, None is none.
         is_replaced: whether the likeliest token takes the place of the most surprising one.
         measured_on: which text the curve is of.
@@ -33,6 +39,8 @@ class Solved:
     texts: tuple[str, ...] = ()
     row: int = -1
     word: str = ""
+    n_listed: int = N_LISTED
+    unit: str = ""
     token: str | None = None
     is_replaced: bool = False
     rounding: Rounding = field(default_factory=lambda: Rounding(32, "per-tensor"))
@@ -44,13 +52,11 @@ class Solved:
 def solved(step: Step) -> Solved:
     """The step as it stands once it is done."""
     checks = {check.word: check.value for check in step.checks}
-    if OWN_TEXT & set(checks) and "text_is" not in checks:
-        return Solved()
     if step.page == "compare":
         held = [text for _, text in step.parameters.get("cards", ()) if text.strip()]
         wanted = checks.get("texts_include", ())
-        texts = dict.fromkeys((*held, *(wanted if isinstance(wanted, tuple) else ())))
-        return Solved(tuple(texts) if len(texts) > 1 else ())
+        wanted = wanted if isinstance(wanted, tuple) else ()
+        return Solved(wanted if len(wanted) > 1 else tuple(dict.fromkeys((*held, *wanted))))
     box = {"next": "phrase", "surprise": "text", "bits": "sample"}[step.page]
     text = str(checks.get("text_is", step.parameters.get(box, "")))
     if not text.strip():
@@ -63,9 +69,21 @@ def solved(step: Step) -> Solved:
         (text,),
         row=row if isinstance(row, int) else -1,
         word=str(checks.get("word_is", "")),
+        n_listed=int(max(_number(checks.get("listed_at_least")), _number(step.parameters.get("k", N_LISTED)))),
+        unit=str(checks.get("unit_is", step.parameters.get("unit", ""))),
         token=str(checks["place_token_is"]) if "place_token_is" in checks else token,
         is_replaced="replaced_at_least" in checks,
     )
+
+
+def is_by_visitor(step: Step, facts: Mapping[str, Fact]) -> bool:
+    """Whether the visitor writes the text: the step's own does not do what the step asks for.
+
+    Args:
+        facts: of the step's own text.
+    """
+    of_text = [c for c in step.checks if c.word in VOCABULARY and VOCABULARY[c.word].fact in OF_TEXT]
+    return step.page != "bits" and not all(check.holds(facts, answered=True) for check in of_text)
 
 
 def _of_bits(step: Step, checks: dict[str, Value], text: str) -> Solved:

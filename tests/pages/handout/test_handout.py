@@ -5,9 +5,10 @@ import math
 import pytest
 
 from app.handout import bounds
-from app.handout.solved import solved
+from app.handout.solved import is_by_visitor, solved
 from app.lesson import library
-from model_cache import compare_texts, open_model, token_surprise_table
+from app.shared import shown
+from model_cache import compare_texts, compute_perplexity, open_model, predict_next_tokens, token_surprise_table
 from model_cache.engine.local import LocalEngine
 from model_cache.engine.questions import Question
 from tests.support.pages import opened, words_on
@@ -62,6 +63,18 @@ def test_an_answer_sheet_has_this_models_figures_and_says_how_they_were_measured
     assert f"{open_model().info.n_parameters:,} weights" in said
 
 
+def test_the_whole_lesson_has_the_figures_of_what_each_step_leads_to():
+    at = opened(HANDOUT, of="logits", sheet="answer sheet")
+    said = words_on(at)
+    assert "Not measured" not in said
+    assert "This step asks for another model" in said, "a real one"
+    word = predict_next_tokens("Let's stop for lunch because I'm getting", open_model().info.vocabulary)
+    hungry = word.set_index("tokens").loc[" hungry", "probabilities"]
+    assert f"{-math.log(hungry):.2f} nats" in said
+    assert f"{compute_perplexity('My mother told me to wash my hands before dinner.'):.2f}" in said
+    assert "Least surprising is “The cat sat on the mat.”" in said, "the three texts of the step"
+
+
 def test_a_width_is_the_widest_that_costs_what_the_step_asks_for():
     at = opened(HANDOUT, of="how-many-bits", sheet="answer sheet")
     said = words_on(at)
@@ -80,7 +93,10 @@ def test_after_its_time_no_further_step_is_measured(monkeypatch):
 
 def test_what_a_visitor_writes_is_not_made_up():
     steps = {step.title: step for step in library.library().lessons["odd-text"].steps}
-    assert solved(steps["A pair of your own"]).texts == ()
+    with shown.apart("compare") as facts:
+        shown.note(n_texts=1, highest_perplexity=20.0)
+        assert is_by_visitor(steps["A pair of your own"], facts())
+        assert not is_by_visitor(steps["One word apart"], {"texts": solved(steps["One word apart"]).texts})
     assert solved(steps["The odd word out"]).token == ""
     assert solved(steps["Led up the garden path"]).token == "fell"
 

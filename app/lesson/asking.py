@@ -29,7 +29,7 @@ def draw(opened: Open) -> bool:
         if not key.is_set() and record.answer:
             key.set(record.answer)
         placeholder = "a number" if question.kind == "number" else "your guess"
-        answer = st.text_input(label, key=key.name, max_chars=progress.MAX_ANSWER, placeholder=placeholder, width=320)
+        answer = st.text_input(label, key=key.name, max_chars=progress.MAX_ANSWER, placeholder=placeholder)
     progress.note_answer(opened.lesson, opened.number, (answer or "").strip())
     return bool(progress.record(opened.lesson, opened.number).answer)
 

@@ -16,9 +16,12 @@ def draw(page: str) -> bool:
     """
     is_new = predict_state.switched_on.get() != page
     predict_state.switched_on.set(page)
-    # A page's switch does not know by itself what the one before it showed, only what its own address names.
-    if is_new and predict_state.guessing.is_set() and KEY.name not in st.query_params:
-        KEY.set(predict_state.guessing.get())
+    # A page's switch does not know by itself what the one before it showed, and at times not what its address names.
+    was_on = predict_state.guessing.get()
+    if is_new and predict_state.guessing.is_set():
+        named = st.query_params.get(KEY.name)
+        if named is None or (was_on and named.lower() == "true"):
+            KEY.set(was_on)
     on = st.toggle(
         "Guess first",
         key=KEY.name,

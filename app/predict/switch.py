@@ -15,7 +15,6 @@ def draw(page: str) -> bool:
         page: whose switch it is, as its rounds are called.
     """
     is_new = predict_state.switched_on.get() != page
-    predict_state.switched_on.set(page)
     # A page's switch does not know by itself what the one before it showed, and at times not what its address names.
     was_on = predict_state.guessing.get()
     if is_new and predict_state.guessing.is_set():
@@ -30,6 +29,7 @@ def draw(page: str) -> bool:
         help="Hides the answer, on every page, until everybody has guessed.",
     )
     predict_state.guessing.set(on)
+    predict_state.switched_on.set(page)  # last: a run that is cut short before has not drawn it
     return on
 
 

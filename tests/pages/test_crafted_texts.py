@@ -90,7 +90,7 @@ def guesses():
     for text in CRAFTED:
         at.text_area(key="phrase").set_value(f"A phrase {len(text)} {text[:3]}").run()
         at.text_input(key="guesses").set_value(text).run()
-        at.button(key="reveal").click().run()
+        at.button(key="reveal_next").click().run()
         yield text, at
 
 

@@ -134,7 +134,7 @@ def use(at, page) -> None:
         at.button(key="greedy").click().run()
         at.toggle(key="guess").set_value(True).run()
         at.text_input(key="guesses").set_value("sat")
-        at.button(key="reveal").click().run()
+        at.button(key="reveal_next").click().run()
     elif page == "surprise/page.py":
         at.session_state["export"] = at.session_state["share"] = True
         at.text_area(key="text").set_value(TEXT).run()

@@ -28,6 +28,11 @@ def draw(page: str) -> bool:
         persist_state="session",
         help="Hides the answer, on every page, until everybody has guessed.",
     )
+    if is_new and was_on and not on and not predict_state.turned_on_again.get():
+        # By Back, an address that does not name the switch turns it off, whatever was set before.
+        predict_state.turned_on_again.set(True)
+        st.rerun()
+    predict_state.turned_on_again.set(False)
     predict_state.guessing.set(on)
     predict_state.switched_on.set(page)  # last: a run that is cut short before has not drawn it
     return on

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 guess_first = Key("guess", False)  # bound: on all pages
 guessing = Key("guessing", False)  # what the switch shows
+turned_on_again = Key("guess on again", False)  # in the run before, where Back had turned it off
 switched_on: Key[str | None] = Key("guess page", None)  # the page on which it was last drawn
 rounds: "Family[Round | None]" = Family("guess round {}", None)  # by page
 reveal_button = Family("reveal_{}", False)  # by page

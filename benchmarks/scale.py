@@ -43,12 +43,12 @@ def megabytes(pid: int) -> float:
 
 
 @contextmanager
-def asking(*urls: str) -> Iterator[Engine]:
+def asking(*urls: str, secret: str = "") -> Iterator[Engine]:
     """An engine that asks the workers at some addresses."""
     for url in urls:
         while not answers(url):
             time.sleep(0.5)
-    link = Link(Address(urls))
+    link = Link(Address(urls, secret))
     info: ModelInfo = wire.read_value(link.get("/info")[1], ModelInfo)
     recipe: CodecRecipe = wire.read_value(link.get("/codec")[1], CodecRecipe)
     try:

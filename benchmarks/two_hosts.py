@@ -10,24 +10,19 @@ import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.hosts import HEAD, PORT, SECOND, SECRET, cluster, set_cable, wait_until_answering
+from benchmarks.scale import asking
 from model_cache import ModelUnavailable, open_model
-from model_cache.codec_recipe import CodecRecipe
-from model_cache.engine.interface import Engine, ModelInfo
+from model_cache.engine.interface import Engine
 from model_cache.engine.questions import Score
-from model_cache.serving import wire
-from model_cache.serving.addresses import Address
-from model_cache.serving.link import Link
-from model_cache.serving.remote import RemoteEngine
 
+ADDRESSES = tuple(f"http://{host}:{PORT}" for host in (HEAD, SECOND))
 N_ASKING = 10
 TOLERANCE_NATS = 1e-4  # figures of texts that were read in other company
 TEXT = "The old man went down to the boats, and looked. " * 8
@@ -45,18 +40,6 @@ class Tally:
     asked: list[tuple[float, float]] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     n_wrong: int = 0
-
-
-@contextmanager
-def asking() -> Iterator[Engine]:
-    """An engine that asks both hosts."""
-    link = Link(Address((f"http://{HEAD}:{PORT}", f"http://{SECOND}:{PORT}"), SECRET))
-    info: ModelInfo = wire.read_value(link.get("/info")[1], ModelInfo)
-    recipe: CodecRecipe = wire.read_value(link.get("/codec")[1], CodecRecipe)
-    try:
-        yield RemoteEngine(link, info, recipe.codec())
-    finally:
-        link.close()
 
 
 def ask_all(engine: Engine, n_questions: int) -> Tally:
@@ -95,7 +78,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Two hosts and Ray, and one of them is cut off.")
     parser.add_argument("--questions", type=int, default=500)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="ls-") as made, cluster(Path(made)), asking() as engine:
+    with (
+        tempfile.TemporaryDirectory(prefix="ls-") as made,
+        cluster(Path(made)),
+        asking(*ADDRESSES, secret=SECRET) as engine,
+    ):
         tally = ask_all(engine, options.questions)
         back = time.perf_counter()
         wait_until_answering(SECOND)

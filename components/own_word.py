@@ -64,8 +64,9 @@ def draw_best(spelling: Spelling, vocabulary: int, unit: str) -> None:
     if spelling.ended_nats is not None:
         ended = math.exp(-spelling.ended_nats)
         st.markdown(
-            f"Longer words that begin so are counted in. The word itself, which *ends* there, has "
-            f"{format.chances(ended)} (p = {format.decimal(ended)}, {in_unit(spelling.ended_nats, unit):.2f} {unit})."
+            f"What goes on without a space is counted in: a longer word, or this one before a full stop. With a "
+            f"space or the end right behind it, it has {format.chances(ended)} (p = {format.decimal(ended)}, "
+            f"{in_unit(spelling.ended_nats, unit):.2f} {unit})."
         )
 
 

@@ -119,7 +119,11 @@ def _on_width(width: int | None, extra: Extra, rounding: Rounding, unit: str) ->
     apart = bits_apart(yours, right) * NATS_PER_BIT
     shown.note(hidden=False, guessed=True, guess_right=width == breaks, guess_apart=apart)
     scheme = f"With {format.escape(str(rounding.scheme))}"
-    truth = "it breaks at none of these widths" if breaks is None else f"it breaks at **{format.bit_count(breaks)}**"
+    truth = (
+        "none of these widths breaks it"
+        if breaks is None
+        else f"the widest of these that breaks it is **{format.bit_count(breaks)}**"
+    )
     cost = "" if breaks is None else f", with {_per_token(extra[breaks], unit)} more than at full precision"
     if width == breaks:
         return f"Right. {scheme} {truth}{cost}."

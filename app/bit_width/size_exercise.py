@@ -52,11 +52,12 @@ def hides_page(info: ModelInfo) -> bool:
                 for bits in WIDTHS
             }
         with st.container(horizontal=True):
-            checked = st.button("Check", key=state.check_sizes_button.name, type="primary")
+            if st.button("Check", key=state.check_sizes_button.name, type="primary"):
+                state.sizes_checked.set(tuple(typed.values()))
             if st.button("Reveal", key=state.reveal_sizes_button.name):
                 state.sizes_revealed.set(info.name)
         revealed = state.sizes_revealed.get() == info.name
-        if checked or revealed:
+        if revealed or state.sizes_checked.get() == tuple(typed.values()):
             _draw_verdicts({bits: text or "" for bits, text in typed.items()}, n, revealed)
     shown.note(sizes_revealed=revealed, bytes_at_8=float(n))
     return not revealed

@@ -1,7 +1,7 @@
 """Guess first: the texts are put in order, the most natural first, before the page measures them. Asks no model."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
@@ -38,7 +38,7 @@ def draw_question(texts: Sequence[ComparedText], about: str) -> bool:
     order.setdefault([labels[number] for number in _numbers(guessing.answers) if number in labels])
     chosen = st.multiselect(
         "Put the texts in order, the most natural first",
-        list(labels.values()),
+        _shuffled(labels.values(), about),
         key=order.name,
         placeholder="Pick the most natural text, then the next",
     )
@@ -84,6 +84,11 @@ def _pairs(n: int) -> str:
 def _labels(texts: Sequence[ComparedText]) -> dict[int, str]:
     labels = tell_apart([text.name or text.text for text in texts], LABEL_CHARACTERS)
     return {text.number: f"{text.number}: {label}" for text, label in zip(texts, labels, strict=True)}
+
+
+def _shuffled(labels: Iterable[str], about: str) -> list[str]:
+    """In an order that gives nothing away, also to whoever takes them all at once."""
+    return sorted(labels, key=lambda label: zlib.crc32(f"{about} {label}".encode(errors="replace")))
 
 
 def _numbers(answers: Sequence[str]) -> list[int]:

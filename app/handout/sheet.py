@@ -40,7 +40,10 @@ def draw_step(number: int, step: Step, figures: Figures | None, *, with_answers:
         st.markdown(f"#### {number}. {escape(step.title)}")
         st.caption(f"{escape(step.part)} · on the page {escape(page)}")
         st.markdown(wording.filled(step.task, {}))
-        for text in _texts(step):
+        texts = _texts(step)
+        if texts:
+            st.caption("On the page at first:")
+        for text in texts:
             st.markdown(f"> {escape(' '.join(text.split()))}")
         if step.asked is not None:
             st.markdown(f"**Before you look:** {escape(step.asked.question.prompt)}")

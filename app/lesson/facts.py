@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from app.shared.shown import Fact
 from components import format
-from computation.perplexity import choices
+from components.bit_width_frames import briefly
 from computation.text import visible
 
 Write = Callable[[Fact, str], str]  # a fact, and the page's unit of surprise -> words, which are not Markdown yet
@@ -52,7 +52,7 @@ WAYS: Mapping[str, Write] = {
     "surprise": _surprise,
     "bits": lambda value, unit: _surprise(value, "bits"),
     "nats": lambda value, unit: _surprise(value, "nats"),
-    "perplexity": lambda value, unit: choices(_number(value)),
+    "perplexity": lambda value, unit: briefly(_number(value)),
     "times": lambda value, unit: format.multiple(_number(value)),
     "size": _bytes,
 }

@@ -179,6 +179,7 @@ size_exercise = Key("look_first", False)
 sizes = Family[str | None]("size_{}", None)  # by bits
 check_sizes_button, reveal_sizes_button = Key("check_sizes", False), Key("reveal_sizes", False)
 sizes_revealed: Key[str | None] = Key("sizes revealed", None)  # of which model
+sizes_checked: Key[tuple[str | None, ...] | None] = Key("sizes checked", None)  # as they were typed
 sample_heatmap, sample_difference = Key[Any]("sample_heatmap", None), Key[Any]("sample_difference", None)
 likeliest_beside = Family[Any]("side_{}", None)  # 0 is full precision, 1 the chosen width
 tensor: Key[str | None] = Key("tensor", None)

@@ -64,6 +64,9 @@ def test_compare(visit, half):
 def test_a_text_of_many(visit, path, box, text):
     page = visit(path)
     fill(page, box, text)
+    if "guess" in path:
+        fill(page, "Guesses, separated by commas", "www.evil.example")
+        page.get_by_role("button", name="Reveal").click()
     expect(figures(page)).to_be_visible()
     if box == "Phrase":
         fill(page, "A word", "www.evil.example")

@@ -33,6 +33,24 @@ def test_the_sidebar_is_closed_at_first_and_closes_after_a_choice_on_a_phone(vis
     expect(page).to_have_url(re.compile("unit=nats"))
 
 
+@pytest.mark.parametrize("width", [1280, 800])
+def test_an_open_sidebar_and_the_bar_leave_each_other_and_the_page_free(visit, width):
+    page: Page = visit("/", width)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "false")
+    links, tools = (page.locator(part) for part in (".st-key-page_links", ".st-key-tools"))
+    page.wait_for_function("() => document.querySelector('.stSidebar').getBoundingClientRect().x === 0")
+    side = page.get_by_test_id("stSidebar").bounding_box()
+    for part in (links, tools):
+        assert part.bounding_box()["x"] >= side["width"]
+    bottom = max(part.bounding_box()["y"] + part.bounding_box()["height"] for part in (links, tools))
+    assert page.get_by_label("Phrase", exact=True).bounding_box()["y"] > bottom
+    assert links.bounding_box()["y"] >= tools.bounding_box()["height"]
+    assert links.bounding_box()["width"] > 200, "all pages are in sight"
+    go_to(page, "Surprise")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Surprise")
+
+
 @pytest.mark.parametrize("width", [390, 320])
 def test_on_a_phone_the_bar_leaves_the_button_of_the_sidebar_free(visit, width):
     page: Page = visit("/", width)

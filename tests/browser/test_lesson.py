@@ -50,7 +50,6 @@ def choose_unit(page: Page, unit: str) -> None:
 
 
 def work_out_sizes(page: Page) -> None:
-    toggle(page, "Before you look")
     n_weights = 6_967_296
     for bits in (32, 16, 8, 4):
         box = page.get_by_label(f"{bits} bits (MB)", exact=True)

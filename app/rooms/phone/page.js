@@ -57,7 +57,7 @@ function drawState(state) {
   const isNew = shown === null || shown.number !== state.number || (state.open && !shown.open);
   shown = state;
   if (state.question === null) draw("You are in.", "The question comes here.");
-  else if (!state.open) draw(state.question.prompt, `The question is closed. ${inWords(state)}`);
+  else if (!state.open) draw(state.question.prompt, `The question is closed: look at the screen. ${inWords(state)}`);
   else {
     if (isNew) drawQuestion(state);
     show("ask");

@@ -25,6 +25,11 @@ def test_the_exercise_hides_the_page_is_checked_with_a_tolerance_and_then_reveal
     assert "**4 bits**: too large by 2×" in said
     assert "“a lot” isn't a size" in said
     assert "2 of 7 right" in said
+    at.run()
+    assert "2 of 7 right" in words_on(at), "as long as the sizes stay as they were"
+    at.text_input(key="size_1").set_value("a lot more").run()
+    assert "of 7 right" not in words_on(at)
+    at.text_input(key="size_1").set_value("a lot").run()
     at.button(key="reveal_sizes").click().run()
     assert "It is 27.9 MB" in words_on(at)
     assert at.metric

@@ -18,8 +18,8 @@ def at():
 
 
 def put(at, *numbers: int):
-    options = at.multiselect[0].options
-    return at.multiselect[0].set_value([options[number - 1] for number in numbers]).run()
+    by_number = {int(label.split(":")[0]): label for label in at.multiselect[0].options}
+    return at.multiselect[0].set_value([by_number[number] for number in numbers]).run()
 
 
 def test_nothing_is_measured_before_the_order_is_revealed(at, monkeypatch):
@@ -31,6 +31,17 @@ def test_nothing_is_measured_before_the_order_is_revealed(at, monkeypatch):
     at.button(key="reveal_compare").click().run()
     assert "at least two texts in order" in at.warning[0].value
     assert not at.get("vega_lite_chart")
+
+
+def test_who_takes_the_texts_as_they_are_offered_is_given_no_order_of_theirs():
+    orders = {
+        tuple(
+            int(label.split(":")[0])
+            for label in opened(COMPARE, guess="true", cards=json.dumps(cards)).multiselect[0].options
+        )
+        for cards in ([["", text] for text in [*TEXTS, f"Text {n}."]] for n in range(4))
+    }
+    assert len(orders) > 1, "another order for other texts"
 
 
 def test_an_order_is_judged_by_pairs_and_in_bits_per_token(at):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 STYLE = Path(__file__).parent / "rail.css"
-NOT_YET = ":material/radio_button_unchecked: Not done yet. This ticks itself once the page shows it."
+NOT_YET = ":material/radio_button_unchecked: Not done yet: this ticks itself."
 DONE = ":material/check_circle: **Done.**"
 
 

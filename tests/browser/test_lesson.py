@@ -119,6 +119,8 @@ def test_the_card_is_used_on_a_phone_by_keyboard_and_read_out(visit):
     expect(card(page).get_by_text("Not done yet")).to_be_visible()
     status = card(page).get_by_role("status")
     expect(status).to_have_text("")
+    wait_until_settled(page)
+    page.evaluate("() => document.fonts.ready.then(() => true)")
     before = card(page).bounding_box()
     fill(page, "Phrase", "To be or not to")
     expect(card(page).get_by_text("Done.", exact=True)).to_be_visible()

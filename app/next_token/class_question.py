@@ -29,15 +29,10 @@ def outcome(
         logits: (V,) of what comes next.
         actual: the token that stands next in the text; None at its end, where the likeliest is as good as right.
     """
-    nats = {word: _best_nats(engine, ids, word) for word in words}
+    nats = {word: own_word.likelier_spelling(engine, ids, word).surprisal_nats for word in words}
     token = int(logits.argmax()) if actual is None else actual
     right = bytes_to_text(engine.codec.pieces((token,))[0]).strip() or "a space"
     of_token = float(-measures.log_probabilities(logits)[token])
     same = next((word for word in words if word.casefold() == right.casefold()), right)
     nats.setdefault(same, of_token)
     return Outcome(tuple(nats), tuple(nats.values()), (tuple(nats).index(same),))
-
-
-def _best_nats(engine: Engine, ids: tuple[int, ...], word: str) -> float:
-    spellings = own_word.score_spellings(engine, ids, [f" {word}", word])
-    return min(asked.scored.surprisal_nats for asked in spellings)

@@ -106,8 +106,7 @@ def _add_to_tally(engine: Engine, ids: tuple[int, ...], guesses: Sequence[str]) 
     text = bytes_to_text(b"".join(engine.codec.pieces(ids[engine.codec.prefix_length(ids) :]))).strip()
     rows = []
     for guess in guesses:
-        spellings = own_word.score_spellings(engine, ids, [f" {guess}", guess])
-        best = min((asked.scored for asked in spellings), key=lambda scored: scored.surprisal_nats)
+        best = own_word.likelier_spelling(engine, ids, guess)
         probability = math.exp(-best.surprisal_nats)
         rows.append(Guess(number, text, guess, probability, int(best.ranks[0]), len(best.ids)))
     state.guess_tally.set((*tally, *rows))

@@ -45,6 +45,16 @@ def score_spellings(engine: Engine, ids: tuple[int, ...], spellings: Sequence[st
     return [Asked(spelling, continuation) for (_, spelling), continuation in zip(distinct, scored, strict=True)]
 
 
+def likelier_spelling(engine: Engine, ids: tuple[int, ...], word: str) -> ScoredContinuation:
+    """What the model gives to a word with or without a space before it, whichever is likelier.
+
+    Raises:
+        ValueError: as `score_spellings`.
+    """
+    asked = score_spellings(engine, ids, [f" {word}", word])
+    return min((each.scored for each in asked), key=lambda scored: scored.surprisal_nats)
+
+
 def with_ends(engine: Engine, ids: tuple[int, ...], asked: Sequence[Asked]) -> list[Spelling]:
     """The same, with what each word has that begins with its space if it also ends there."""
     words = [each for each in asked if each.written.startswith(" ")]

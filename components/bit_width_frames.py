@@ -22,6 +22,11 @@ def line_name(rounding: Rounding) -> str:
     return f"{rounding.scheme}, symmetric" if rounding.symmetric else str(rounding.scheme)
 
 
+def on_line(points: Sequence[RoundedScore], rounding: Rounding) -> list[RoundedScore]:
+    """Those of some points that are on the same line as a setting."""
+    return [point for point in points if line_name(point.rounding) == line_name(rounding)]
+
+
 def bit_widths(
     points: Sequence[RoundedScore], vocabulary: int, unit: str = "bits", inferred: Sequence[RoundedScore] = ()
 ) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from app.bit_width.widths import NOTEBOOK_WIDTHS
 from app.predict import rounds
 from app.shared import messages, predict_state, shown
 from components import format
-from components.bit_width_frames import line_name
+from components.bit_width_frames import on_line
 from computation.guesses import bits_apart, breaking_width, curve_bits_apart
 from computation.quantization import Rounding
 from computation.results import RoundedScore, ScoredText
@@ -86,9 +86,8 @@ def drawn_curve(about: str) -> dict[int, float]:
 
 def extra_nats(points: Sequence[RoundedScore], rounding: Rounding, full: ScoredText) -> dict[int, float]:
     """By width, how much more mean surprise the chosen scheme takes than full precision."""
-    of_line = [point for point in points if line_name(point.rounding) == line_name(rounding)]
     mean = float(full.surprisal_nats.mean())
-    return {point.rounding.bits: float(point.scored.surprisal_nats.mean()) - mean for point in of_line}
+    return {p.rounding.bits: float(p.scored.surprisal_nats.mean()) - mean for p in on_line(points, rounding)}
 
 
 def draw_verdict(about: str, extra: Extra, rounding: Rounding, unit: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from app.bit_width.curve import Known
 from app.bit_width.widths import NOTEBOOK_WIDTHS, lines
 from app.shared import shown
-from components.bit_width_frames import line_name
+from components.bit_width_frames import on_line
 from computation.quantization import Rounding
 from computation.results import RoundedScore, ScoredText
 
@@ -33,7 +33,7 @@ def note_setting(rounding: Rounding, full: ScoredText, chosen: RoundedScore, ful
 
 
 def note_curve(known: Known, rounding: Rounding, full: ScoredText, measured_on: str) -> None:
-    """Both lines of the curve: how much each width costs, and the first at which each has begun to hurt."""
+    """Both lines of the curve: how much each width costs, and the widest of them at which each has begun to hurt."""
     points = (*known.measured, *known.inferred)
     chosen, beside = (_line(points, each) for each in lines(rounding))
     facts: dict[str, shown.Fact] = {"curve_on": measured_on, "n_measured": len(chosen), "n_beside": len(beside)}
@@ -48,5 +48,5 @@ def note_curve(known: Known, rounding: Rounding, full: ScoredText, measured_on: 
 
 def _line(points: tuple[RoundedScore, ...], line: Rounding) -> Mapping[int, float]:
     """Perplexity by width."""
-    of_line = [point for point in points if line_name(point.rounding) == line_name(line)]
+    of_line = on_line(points, line)
     return {p.rounding.bits: p.scored.perplexity for p in of_line if p.rounding.bits in NOTEBOOK_WIDTHS}

@@ -20,8 +20,9 @@ from app.lesson.lesson import Step
 from app.next_token import noted as next_token
 from app.next_token import own_word
 from app.next_token.continuation import SamplingSettings
+from app.next_token.prediction import Uncertainty
 from app.shared import handout_state, noted_text, shown, waiting
-from components.bit_width_frames import line_name
+from components.bit_width_frames import on_line
 from components.heatmap import extremes
 from computation.perplexity import Convention
 from computation.results import RoundedScore, ScoredText
@@ -94,7 +95,8 @@ def _next_token(engine: Engine, step: Solved, convention: Convention, activity: 
     actual = ids[chosen + 1] if chosen + 1 < len(ids) else None
     shown.note(text=step.texts[0], n_tokens=len(ids), row=chosen, row_from_end=step.row)
     shown.note(row_token=next_token.spelled(engine, ids[chosen]))
-    next_token.note_list(engine, logits, actual, step.n_listed, SamplingSettings(), unfolded=False)
+    unsure = Uncertainty.of(logits)
+    next_token.note_list(engine, logits, unsure, actual, step.n_listed, SamplingSettings(), unfolded=False)
     if step.word:
         spellings = own_word.with_ends(engine, here, own_word.score_spellings(engine, here, variants(step.word)))
         next_token.note_word(min(spellings, key=lambda each: each.scored.surprisal_nats), step.texts[0])
@@ -157,7 +159,7 @@ def _bits(engine: Engine, step: Solved, convention: Convention, activity: str) -
 
 def _chosen(points: Sequence[RoundedScore], step: Solved, full: ScoredText) -> RoundedScore:
     """The point that the step ends at: where it asks for a loss, the widest that has it."""
-    line = [point for point in points if line_name(point.rounding) == line_name(step.rounding)]
+    line = on_line(points, step.rounding)
     least = max(step.least_times * full.perplexity, step.least_perplexity)
     if least:
         line = [point for point in line if point.scored.perplexity >= least] or line[-1:]

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from app.next_token.continuation import Continuation, SamplingSettings
+from app.next_token.prediction import Uncertainty
 from app.shared import shown
 from components.own_word import Spelling
 from computation import measures
@@ -31,26 +32,33 @@ def note_place(engine: Engine, text: Continuation, typed: str, chosen: int, *, h
 
 
 def note_list(
-    engine: Engine, logits: Tensor, actual: int | None, n_listed: int, settings: SamplingSettings, *, unfolded: bool
+    engine: Engine,
+    logits: Tensor,
+    unsure: Uncertainty,
+    actual: int | None,
+    n_listed: int,
+    settings: SamplingSettings,
+    *,
+    unfolded: bool,
 ) -> None:
     """What the list shows.
 
     Args:
         logits: (V,)
+        unsure: how unsure the model is, by these logits.
         actual: the token that came, if any has.
         unfolded: whether each step from logit to probability has its column.
     """
     log_probs = measures.log_probabilities(logits)
     best = int(log_probs.argmax())
     came = {} if actual is None else _token("actual", engine, log_probs, actual)
-    entropy = float(measures.entropy(log_probs.unsqueeze(0)))
     values = measures.top_k(logits, min(n_listed, len(logits)))[1]
     shown.note(
         **_token("top", engine, log_probs, best),
         **came,
         top_logit=float(logits[best]),
-        entropy=entropy,
-        nucleus=int(measures.nucleus_size(log_probs.unsqueeze(0), 0.9)),
+        entropy=unsure.entropy,
+        nucleus=unsure.nucleus,
         n_listed=len(values),
         listed_probability=float(log_probs[values].exp().sum()),
         steps=unfolded,

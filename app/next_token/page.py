@@ -90,8 +90,9 @@ with figures:
             if note is not None:
                 controls.draw_remove_button(phrase)
         prediction.draw_list(engine, logits, k, sampling, ListPlace(place_id, actual, at_end), unfolded=unfolded)
-        prediction.draw_uncertainty(logits, settings.unit())
-        noted.note_list(engine, logits, actual, k, sampling, unfolded=unfolded)
+        unsure = prediction.Uncertainty.of(logits)
+        prediction.draw_uncertainty(unsure, settings.unit())
+        noted.note_list(engine, logits, unsure, actual, k, sampling, unfolded=unfolded)
         small_model.draw_note(prediction.phrase_score(engine, text, convention))
 teacher.offer(lambda: class_question.asked(engine, here, place_id))
 teacher.judge(

@@ -49,15 +49,28 @@ def draw_sentence(engine: Engine, logits: Tensor, actual: int | None, unit: str,
     st.markdown(" ".join(sentences))
 
 
-def draw_uncertainty(logits: Tensor, unit: str) -> None:
-    """How unsure the model is.
+@dataclass(frozen=True)
+class Uncertainty:
+    """How unsure the model is of a place.
 
-    Args:
-        logits: (V,)
+    Attributes:
+        entropy: nats.
+        nucleus: how many of the likeliest tokens hold nine tenths of the probability.
     """
-    log_probs = measures.log_probabilities(logits)
-    entropy = float(measures.entropy(log_probs.unsqueeze(0)))
-    nucleus = int(measures.nucleus_size(log_probs.unsqueeze(0), 0.9))
+
+    entropy: float
+    nucleus: int
+
+    @classmethod
+    def of(cls, logits: Tensor) -> "Uncertainty":
+        """Of a row of logits, (V,); all of them are put in order for it."""
+        log_probs = measures.log_probabilities(logits).unsqueeze(0)
+        return cls(float(measures.entropy(log_probs)), int(measures.nucleus_size(log_probs, 0.9)))
+
+
+def draw_uncertainty(unsure: Uncertainty, unit: str) -> None:
+    """How unsure the model is, in words."""
+    entropy, nucleus = unsure.entropy, unsure.nucleus
     st.caption(
         f"Entropy {format.in_unit(entropy, unit):.2f} {unit}: as unsure as between {math.exp(entropy):,.1f} equally "
         f"likely tokens. {nucleus:,} token{'s make' if nucleus > 1 else ' makes'} up 90 %."

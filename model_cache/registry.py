@@ -4,24 +4,20 @@ The default model leaves for no visitor's choice. Turns a name into an engine; k
 """
 
 import threading
-from collections import OrderedDict
 from pathlib import Path
 
 from model_cache import disk, downloads, loader, memory, room, stored
-from model_cache.catalog import ModelUnavailable, Source, label, source
+from model_cache.catalog import Source, label, source
 from model_cache.engine.interface import Engine
 from model_cache.engine.local import LocalEngine
-from model_cache.failures import as_unavailable, let_go_of_frames
 from model_cache.file_checks import n_weights_of, shapes_in
 from model_cache.gguf.cache import Unpacked
 from model_cache.hub_process import Listing
-from model_cache.load import GIVEN_UP
 from model_cache.load import Load as Load
 from model_cache.offers import named_by_operator
+from model_cache.opened_models import Key, OpenedModels
 
-_engines: room.Engines = OrderedDict()
-_loads: dict[room.Key, Load] = {}
-_registry = threading.Lock()  # guards the two above
+_opened = OpenedModels()
 _one_at_a_time = threading.Lock()  # so that two loads cannot both count on the same memory
 
 
@@ -58,52 +54,16 @@ def open_model(model: str | None = None, *, fast: bool = False) -> Engine:
 
 def loaded_models() -> tuple[str, ...]:
     """Names of the loaded models, least recently used first."""
-    with _registry:
-        return tuple(dict.fromkeys(name for name, _ in _engines))
+    return _opened.names()
 
 
 def loaded_engines() -> tuple[Engine, ...]:
     """The engines of the loaded models, least recently used first; looking at them does not count as use."""
-    with _registry:
-        return tuple(_engines.values())
+    return _opened.all_engines()
 
 
 def _request(wanted: Source, fast: bool, *, for_visitor: bool) -> Load:
-    key = (wanted.name, fast)
-    with _registry:
-        if key in _engines:
-            _engines.move_to_end(key)
-            here = Load(wanted.name)
-            here.future.set_result(_engines[key])
-            return here
-        if key not in _loads or not _loads[key].revived():
-            _loads[key] = Load(wanted.name)
-            thread = threading.Thread(
-                target=_load_in_background,
-                args=(wanted, fast, _loads[key], for_visitor),
-                name=f"load {wanted.name}",
-                daemon=True,
-            )
-            thread.start()
-        return _loads[key]
-
-
-def _load_in_background(wanted: Source, fast: bool, load: Load, for_visitor: bool) -> None:
-    key = (wanted.name, fast)
-    try:
-        engine = _load(wanted, fast, load, for_visitor)
-    except BaseException as error:  # the thread's edge: whoever waits gets it, a panic of a library's too
-        unavailable = ModelUnavailable(GIVEN_UP) if isinstance(error, disk.GivenUp) else as_unavailable(error, key[0])
-        let_go_of_frames(unavailable)
-        with _registry:
-            if _loads.get(key) is load:  # else somebody asked anew after it was given up
-                del _loads[key]
-        load.future.set_exception(unavailable)
-        return
-    with _registry:
-        _engines[key] = engine
-        del _loads[key]
-    load.future.set_result(engine)
+    return _opened.request((wanted.name, fast), wanted.name, lambda load: _load(wanted, fast, load, for_visitor))
 
 
 def _load(wanted: Source, fast: bool, load: Load, for_visitor: bool) -> Engine:
@@ -114,10 +74,12 @@ def _load(wanted: Source, fast: bool, load: Load, for_visitor: bool) -> Engine:
             raise disk.GivenUp
     try:
         needed = memory.weight_bytes(n_weights_of(shapes_in(files.directory, label(wanted.name))), fast=fast)
-        with _registry:
-            room.check_fits(_engines, key, needed, for_visitor=for_visitor)  # before any other model has to go for it
+        with _opened.lock:
+            room.check_fits(
+                _opened.engines, key, needed, for_visitor=for_visitor
+            )  # before any other model has to go for it
             load.weight_bytes = needed
-            room.make(_engines, _bytes_being_read(), may_release_default=not for_visitor or room.is_default(key))
+            room.make(_opened.engines, _bytes_being_read(), may_release_default=not for_visitor or room.is_default(key))
         dtype = loader.dtype_name(fast)
         known, weights_from = files.known.get(dtype), files.weights_from
         loaded = loader.load(files.directory, wanted.name, fast=fast, weights_from=weights_from, known=known)
@@ -127,12 +89,12 @@ def _load(wanted: Source, fast: bool, load: Load, for_visitor: bool) -> Engine:
         _one_at_a_time.release()
 
 
-def _ready(path: Path, key: room.Key, load: Load, for_visitor: bool) -> Unpacked:
+def _ready(path: Path, key: Key, load: Load, for_visitor: bool) -> Unpacked:
     """A directory of a model's files, unpacked if need be."""
 
     def check_memory(n_weights: int) -> None:
-        with _registry:
-            room.check_fits(_engines, key, memory.weight_bytes(n_weights, fast=key[1]), for_visitor=for_visitor)
+        with _opened.lock:
+            room.check_fits(_opened.engines, key, memory.weight_bytes(n_weights, fast=key[1]), for_visitor=for_visitor)
 
     def report(written: int, total: int) -> None:
         load.unpacking, load.bytes_here, load.bytes_total = True, written, total
@@ -145,9 +107,9 @@ def _fetch(wanted: Source, fast: bool, load: Load, for_visitor: bool) -> Path:
         load.bytes_here, load.bytes_total = here, total
 
     def check_memory(listing: Listing) -> None:
-        with _registry:
+        with _opened.lock:
             needed = memory.weight_bytes(listing.n_weights, fast=fast)
-            room.check_fits(_engines, (wanted.name, fast), needed, for_visitor=for_visitor)
+            room.check_fits(_opened.engines, (wanted.name, fast), needed, for_visitor=for_visitor)
 
     return downloads.fetch(
         wanted,
@@ -159,10 +121,10 @@ def _fetch(wanted: Source, fast: bool, load: Load, for_visitor: bool) -> Path:
     )
 
 
-def _make_room_for_copy(key: room.Key) -> None:
-    with _registry:
-        room.make_for_copy(_engines, _bytes_being_read(), key)
+def _make_room_for_copy(key: Key) -> None:
+    with _opened.lock:
+        room.make_for_copy(_opened.engines, _bytes_being_read(), key)
 
 
 def _bytes_being_read() -> int:
-    return sum(load.weight_bytes for load in _loads.values())
+    return sum(load.weight_bytes for load in _opened.loads.values())

@@ -1,14 +1,9 @@
 """Room for one more model: what stays, and what is released, the least recently used first. Opens nothing."""
 
-from collections import OrderedDict
-
 from model_cache import memory
 from model_cache.catalog import ModelUnavailable, default_model, label
-from model_cache.engine.interface import Engine
 from model_cache.loader import dtype_name
-
-Key = tuple[str, bool]  # a model's name, and whether in bfloat16
-Engines = OrderedDict[Key, Engine]  # least recently used first
+from model_cache.opened_models import Engines, Key
 
 
 def is_default(key: Key) -> bool:

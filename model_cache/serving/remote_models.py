@@ -1,6 +1,5 @@
 """The models of the workers that `LOGITSCOPE_ENGINE` names, in place of those of this process: see `registry.py`."""
 
-import threading
 import time
 from functools import cache
 from typing import Any
@@ -8,11 +7,12 @@ from typing import Any
 import msgspec
 
 from model_cache import settings
-from model_cache.catalog import FitsInBfloat16, HoldsFiles, ModelUnavailable, label, source
+from model_cache.catalog import FitsInBfloat16, HoldsFiles, ModelUnavailable, source
 from model_cache.codec_recipe import CodecRecipe
+from model_cache.disk import GivenUp
 from model_cache.engine.interface import Engine, ModelInfo
-from model_cache.failures import as_unavailable, let_go_of_frames
-from model_cache.load import GIVEN_UP, Load
+from model_cache.load import Load
+from model_cache.opened_models import Key, OpenedModels
 from model_cache.serving import wire
 from model_cache.serving.addresses import Address
 from model_cache.serving.link import Link
@@ -20,11 +20,9 @@ from model_cache.serving.refusals import OTHER_VERSION
 from model_cache.serving.remote import RemoteEngine
 
 POLL_SECONDS = 0.2
+MAX_MODELS = 8  # of which tokenizers and answers are kept here
 
-Key = tuple[str, bool]
-_engines: dict[Key, RemoteEngine] = {}
-_loads: dict[Key, Load] = {}
-_registry = threading.Lock()  # guards the two above
+_opened = OpenedModels()
 
 
 class _OnItsWay(msgspec.Struct):
@@ -41,15 +39,7 @@ class _Problem(msgspec.Struct):
 def request_model(name: str | None = None, *, allow_directory: bool = False, fast: bool = False) -> Load:
     """As `registry.request_model`; None is the model that the workers open with."""
     key = ("" if name is None else source(name, allow_directory=False).name, fast)
-    with _registry:
-        if key in _engines:
-            here = Load(label(key[0]))
-            here.future.set_result(_engines[key])
-            return here
-        if key not in _loads or not _loads[key].revived():
-            _loads[key] = Load(key[0] or "the model")
-            threading.Thread(target=_open, args=(key, _loads[key]), name="open a model elsewhere", daemon=True).start()
-        return _loads[key]
+    return _opened.request(key, key[0] or "the model", lambda load: _open(key, load))
 
 
 def open_model(model: str | None = None, *, fast: bool = False) -> Engine:
@@ -58,15 +48,13 @@ def open_model(model: str | None = None, *, fast: bool = False) -> Engine:
 
 
 def loaded_models() -> tuple[str, ...]:
-    """Names of the models that were asked for here."""
-    with _registry:
-        return tuple(dict.fromkeys(name for name, _ in _engines if name))
+    """Names of the models that were asked for here, least recently used first."""
+    return _opened.names()
 
 
 def loaded_engines() -> tuple[Engine, ...]:
     """Their engines."""
-    with _registry:
-        return tuple(_engines.values())
+    return _opened.all_engines()
 
 
 @cache
@@ -75,37 +63,24 @@ def link() -> Link:
     return Link(Address(settings.engine_addresses(), settings.secret()))
 
 
-def _open(key: Key, load: Load) -> None:
-    try:
-        engine = _opened(key, load)
-    except BaseException as error:  # the thread's edge
-        unavailable = as_unavailable(error, load.name)
-        let_go_of_frames(unavailable)
-        with _registry:
-            if _loads.get(key) is load:
-                del _loads[key]
-        load.future.set_exception(unavailable)
-        return
-    with _registry:
-        _engines[key] = engine
-        _loads.pop(key, None)
-    load.future.set_result(engine)
-
-
-def _opened(key: Key, load: Load) -> RemoteEngine:
+def _open(key: Key, load: Load) -> RemoteEngine:
     name, fast = key
     info: ModelInfo = _said_once_open("/info", key, ModelInfo, load)
     recipe: CodecRecipe = _said_once_open("/codec", key, CodecRecipe, load)  # maybe of a worker that has yet to open it
     try:
-        return RemoteEngine(link(), info, recipe.codec(), name, fast=fast)
+        engine = RemoteEngine(link(), info, recipe.codec(), name, fast=fast)
     except ValueError as error:
         raise ModelUnavailable(str(error)) from error
+    with _opened.lock:
+        while len(_opened.engines) >= MAX_MODELS:
+            _opened.engines.popitem(last=False)  # whoever asks it keeps it until then
+    return engine
 
 
 def _said_once_open(path: str, key: Key, kind: type, load: Load) -> Any:
     while (value := _said(path, key, kind, load)) is None:
         if load.given_up():
-            raise ModelUnavailable(GIVEN_UP)
+            raise GivenUp
         time.sleep(POLL_SECONDS)
     return value
 

@@ -104,7 +104,7 @@ def test_what_a_network_is_found_to_be_is_not_found_out_twice(tmp_path, monkeypa
     file = write_tiny_gguf(tmp_path / "Mine.gguf")
     first = open_model(str(file))
     ids = first.codec.phrase_ids(TEXT, Convention())
-    registry._engines.clear()
+    registry._opened.engines.clear()
     for place, name in (
         *((probe, name) for name in ("_reach", "reads_on", "reads_in_pieces", "split_of")),
         *((loader, name) for name in ("check_blueprint", "declared_ids")),

@@ -29,6 +29,6 @@ def refusal(model: str) -> str:
 
 def forget() -> None:
     """As if the process had been started anew."""
-    for engine in registry._engines.values():
+    for engine in registry._opened.engines.values():
         engine.close()
-    registry._engines.clear()
+    registry._opened.engines.clear()

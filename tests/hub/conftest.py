@@ -4,7 +4,6 @@ import os
 import shutil
 import socket
 import sys
-from collections import OrderedDict
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from streamlit.testing.v1.element_tree import Selectbox
 from model_cache import (
     registry,
 )
+from model_cache.opened_models import OpenedModels
 from tests.hub.checks import LARGE, SMALL
 from tests.support.engines import opened, score
 from tests.support.hub_server import HubServer
@@ -70,12 +70,11 @@ def packed(tmp_path, monkeypatch):
 @pytest.fixture(autouse=True)
 def empty_registry(monkeypatch):
     """No model loaded, whatever other tests opened; theirs stay open."""
-    monkeypatch.setattr(registry, "_engines", OrderedDict())
-    monkeypatch.setattr(registry, "_loads", {})
+    monkeypatch.setattr(registry, "_opened", OpenedModels())
     yield
-    for load in list(registry._loads.values()):
+    for load in list(registry._opened.loads.values()):
         load.future.exception(timeout=60)
-    for engine in registry._engines.values():
+    for engine in registry._opened.engines.values():
         engine.close()
 
 

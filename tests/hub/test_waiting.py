@@ -38,10 +38,10 @@ def test_a_download_ends_when_the_last_who_waits_leaves(serve, tiny, hasten):
         with second.awaited():
             wait_for(lambda: begun(server) and bool(partial_files()))
         time.sleep(1.5)
-        assert registry._loads, "the first still waits"
+        assert registry._opened.loads, "the first still waits"
         assert partial_files()
     left = time.monotonic()
-    wait_for(lambda: not registry._loads, seconds=15)
+    wait_for(lambda: not registry._opened.loads, seconds=15)
     assert time.monotonic() - left < 10
     assert not partial_files()
     with pytest.raises(ModelUnavailable, match="Nobody waited"):
@@ -61,7 +61,7 @@ def test_who_comes_back_after_a_load_was_given_up_gets_the_model(serve, monkeypa
     assert anew is not abandoned
     assert score(anew.result(60), TEXT).perplexity == pytest.approx(perplexity_of[TINY], rel=1e-6)
     wait_for(abandoned.future.done)
-    assert not registry._loads
+    assert not registry._opened.loads
 
 
 def test_who_draws_a_page_anew_does_not_begin_its_download_anew(serve, tiny):
@@ -83,7 +83,7 @@ def test_a_hub_that_drips_ends_in_a_sentence_and_others_load_meanwhile(serve, mo
     thread.join(60)
     assert sentences
     assert "Next to nothing came" in sentences[0]
-    assert not registry._loads
+    assert not registry._opened.loads
     assert not partial_files()
 
 
@@ -96,7 +96,7 @@ def test_a_hub_that_says_nothing_ends_in_a_sentence(use_hub, monkeypatch, silent
 def test_what_is_loaded_stays_though_nobody_waited(tiny, monkeypatch):
     monkeypatch.setenv("LOGITSCOPE_MODEL", str(tiny))
     request_model()
-    wait_for(lambda: bool(registry._engines))
+    wait_for(lambda: bool(registry._opened.engines))
     assert score(request_model().result(10), TEXT).perplexity > 0
 
 

@@ -2,7 +2,6 @@
 
 import json
 import math
-from collections import OrderedDict
 
 import psutil
 import pytest
@@ -12,6 +11,7 @@ from app.shared import status_panel
 from model_cache import ModelUnavailable, default_model, memory, open_model, registry, settings
 from model_cache.catalog import source
 from model_cache.engine.config import EngineConfig, from_environment
+from model_cache.opened_models import OpenedModels
 from model_cache.serving.metrics import ModelFigures
 from tests.support.pages import PAGES, answered, opened, typed, words_on
 
@@ -22,7 +22,7 @@ NO_COUNTS = [*NO_NUMBERS, "1", "1.5", "²", "+", "1e3"]
 @pytest.fixture
 def no_models(monkeypatch):
     """As in a process that has opened none yet."""
-    monkeypatch.setattr(registry, "_engines", OrderedDict())
+    monkeypatch.setattr(registry, "_opened", OpenedModels())
 
 
 def assert_can_be_shown(refusal):

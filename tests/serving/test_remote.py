@@ -23,6 +23,7 @@ from model_cache.engine.questions import (
     ScoreRounded,
     TensorHistogram,
 )
+from model_cache.opened_models import OpenedModels
 from model_cache.serving import remote_models, worker
 from model_cache.serving.link import Address, Link
 from tests.support.engines import slowed
@@ -172,12 +173,14 @@ def test_nobody_there_is_one_sentence(local):
 def test_models_by_name_come_through_the_registry_of_workers(local, monkeypatch):
     with served(local) as url:
         monkeypatch.setenv("LOGITSCOPE_ENGINE", url)
-        monkeypatch.setattr(remote_models, "_engines", {})
+        monkeypatch.setattr(remote_models, "_opened", OpenedModels())
         remote_models.link.cache_clear()
         engine = model_cache.open_model()
         assert engine.info == local.info
         assert model_cache.loaded_engines() == (engine,)
+        monkeypatch.setattr(remote_models, "MAX_MODELS", 1)
         assert model_cache.request_model("bundled").result(60).ask(Score(TEXT)).result(60).n_scored
+        assert model_cache.loaded_models() == ("bundled",)
         remote_models.link.cache_clear()
     assert always(local)("", False).result(0) is local
 
@@ -192,6 +195,6 @@ def test_a_worker_that_says_something_else_is_one_sentence(monkeypatch, reply, w
             return reply
 
     monkeypatch.setattr(remote_models, "link", Elsewhere)
-    monkeypatch.setattr(remote_models, "_engines", {})
+    monkeypatch.setattr(remote_models, "_opened", OpenedModels())
     with pytest.raises(ModelUnavailable, match=words):
         remote_models.open_model("bundled")

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from model_cache.engine.questions import NextToken, Score
 from model_cache.load import Load
+from model_cache.opened_models import OpenedModels
 from model_cache.serving.addresses import MODEL_HEADER, model_headers
 from model_cache.serving.worker import Worker
 from tests.support.engines import slowed
@@ -120,7 +121,7 @@ def test_a_model_that_one_worker_has_opened_and_another_has_not_is_waited_for(lo
     late = Load("late")
     with listening(Worker(always(local)).app) as ready, listening(Worker(lambda name, fast: late).app) as opening:
         monkeypatch.setenv("LOGITSCOPE_ENGINE", f"{opening},{ready}")
-        monkeypatch.setattr(remote_models, "_engines", {})
+        monkeypatch.setattr(remote_models, "_opened", OpenedModels())
         remote_models.link.cache_clear()
         load = remote_models.request_model("bundled")
         wait_for(lambda: bool(load.elsewhere))

@@ -6,7 +6,6 @@ import logging
 import os
 import urllib.error
 import urllib.request
-from collections import OrderedDict
 
 import pytest
 import torch
@@ -15,6 +14,7 @@ from app.server import status, warmup
 from benchmarks.running import starting
 from model_cache import registry
 from model_cache.engine.config import from_environment
+from model_cache.opened_models import OpenedModels
 from tests.pages.server.figures import fetched, samples
 from tests.support.waiting import wait_for
 
@@ -72,7 +72,7 @@ def log_of_failures(monkeypatch, caplog) -> list[logging.LogRecord]:
 )
 def test_a_setting_that_keeps_the_default_model_away_is_one_sentence_in_the_log(monkeypatch, caplog, setting, value):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    monkeypatch.setattr(registry, "_engines", OrderedDict())
+    monkeypatch.setattr(registry, "_opened", OpenedModels())
     monkeypatch.setenv(setting, value)
     from_environment.cache_clear()
     (record,) = log_of_failures(monkeypatch, caplog)

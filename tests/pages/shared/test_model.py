@@ -2,7 +2,6 @@
 
 import gc
 import weakref
-from collections import OrderedDict
 from types import SimpleNamespace
 
 import pytest
@@ -12,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 import model_cache
 from app.shared import admission, allowed, model
 from model_cache import loader, registry
+from model_cache.opened_models import OpenedModels
 from model_cache.registry import Load
 from tests.support.pages import MAIN, PAGES, answered, click, component, heatmap, opened, words_on
 from training import train, windows
@@ -50,7 +50,7 @@ def tiny(tmp_path_factory):
 @pytest.fixture
 def room_for_one(monkeypatch, engine):
     """No model is loaded, and there is memory for the bundled one, but not for another beside it."""
-    monkeypatch.setattr(registry, "_engines", OrderedDict())
+    monkeypatch.setattr(registry, "_opened", OpenedModels())
     monkeypatch.setenv("LOGITSCOPE_MEMORY_GB", str((engine.info.float32_bytes + 1_000) / 1e9))
     yield
     for loaded in model_cache.loaded_engines():

@@ -1,12 +1,12 @@
 """What a model takes of memory, in words, and a model that fits at half the precision only."""
 
 import re
-from collections import OrderedDict
 
 import pytest
 
 from app.shared import model_facts
 from model_cache import CATALOG, memory, registry
+from model_cache.opened_models import OpenedModels
 from tests.support.pages import PAGES, answered, opened, words_on
 from tests.support.tiny_models import save_tiny_gpt2
 
@@ -38,7 +38,7 @@ def test_a_model_from_the_package_index_says_so_and_comes_first_after_the_bundle
 
 def test_a_model_that_fits_in_bfloat16_only_is_offered_so_and_works(monkeypatch, tmp_path):
     folder = save_tiny_gpt2(tmp_path / "large", seed=0)
-    monkeypatch.setattr(registry, "_engines", OrderedDict())  # one of the bundled model, and no rounded copy beside it
+    monkeypatch.setattr(registry, "_opened", OpenedModels())  # one of the bundled model, and no rounded copy beside it
     monkeypatch.setenv("LOGITSCOPE_MODELS", str(tmp_path))
     at = opened(PAGES[0])
     bundled = next(engine for engine in registry.loaded_engines() if engine.info.name == "bundled")

@@ -7,16 +7,17 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-import torch
-from torch import Tensor
+import numpy as np
 
 from components.format import chances, decimal, percent, percent_or_odds
 from components.frontend import branch_tree, token_strip
 from components.frontend.branch_tree import Line, Twig
 from components.frontend.token_list import Column, Row
 from components.frontend.token_strip import Place
-from computation import measures
+from computation import one_row
 from computation.branches import ROOT, Branches
+from computation.one_row import Logits
+from computation.results import Integers
 from computation.sampling import Steps
 from computation.text import bytes_to_text, visible
 
@@ -62,19 +63,19 @@ def list_columns(options: ListOptions) -> list[Column]:
     return columns
 
 
-def listed_ids(logits: Tensor, k: int, actual: int | None) -> Tensor:
+def listed_ids(logits: Logits, k: int, actual: int | None) -> Integers:
     """(k,) ids of the likeliest tokens; one more, the actual token, if it is none of them.
 
     Args:
         logits: (V,) raw.
         actual: the token that stands there in the text, if any.
     """
-    _, ids = measures.top_k(logits, min(k, len(logits)))
-    return ids if actual is None or actual in ids.tolist() else torch.cat([ids, torch.tensor([actual])])
+    ids = one_row.likeliest(logits, min(k, len(logits)))
+    return ids if actual is None or actual in ids else np.append(ids, actual)
 
 
 def list_rows(
-    logits: Tensor, ids: Tensor, pieces: tuple[bytes, ...], steps: Steps, options: ListOptions, actual: int | None
+    logits: Logits, ids: Integers, pieces: tuple[bytes, ...], steps: Steps, options: ListOptions, actual: int | None
 ) -> list[Row]:
     """A row for each of the tokens, in the order given, and one for everything else.
 
@@ -85,17 +86,16 @@ def list_rows(
         steps: their way from logit to probability.
         actual: the token that stands there in the text, if any.
     """
-    log_probs = measures.log_probabilities(logits).double()  # (V,)
-    probabilities = log_probs.exp()
+    probabilities = np.exp(one_row.log_probabilities(logits))  # (V,)
     raw, adjusted = probabilities[ids].tolist(), steps.adjusted.tolist()
-    raw_rest = float(probabilities.index_fill(0, ids, 0.0).sum())
+    raw_rest = float(np.delete(probabilities, ids).sum())
     longest = max([*raw, raw_rest, *((*adjusted, steps.rest) if options.adjusted else ())])
-    ranks = measures.rank(log_probs.expand(len(ids), -1), ids).tolist()
+    ranks = [one_row.rank(logits, token_id) for token_id in ids]
     rows, cumulative = [], 0.0
     for i, (token_id, piece) in enumerate(zip(ids.tolist(), pieces, strict=True)):
         cumulative += raw[i]
         if ranks[i] > len(ids):  # the actual token, far below the others
-            cumulative = float(probabilities[log_probs >= log_probs[token_id]].sum())
+            cumulative = float(probabilities[logits >= logits[token_id]].sum())
         struck = options.adjusted and adjusted[i] == 0
         kinds = (("struck",) if struck else ()) + (("actual",) if token_id == actual else ())
         text = visible(bytes_to_text(piece))

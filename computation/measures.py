@@ -141,21 +141,6 @@ def top_k(log_probs: Tensor, k: int) -> tuple[Tensor, Tensor]:
     return values, within.gather(-1, places)
 
 
-def nucleus_size(log_probs: Tensor, mass: float) -> Tensor:
-    """How many of the likeliest tokens it takes to hold a probability mass (Holtzman et al. 2020).
-
-    Args:
-        log_probs: (n, V) log-probabilities, nats.
-        mass: in [0, 1]. The smallest set whose total reaches it is counted; at least one token.
-
-    Returns:
-        (n,) long in [1, V].
-    """
-    cumulative = log_probs.double().exp().sort(dim=-1, descending=True).values.cumsum(dim=-1)
-    # float32 log-probabilities are good to about 1e-7: a set that falls short by less than 1e-6 has reached the mass.
-    return (1 + (cumulative < mass - 1e-6).sum(dim=-1)).clamp(max=log_probs.shape[-1])
-
-
 def kl_divergence(log_probs: Tensor, other_log_probs: Tensor) -> Tensor:
     """KL(p || q) of each row: nats lost by expecting q where p holds (Kullback and Leibler 1951).
 

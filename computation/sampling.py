@@ -6,13 +6,14 @@ V is the vocabulary size. The order is the usual one: divide by the temperature,
 from dataclasses import dataclass
 
 import numpy as np
-import torch
-from torch import Tensor
+
+from computation.one_row import Logits, log_probabilities
+from computation.results import Floats, Integers
 
 
 def adjusted_log_probabilities(
-    logits: Tensor, temperature: float = 1.0, top_k: int | None = None, top_p: float = 1.0
-) -> Tensor:
+    logits: Logits, temperature: float = 1.0, top_k: int | None = None, top_p: float = 1.0
+) -> Floats:
     """The distribution that sampling would draw from.
 
     Args:
@@ -22,34 +23,44 @@ def adjusted_log_probabilities(
         top_p: keep the smallest set of the likeliest whose mass reaches this, 0 < top_p <= 1 (Holtzman et al. 2020).
 
     Returns:
-        (V,) float32 nats; -inf where a token is excluded.
+        (V,) float64 nats; -inf where a token is excluded.
 
     Raises:
         ValueError: a setting is out of range.
     """
-    vocabulary = logits.shape[-1]
+    vocabulary = len(logits)
     if temperature < 0:
         raise ValueError("Temperature cannot be below 0.")
     if top_k is not None and not 1 <= top_k <= vocabulary:
         raise ValueError(f"top-k must be between 1 and the vocabulary's {vocabulary:,} tokens; it is {top_k:,}.")
     if not 0 < top_p <= 1:
         raise ValueError("top-p must be above 0 and at most 1.")
-    row = logits.float()
-    excluded = float("-inf")
     if temperature == 0:
-        one_hot = torch.full_like(row, excluded)
-        one_hot[row.argmax()] = 0.0
+        one_hot = np.full(vocabulary, -np.inf)
+        one_hot[logits.argmax()] = 0.0
         return one_hot
     # Shifted first, so that a tiny temperature cannot overflow: the largest stays 0.
-    row = (row - row.max()) / temperature
-    order = row.sort(descending=True, stable=True).indices  # (V,) ids, likeliest first
+    row = (logits - logits.max().astype(np.float64)) / temperature
     if top_k is not None:
-        row = row.index_fill(0, order[top_k:], excluded)
+        row = _only_likeliest(row, top_k, np.partition(row, vocabulary - top_k)[vocabulary - top_k])
     if top_p < 1:
-        ranked = row.log_softmax(-1)[order].exp()
-        before = ranked.double().cumsum(-1) - ranked  # mass of all likelier tokens
-        row = row.index_fill(0, order[before >= top_p], excluded)
-    return row.log_softmax(-1)
+        ordered = np.sort(row)[::-1]
+        ranked = np.exp(log_probabilities(ordered))
+        before = ranked.cumsum() - ranked  # mass of all likelier tokens
+        n_kept = int(np.searchsorted(before, top_p))
+        row = _only_likeliest(row, n_kept, ordered[n_kept - 1])
+    return log_probabilities(row)
+
+
+def _only_likeliest(row: Floats, k: int, least: float) -> Floats:
+    """The row with -inf for all but its k likeliest tokens, of equals those with the lower ids.
+
+    Args:
+        least: the k-th largest of the row.
+    """
+    kept = row > least
+    kept[np.flatnonzero(row == least)[: k - np.count_nonzero(kept)]] = True
+    return np.where(kept, row, -np.inf)
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,15 +76,17 @@ class Steps:
         n_kept: how many tokens of the vocabulary can be drawn.
     """
 
-    scaled: Tensor
-    weights: Tensor
-    adjusted: Tensor
+    scaled: Floats
+    weights: Floats
+    adjusted: Floats
     total_weight: float
     rest: float
     n_kept: int
 
 
-def steps(logits: Tensor, ids: Tensor, temperature: float = 1.0, top_k: int | None = None, top_p: float = 1.0) -> Steps:
+def steps(
+    logits: Logits, ids: Integers, temperature: float = 1.0, top_k: int | None = None, top_p: float = 1.0
+) -> Steps:
     """What becomes of the logits of `ids` on the way to a draw.
 
     Args:
@@ -84,26 +97,27 @@ def steps(logits: Tensor, ids: Tensor, temperature: float = 1.0, top_k: int | No
         ValueError: as `adjusted_log_probabilities`.
     """
     log_probs = adjusted_log_probabilities(logits, temperature, top_k, top_p)  # (V,)
-    row, adjusted = logits.double(), log_probs.double().exp()
-    scaled = torch.where(log_probs == 0, row, float("-inf")) if temperature == 0 else row / temperature
-    weights = (scaled - scaled.max()).exp()
+    followed, largest = logits[ids].astype(np.float64), float(logits.max())
+    if temperature == 0:
+        scaled, weights = np.where(log_probs[ids] == 0, followed, -np.inf), np.exp(log_probs[ids])
+    else:
+        scaled, weights = followed / temperature, np.exp((followed - largest) / temperature)
+    adjusted = np.exp(log_probs)
     return Steps(
-        scaled=scaled[ids],
-        weights=weights[ids],
+        scaled=scaled,
+        weights=weights,
         adjusted=adjusted[ids],
-        total_weight=float((-log_probs.max().double()).exp()),
-        rest=float(adjusted.index_fill(0, ids, 0.0).sum()),
-        n_kept=int(log_probs.isfinite().sum()),
+        total_weight=float(np.exp(-log_probs.max())),
+        rest=float(np.delete(adjusted, ids).sum()),
+        n_kept=int(np.isfinite(log_probs).sum()),
     )
 
 
-def sample(log_probs: Tensor, seed: int, step: int = 0) -> int:
+def sample(log_probs: Floats, seed: int, step: int = 0) -> int:
     """Draw one token id.
 
     Args:
         log_probs: (V,) nats, -inf where excluded.
-        seed, step: the same two draw the same token; torch's global generator is left alone.
+        seed, step: the same two draw the same token; no global generator is touched.
     """
-    mixed = int(np.random.SeedSequence((seed, step)).generate_state(1, np.uint64)[0])
-    generator = torch.Generator().manual_seed(mixed)
-    return int(torch.multinomial(log_probs.exp(), 1, generator=generator))
+    return int(np.random.default_rng((seed, step)).choice(len(log_probs), p=np.exp(log_probs)))

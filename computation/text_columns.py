@@ -17,6 +17,7 @@ from computation.text import bytes_to_text
 from computation.units import NATS_PER_BIT
 from computation.word_table import words_of
 
+NO_TEXT = "There is no text in this row."
 NUMBER = "number"  # the column that says which of the texts a row belongs to, from 1
 _LAST = ("model", "problem")
 TEXT_COLUMNS = (

@@ -12,10 +12,10 @@ Nats. Knows no tokenizer.
 
 import math
 
-import torch
-from torch import Tensor
+import numpy as np
+from numpy.typing import NDArray
 
-from computation.measures import log_probabilities
+from computation.one_row import Logits, log_mass, log_probabilities
 
 
 def variants(word: str) -> list[str]:
@@ -31,12 +31,7 @@ def variants(word: str) -> list[str]:
     return list(dict.fromkeys([f" {bare}", bare, f" {other}", other]))
 
 
-def log_mass(logits: Tensor, tokens: Tensor) -> float:
-    """ln of what a row of logits (V,) gives to some tokens (V,) bool together; -inf for none."""
-    return float(torch.logsumexp(log_probabilities(logits).double()[tokens], dim=0)) if tokens.any() else -math.inf
-
-
-def corrected_nats(summed_nats: float, before: Tensor, after: Tensor, begins_word: Tensor) -> float | None:
+def corrected_nats(summed_nats: float, before: Logits, after: Logits, begins_word: NDArray[np.bool_]) -> float | None:
     """The surprisal of a word that begins with its space and ends; None where no token ends it, or begins it.
 
     Args:
@@ -44,5 +39,5 @@ def corrected_nats(summed_nats: float, before: Tensor, after: Tensor, begins_wor
         before: (V,) logits in its place.
         after: (V,) logits behind it.
     """
-    begins, ends = log_mass(before, begins_word), log_mass(after, begins_word)
+    begins, ends = (log_mass(log_probabilities(row), begins_word) for row in (before, after))
     return summed_nats - ends + begins if math.isfinite(begins) and math.isfinite(ends) else None

@@ -8,10 +8,10 @@ name, a Hub id or a local directory; left out, it is the default model.
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
-import torch
 
-from computation import measures
+from computation import one_row
 from computation.formats import FORMATS
 from computation.frames import compare_frame, surprise_frame, sweep_frame, word_frame
 from computation.quantization import settings_named
@@ -45,14 +45,13 @@ def predict_next_tokens(
     engine = open_model(model)
     convention = convention_of(engine, prefix_space, bos, chat, asked)
     prediction = engine.ask(NextToken(engine.codec.phrase_ids(phrase, convention))).result()
-    row = torch.from_numpy(prediction.logits.copy())  # (V,)
-    logits, ids = measures.top_k(row, k)
+    ids = one_row.likeliest(prediction.logits, k)
     return pd.DataFrame(
         {
             "token_id": ids.tolist(),
             "tokens": [bytes_to_text(piece) for piece in engine.codec.pieces(ids.tolist())],
-            "logits": logits.tolist(),
-            "probabilities": measures.log_probabilities(row)[ids].exp().tolist(),
+            "logits": prediction.logits[ids].tolist(),
+            "probabilities": np.exp(one_row.log_probabilities(prediction.logits)[ids]),
         }
     )
 

@@ -14,7 +14,7 @@ import pandas as pd
 from computation.headers import convention_in_words
 from computation.perplexity import Convention
 from computation.results import ScoredText
-from computation.text_columns import NUMBER, Columns, Wanted, frame_of, joined, measured_names
+from computation.text_columns import NO_TEXT, NUMBER, Columns, Wanted, frame_of, joined, measured_names
 from model_cache.conventions import convention_of
 from model_cache.engine.interface import Engine, Job
 from model_cache.engine.questions import Score
@@ -23,7 +23,6 @@ from model_cache.registry import open_model
 from model_cache.text_file import TextFile, read_texts
 
 IN_FLIGHT = 256  # texts that are asked at a time: they are read together, sorted by length
-NO_TEXT = "There is no text in this row."
 
 
 def score_file(

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
-import torch
 
 from app.shared import state, waiting
 from components import bit_width, format
 from components.heatmap import chips, difference, view
-from computation import measures
+from computation import one_row
 from computation.results import Floats, Integers, Prediction, RoundedScore, ScoredText
 from computation.text import bytes_to_text
 from model_cache.engine.interface import Job
@@ -81,6 +80,6 @@ def draw_likeliest(
 
 
 def _likeliest(prediction: Prediction) -> Likeliest:
-    log_probs = measures.log_probabilities(torch.from_numpy(prediction.logits.copy()))
-    values, ids = measures.top_k(log_probs, min(TOP_K, len(log_probs)))
-    return Likeliest(ids.numpy(), values.numpy())
+    log_probs = one_row.log_probabilities(prediction.logits)
+    ids = one_row.likeliest(log_probs, min(TOP_K, len(log_probs)))
+    return Likeliest(ids, log_probs[ids])

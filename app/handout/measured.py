@@ -8,8 +8,6 @@ from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
 from typing import Any
 
-import torch
-
 from app.bit_width import noted as bit_width
 from app.bit_width import questions, widths
 from app.bit_width.curve import Known
@@ -91,7 +89,7 @@ def _next_token(engine: Engine, step: Solved, convention: Convention, activity: 
     chosen = len(ids) + step.row
     here = ids[: chosen + 1]
     (predicted,) = _answers([engine.ask(NextToken(here))], activity)
-    logits = torch.from_numpy(predicted.logits.copy())  # (V,)
+    logits = predicted.logits  # (V,)
     actual = ids[chosen + 1] if chosen + 1 < len(ids) else None
     shown.note(text=step.texts[0], n_tokens=len(ids), row=chosen, row_from_end=step.row)
     shown.note(row_token=next_token.spelled(engine, ids[chosen]))

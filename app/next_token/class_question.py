@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-import torch
-
 from app.next_token import own_word
 from app.predict.question import Outcome, Question
-from computation import measures
+from computation import one_row
+from computation.one_row import Logits
 from computation.text import bytes_to_text
 from model_cache.engine.interface import Engine
 
@@ -20,9 +19,7 @@ def asked(engine: Engine, ids: tuple[int, ...], place_id: str) -> Question:
     return Question(f"Which word comes next?\n“{shown.strip()} …”", "word", (), f"{engine.info.name} {place_id}")
 
 
-def outcome(
-    engine: Engine, ids: tuple[int, ...], logits: torch.Tensor, actual: int | None, words: Sequence[str]
-) -> Outcome:
+def outcome(engine: Engine, ids: tuple[int, ...], logits: Logits, actual: int | None, words: Sequence[str]) -> Outcome:
     """What the model gives to each word, in its likelier spelling, and to what comes.
 
     Args:
@@ -32,7 +29,7 @@ def outcome(
     nats = {word: own_word.likelier_spelling(engine, ids, word).surprisal_nats for word in words}
     token = int(logits.argmax()) if actual is None else actual
     right = bytes_to_text(engine.codec.pieces((token,))[0]).strip() or "a space"
-    of_token = float(-measures.log_probabilities(logits)[token])
+    of_token = float(-one_row.log_probabilities(logits)[token])
     same = next((word for word in words if word.casefold() == right.casefold()), right)
     nats.setdefault(same, of_token)
     return Outcome(tuple(nats), tuple(nats.values()), (tuple(nats).index(same),))

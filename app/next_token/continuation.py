@@ -4,10 +4,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import torch
-
 from app.shared import waiting
-from computation import measures, sampling
+from computation import one_row, sampling
 from computation.branches import ROOT, Branches
 from computation.text import bytes_to_text
 from model_cache.engine.interface import Engine
@@ -139,13 +137,13 @@ def generate(
     for _ in range(request.n_tokens):
         ids = continuation.ids
         (prediction,) = waiting.wait([engine.ask(NextToken(ids))], "Asking the model")
-        logits = torch.from_numpy(prediction.logits.copy())  # (V,)
+        logits = prediction.logits  # (V,)
         if request.seed is None:
             token_id = int(logits.argmax())
         else:
             log_probs = sampling.adjusted_log_probabilities(logits, *settings.arguments)
             token_id = sampling.sample(log_probs, request.seed, len(ids))
-        continuation.append(token_id, float(measures.log_probabilities(logits)[token_id]))
+        continuation.append(token_id, float(one_row.log_probabilities(logits)[token_id]))
         yield
         if token_id in engine.info.end_ids:
             return

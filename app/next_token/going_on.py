@@ -1,7 +1,6 @@
 """How the phrase goes on: buttons and clicks that append tokens, the text as it runs, and the continuations tried."""
 
 import streamlit as st
-import torch
 
 from app.next_token import continuation
 from app.next_token.continuation import Continuation, SampleRequest, SamplingSettings
@@ -9,7 +8,7 @@ from app.shared import chat, messages, state, text_box
 from components import format, next_token
 from components.frontend import branch_tree
 from components.frontend.running_text import running_text
-from computation import measures
+from computation import one_row
 from computation.branches import ROOT
 from computation.results import Prediction
 from model_cache import ModelUnavailable
@@ -50,7 +49,7 @@ def draw_buttons(*, disabled: bool) -> SampleRequest | None:
 
 def append_clicked(text: Continuation, position: int, token_id: int, prediction: Prediction) -> None:
     """Put a clicked token where the list stands: what stood there before stays in the tree."""
-    log_probs = measures.log_probabilities(torch.from_numpy(prediction.logits.copy()))
+    log_probs = one_row.log_probabilities(prediction.logits)
     text.at = text.node_at(position)
     try:
         text.append(token_id, float(log_probs[token_id]))

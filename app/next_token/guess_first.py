@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
-from torch import Tensor
 
 from app.next_token import own_word
 from app.predict import rounds
 from app.shared import messages, predict_state, state
 from components import format, inputs
 from components.dataframe import draw_dataframe
-from computation import measures
+from computation import one_row
+from computation.one_row import Logits
 from computation.text import bytes_to_text
 from model_cache import ModelUnavailable
 from model_cache.engine.interface import Engine
@@ -41,7 +41,7 @@ class Guess:
     tokens: int
 
 
-def draw_round(engine: Engine, ids: tuple[int, ...], logits: Tensor, round_name: str) -> bool:
+def draw_round(engine: Engine, ids: tuple[int, ...], logits: Logits, round_name: str) -> bool:
     """Draw the round; whether the answer is still hidden.
 
     Args:
@@ -86,10 +86,10 @@ def draw_round(engine: Engine, ids: tuple[int, ...], logits: Tensor, round_name:
     return not revealed
 
 
-def _candidates(engine: Engine, ids: tuple[int, ...], logits: Tensor) -> list[str]:
+def _candidates(engine: Engine, ids: tuple[int, ...], logits: Logits) -> list[str]:
     """Some of the likeliest words, in alphabetical order, which gives nothing away."""
     begins_line = engine.codec.pieces(ids[-1:])[0].endswith(b"\n")  # where words have no space before them
-    _, likeliest = measures.top_k(logits, min(40, len(logits)))
+    likeliest = one_row.likeliest(logits, min(40, len(logits)))
     texts = [bytes_to_text(piece) for piece in engine.codec.pieces(likeliest.tolist())]
     whole = [text.strip() for text in texts if begins_line or text.startswith(" ")]
     words = list(dict.fromkeys(word for word in whole if word.isalpha()))

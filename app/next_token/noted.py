@@ -1,13 +1,16 @@
 """What the next-token page shows, noted as facts. Draws nothing."""
 
-import torch
-from torch import Tensor
+import math
+
+import numpy as np
 
 from app.next_token.continuation import Continuation, SamplingSettings
 from app.next_token.prediction import Uncertainty
 from app.shared import shown
 from components.own_word import Spelling
-from computation import measures
+from computation import one_row
+from computation.one_row import Logits
+from computation.results import Floats
 from computation.text import bytes_to_text
 from model_cache.engine.interface import Engine
 
@@ -33,7 +36,7 @@ def note_place(engine: Engine, text: Continuation, typed: str, chosen: int, *, h
 
 def note_list(
     engine: Engine,
-    logits: Tensor,
+    logits: Logits,
     unsure: Uncertainty,
     actual: int | None,
     n_listed: int,
@@ -49,18 +52,18 @@ def note_list(
         actual: the token that came, if any has.
         unfolded: whether each step from logit to probability has its column.
     """
-    log_probs = measures.log_probabilities(logits)
-    best = int(log_probs.argmax())
-    came = {} if actual is None else _token("actual", engine, log_probs, actual)
-    values = measures.top_k(logits, min(n_listed, len(logits)))[1]
+    log_probs = one_row.log_probabilities(logits)
+    listed = one_row.likeliest(logits, min(n_listed, len(logits)))
+    top = _token("top", engine, logits, log_probs, int(listed[0]))
+    came = {} if actual is None else _token("actual", engine, logits, log_probs, actual)
     shown.note(
-        **_token("top", engine, log_probs, best),
+        **top,
         **came,
-        top_logit=float(logits[best]),
+        top_logit=float(logits[listed[0]]),
         entropy=unsure.entropy,
         nucleus=unsure.nucleus,
-        n_listed=len(values),
-        listed_probability=float(log_probs[values].exp().sum()),
+        n_listed=len(listed),
+        listed_probability=float(np.exp(log_probs[listed]).sum()),
         steps=unfolded,
         temperature=settings.temperature,
         top_k=settings.top_k,
@@ -89,14 +92,13 @@ def note_word(best: Spelling | None, after: str = "") -> None:
     )
 
 
-def _token(name: str, engine: Engine, log_probs: Tensor, token_id: int) -> dict[str, shown.Fact]:
-    rank = int(measures.rank(log_probs.unsqueeze(0), torch.tensor([token_id])))
+def _token(name: str, engine: Engine, logits: Logits, log_probs: Floats, token_id: int) -> dict[str, shown.Fact]:
     nats = -float(log_probs[token_id])
     return {
         f"{name}_token": spelled(engine, token_id),
-        f"{name}_probability": float(log_probs[token_id].exp()),
+        f"{name}_probability": math.exp(-nats),
         f"{name}_surprise": nats,
-        f"{name}_rank": rank,
+        f"{name}_rank": one_row.rank(logits, token_id),
     }
 
 

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import streamlit as st
-import torch
 
 from app.next_token import noted
 from app.shared import messages, state, waiting
 from components import inputs, own_word
 from components.own_word import Spelling
-from computation.results import Prediction, ScoredContinuation
+from computation.one_row import Logits
+from computation.results import ScoredContinuation
 from computation.text import bytes_to_text
 from computation.words import corrected_nats, variants
 from model_cache import ModelUnavailable
@@ -60,15 +59,15 @@ def with_ends(engine: Engine, ids: tuple[int, ...], asked: Sequence[Asked]) -> l
     words = [each for each in asked if each.written.startswith(" ")]
     questions = [ids, *((*ids, *each.scored.ids.tolist()) for each in words)]
     before, *behind = waiting.wait([engine.ask(NextToken(each)) for each in questions], "Asking the model")
-    tokens = torch.tensor(engine.codec.word_starts(engine.info.vocabulary, engine.info.end_ids).begins)
+    tokens = engine.codec.word_starts(engine.info.vocabulary, engine.info.end_ids).begins
     ended = {
-        each.written: corrected_nats(each.scored.surprisal_nats, _row(before), _row(after), tokens)
+        each.written: corrected_nats(each.scored.surprisal_nats, before.logits, after.logits, tokens)
         for each, after in zip(words, behind, strict=True)
     }
     return [Spelling(each.written, each.scored, ended.get(each.written)) for each in asked]
 
 
-def begins_likeliest(engine: Engine, spellings: Sequence[str], logits: torch.Tensor) -> str:
+def begins_likeliest(engine: Engine, spellings: Sequence[str], logits: Logits) -> str:
     """The spelling whose first token the model finds likeliest, which is known without asking it anything more.
 
     Args:
@@ -78,11 +77,7 @@ def begins_likeliest(engine: Engine, spellings: Sequence[str], logits: torch.Ten
     return max(first, key=lambda spelling: float(logits[first[spelling]]), default=spellings[0])
 
 
-def _row(prediction: Prediction) -> torch.Tensor:
-    return torch.from_numpy(np.array(prediction.logits))
-
-
-def draw(engine: Engine, ids: tuple[int, ...], logits: torch.Tensor, unit: str) -> None:
+def draw(engine: Engine, ids: tuple[int, ...], logits: Logits, unit: str) -> None:
     """The box for a word, and what the model gives to it after these ids, in four spellings; in one after many ids.
 
     Args:

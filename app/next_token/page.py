@@ -4,7 +4,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
-import torch
 
 import model_cache
 from app.next_token import class_question, controls, going_on, guess_first, noted, own_word, prediction, remembered
@@ -64,7 +63,7 @@ if going_on.go_back_to_clicked(text) or clicked is not None:
 ids, here = text.ids, text.ids[: chosen + 1]
 n_typed = len(text.phrase_ids)
 place_id, at_end = f"{text.content_id} {chosen}", chosen >= n_typed - 1
-logits = torch.from_numpy(predicted.logits.copy())  # (V,)
+logits = predicted.logits  # (V,)
 figures = st.container(key=state.figures.name)
 with st.container(key=state.more.name):  # below the figures, which depend on it
     theme.load_style(STYLE)

@@ -5,15 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
-import torch
-from torch import Tensor
 
 from app.next_token.continuation import Continuation, SamplingSettings
 from app.shared import small_model, state, waiting
 from components import format, next_token
 from components.frontend import token_list
 from components.next_token import ListOptions
-from computation import measures, sampling
+from computation import one_row, sampling
+from computation.one_row import Logits
 from computation.perplexity import Convention
 from computation.results import ScoredText
 from computation.text import bytes_to_text, visible
@@ -21,24 +20,24 @@ from model_cache.engine.interface import Engine
 from model_cache.engine.questions import Score
 
 
-def draw_sentence(engine: Engine, logits: Tensor, actual: int | None, unit: str, note: str | None) -> None:
+def draw_sentence(engine: Engine, logits: Logits, actual: int | None, unit: str, note: str | None) -> None:
     """The likeliest token, and the one that actually came.
 
     Args:
         logits: (V,)
         note: a sentence on the phrase, to stand behind.
     """
-    log_probs = measures.log_probabilities(logits)
-    best = int(log_probs.argmax())
-    probability = float(log_probs[best].exp())
+    log_probs = one_row.log_probabilities(logits)
+    best = int(logits.argmax())
+    probability = math.exp(log_probs[best])
     surprise = f"{format.in_unit(-float(log_probs[best]), unit):.2f} {unit}"
     sentences = [
         f"The likeliest next token is {_shown(engine, best)}: the model gave it {format.chances(probability)} "
         f"(p = {format.decimal(probability)}, {surprise})."
     ]
     if actual is not None:
-        rank = int(measures.rank(log_probs.unsqueeze(0), torch.tensor([actual])))
-        p = float(log_probs[actual].exp())
+        rank = one_row.rank(logits, actual)
+        p = math.exp(log_probs[actual])
         surprise = f"{format.in_unit(-float(log_probs[actual]), unit):.2f} {unit}"
         sentences.append(
             f"What came is {_shown(engine, actual)}, number {rank:,}: {format.chances(p)} "
@@ -62,10 +61,10 @@ class Uncertainty:
     nucleus: int
 
     @classmethod
-    def of(cls, logits: Tensor) -> "Uncertainty":
+    def of(cls, logits: Logits) -> "Uncertainty":
         """Of a row of logits, (V,); all of them are put in order for it."""
-        log_probs = measures.log_probabilities(logits).unsqueeze(0)
-        return cls(float(measures.entropy(log_probs)), int(measures.nucleus_size(log_probs, 0.9)))
+        log_probs = one_row.log_probabilities(logits)
+        return cls(one_row.entropy(log_probs), one_row.nucleus_size(log_probs, 0.9))
 
 
 def draw_uncertainty(unsure: Uncertainty, unit: str) -> None:
@@ -93,7 +92,7 @@ class ListPlace:
 
 
 def draw_list(
-    engine: Engine, logits: Tensor, k: int, settings: SamplingSettings, place: ListPlace, *, unfolded: bool
+    engine: Engine, logits: Logits, k: int, settings: SamplingSettings, place: ListPlace, *, unfolded: bool
 ) -> None:
     """The k likeliest tokens, and how their probabilities came about.
 

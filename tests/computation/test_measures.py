@@ -25,7 +25,6 @@ def test_uniform_logits_have_the_answers_of_a_fair_choice():
     assert measures.surprisal(log_probs, ids) / units.NATS_PER_BIT == pytest.approx(torch.full((3,), 4.0))
     assert measures.rank(log_probs, ids).tolist() == [1, 1, 1]
     assert measures.entropy(log_probs) / math.log(2) == pytest.approx(torch.full((3,), 4.0))
-    assert measures.nucleus_size(log_probs, 0.5).tolist() == [8, 8, 8]
 
 
 def test_a_certain_model_has_no_entropy_and_no_surprisal():
@@ -34,7 +33,6 @@ def test_a_certain_model_has_no_entropy_and_no_surprisal():
     log_probs = measures.log_probabilities(logits)
     assert measures.entropy(log_probs).item() == 0.0
     assert measures.surprisal(log_probs, torch.tensor([3])).item() == 0.0
-    assert measures.nucleus_size(log_probs, 0.9).item() == 1
 
 
 def test_surprisal_survives_a_probability_that_float32_cannot_hold():
@@ -87,16 +85,6 @@ def test_rank_counts_strictly_likelier_tokens(logits):
         ids = torch.full((len(logits),), token)
         by_hand = [1 + sum(other > line[token] for other in line) for line in logits.tolist()]
         assert measures.rank(logits, ids).tolist() == by_hand
-
-
-@given(rows, st.sampled_from([0.0, 0.5, 0.9, 1.0]))
-def test_nucleus_is_the_smallest_set_that_reaches_the_mass(logits, mass):
-    log_probs = measures.log_probabilities(logits)
-    for line, size in zip(log_probs.double().exp(), measures.nucleus_size(log_probs, mass).tolist(), strict=True):
-        ordered = sorted(line.tolist(), reverse=True)
-        assert 1 <= size <= V
-        assert size == V or sum(ordered[:size]) >= mass - 1e-6
-        assert size == 1 or sum(ordered[: size - 1]) < mass + 1e-6
 
 
 @given(rows, rows)

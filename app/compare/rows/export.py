@@ -12,10 +12,9 @@ from app.compare.rows.measuring import Measurement
 from app.compare.rows.opened import OpenTable
 from app.shared import export_panel, table_state
 from computation import cells, headers
-from computation.text_columns import NUMBER, Columns, Wanted, frame_of, joined, measured_names
+from computation.text_columns import NO_TEXT, NUMBER, Columns, Wanted, frame_of, joined, measured_names
 from model_cache.engine.interface import ModelInfo
 from model_cache.provenance import header
-from model_cache.text_scores import NO_TEXT
 
 Measured = tuple[Measurement, ModelInfo]
 NOT_MEASURED = "It was not measured."

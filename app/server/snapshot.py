@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from model_cache import loaded_engines, memory
+from model_cache import loaded_engines, memory, settings
 from model_cache.catalog import ModelUnavailable, label
 from model_cache.serving import metrics
 from model_cache.serving.metrics import ModelFigures
@@ -24,7 +24,8 @@ class Snapshot:
     Attributes:
         ready: whether the model that pages open with answers.
         process_bytes: memory of the whole process; None where the system does not tell.
-        budget_bytes: what all weights together may take; None if the setting for it is no number.
+        budget_bytes: what all weights together may take; None where they are elsewhere, or if the setting for it is no
+            number.
         models: one for each loaded model, least recently used first.
     """
 
@@ -41,10 +42,10 @@ def take(*, ready: bool) -> Snapshot:
 
 
 def budget_bytes() -> float | None:
-    """What all weights together may take; None if the setting for it is no number."""
+    """What all weights together may take; None where they are elsewhere, or if the setting for it is no number."""
     try:
-        return memory.budget_bytes()
-    except ModelUnavailable:
+        return None if settings.engine_addresses() else memory.budget_bytes()
+    except (ModelUnavailable, settings.BadSetting):
         return None
 
 

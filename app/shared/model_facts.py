@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from app.server import snapshot
 from app.shared import model, state
 from components import format
-from model_cache import ModelUnavailable, memory, offers
+from model_cache import memory, offers
 from model_cache.catalog import CATALOG, CatalogModel
 from model_cache.local_models import bytes_on_disk, local_models
 from model_cache.memory import gigabytes
@@ -23,7 +24,7 @@ def draw() -> None:
     names = model.offered_models()
     offered = [CATALOG[other] for other in names if other in CATALOG]
     here = [entry for entry in offered if not entry.download_bytes or offers.is_on_disk(entry.name)]
-    budget = _budget_bytes()
+    budget = snapshot.budget_bytes()
     for title, entries in (
         ("On this machine", here),
         ("Downloaded when chosen", [e for e in offered if e not in here]),
@@ -58,13 +59,6 @@ def memory_words(n_parameters: int, budget: float | None) -> str:
     if half <= budget:
         return f"{words}, too much here, but {gigabytes(half)} in bfloat16"
     return f"{words} ({gigabytes(half)} in bfloat16), too much here"
-
-
-def _budget_bytes() -> float | None:
-    try:
-        return memory.budget_bytes()
-    except ModelUnavailable:  # of a setting, which whoever opens a model reads about
-        return None
 
 
 def _draw_folder(offered: list[str]) -> None:

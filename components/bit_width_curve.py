@@ -10,14 +10,14 @@ import streamlit as st
 
 from components import keys, theme
 from components.bit_width_frames import bit_widths, line_name
-from components.charts import bit_width
-from components.charts.base import Spec
 from computation.perplexity import choices
 from computation.quantization import Rounding
 from computation.results import RoundedScore, ScoredText
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
+
+    from components.charts.base import Spec
 
 NOTHING: Mapping[int, float] = {}
 
@@ -26,6 +26,8 @@ class CurveSpace:
     """Where the curve stands: what is drawn there takes the place of what was drawn before."""
 
     def __init__(self) -> None:
+        from components.charts import bit_width  # altair takes its time
+
         self._space: DeltaGenerator = st.container(height=bit_width.HEIGHT + 4, border=False)
         self._drawn: DeltaGenerator | None = None
 
@@ -83,7 +85,9 @@ def _chart(
     *,
     clickable: bool,
     by_hand: Mapping[int, float] = NOTHING,
-) -> Spec:
+) -> "Spec":
+    from components.charts import bit_width
+
     origin = full.measured.weights_from
     return bit_width.curve_chart(
         bit_widths(points, full.vocabulary, inferred=inferred),

@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from components import format, theme
-from components.charts.class_answers import CLASS, MODEL, answers_chart
 from components.dataframe import draw_dataframe
 from computation import crowd, guesses
 from computation.units import NATS_PER_BIT
@@ -40,6 +39,8 @@ def draw_distribution(given: Sequence[Given], unit: str, side: Side | None) -> N
         given: in the order in which they are drawn, at least one given by somebody.
         side: what the model's side is: its probabilities have bars of their own, a surprise stands behind the share.
     """
+    from components.charts.class_answers import CLASS, MODEL, answers_chart  # altair takes its time
+
     shares = crowd.shares([each.n for each in given])
     known = side == "probability" and all(each.nats is not None for each in given)
     rows = []

@@ -7,7 +7,6 @@ import numpy as np
 import streamlit as st
 
 from components import keys, tables, theme
-from components.charts import texts
 from components.format import in_unit
 from components.frontend import token_list
 from components.frontend.token_list import Column, Row
@@ -34,6 +33,8 @@ def draw_extremes(scored: ScoredText, unit: str, *, key: str) -> None:
     )
     if not panel.open:
         return
+    from components.charts import texts  # altair takes its time, and the panel is mostly closed
+
     most, least = extremes(scored)
     with panel, st.grid(3, min_column_width=260):
         for list_key, title, places in (

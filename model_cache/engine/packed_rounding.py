@@ -4,7 +4,6 @@ Knows no network and no file.
 
 import numpy as np
 import torch
-from gguf import GGMLQuantizationType, dequantize, quantize
 from torch import Tensor
 
 from computation.formats import FormatName
@@ -21,6 +20,8 @@ def round_packed(weights: Tensor, name: FormatName, channel_axes: tuple[int, ...
         weights: whose channels hold a multiple of the format's block.
         name: of a format that the package can pack.
     """
+    from gguf import GGMLQuantizationType, dequantize, quantize  # takes its time, and formats are asked for later
+
     kind = GGMLQuantizationType[name]
 
     def round_rows(rows: Tensor) -> Tensor:

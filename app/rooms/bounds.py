@@ -36,20 +36,3 @@ def bytes_of(*texts: str) -> int:
 
 def bytes_of_question(question: Question) -> int:
     return bytes_of(question.prompt, question.about, *question.options)
-
-
-class Guesses:
-    """How fast codes may be tried by devices that no room knows: each wrong one costs, and what is left comes back."""
-
-    def __init__(self, most: float = 60.0, a_second: float = 5.0) -> None:
-        self._most, self._a_second = most, a_second
-        self._left, self._at = most, 0.0
-
-    def are_left(self, now: float) -> bool:
-        """Whether another may be tried."""
-        self._left = min(self._most, self._left + self._a_second * max(0.0, now - self._at))
-        self._at = now
-        return self._left >= 1
-
-    def count_wrong(self) -> None:
-        self._left -= 1

@@ -64,14 +64,14 @@ async def _file(request: Request) -> Response:
 async def _state(request: Request) -> Response:
     """What the room asks, as soon as it is something else than what the device has seen."""
     device = request.headers.get("x-device", "")
-    code = codes.normalized(request.path_params["code"])
+    code, address = codes.normalized(request.path_params["code"]), _address(request)
     if not _DEVICE.fullmatch(device):
         return _error(400, "This isn't a device's name.")
     try:
-        view = rooms.view(code, device)
+        view = rooms.view(code, device, address)
         if request.query_params.get("seen") == str(view.version):
             await _wait_for_news(request, code, device, view.version)
-            view = rooms.view(code, device)
+            view = rooms.view(code, device, address)
     except (NoSuchRoom, TooManyGuesses, Refused) as error:
         return _refusal(error)
     return JSONResponse(_as_json(view), headers=FRESH)
@@ -92,14 +92,20 @@ async def _answer(request: Request) -> Response:
         name = plain(typed, MAX_NAME, "A name") if isinstance(typed, str) and typed.strip() else ""
         given = sent.get("answer")
         code = codes.normalized(request.path_params["code"])
-        rooms.answer(code, device, sent["number"], lambda question: checked_answer(given, question), name)
-        return JSONResponse(_as_json(rooms.view(code, device)), headers=FRESH)
+        address = _address(request)
+        rooms.answer(code, device, sent["number"], lambda question: checked_answer(given, question), name, address)
+        return JSONResponse(_as_json(rooms.view(code, device, address)), headers=FRESH)
     except (NoSuchRoom, TooManyGuesses, Refused) as error:
         return _refusal(error)
     except OverflowError:
         return _error(413, "This is too long for an answer.")
     except ValueError as error:
         return _error(422, str(error))
+
+
+def _address(request: Request) -> str:
+    """Where a device asks from; uvicorn takes it from a proxy's X-Forwarded-For, if it is told to trust the proxy."""
+    return request.client.host if request.client else ""
 
 
 async def _body(request: Request) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Rooms in this process's memory: opened by a host, joined by devices, gone by themselves. Bounded, safe for threads.
 
-Knows neither pages nor addresses, and no name but one that was typed.
+Knows no page, and no name but one that was typed.
 """
 
 import os
@@ -11,8 +11,9 @@ from collections.abc import Callable
 from app.predict.question import Question
 from app.rooms import codes
 from app.rooms.answers import Answer
-from app.rooms.bounds import BYTES_OF_DEVICE, Bounds, Guesses, bytes_of, bytes_of_question
+from app.rooms.bounds import BYTES_OF_DEVICE, Bounds, bytes_of, bytes_of_question
 from app.rooms.room import Device, DeviceView, HostView, NoSuchRoom, Refused, Room, TooManyGuesses
+from app.rooms.wrong_codes import WrongCodes
 
 NONE_HERE = "This server has no rooms."
 FULL = "This server has as many rooms open as it takes. Try again in a few minutes."
@@ -30,7 +31,7 @@ class Rooms:
         self._bounds, self._clock, self._mark = bounds or Bounds(), clock, mark
         self._lock = threading.Lock()
         self._rooms: dict[str, Room] = {}
-        self._guesses = Guesses()
+        self._wrong_codes = WrongCodes()
 
     @property
     def are_offered(self) -> bool:
@@ -92,14 +93,17 @@ class Rooms:
             left = room.opened_at + self._bounds.seconds - now
             return HostView(room.code, room.question, room.number, room.is_open, here, answers, left)
 
-    def view(self, code: str, device: str) -> DeviceView:
+    def view(self, code: str, device: str, address: str = "") -> DeviceView:
         """How things stand, for a device, which joins by asking.
+
+        Args:
+            address: of the network, where the device asks from.
 
         Raises:
             NoSuchRoom, TooManyGuesses, Refused: it cannot join.
         """
         with self._lock:
-            room, joined = self._joined(code, device)
+            room, joined = self._joined(code, device, address)
             return DeviceView(room.version, room.question, room.number, room.is_open, joined.answer)
 
     def version(self, code: str, device: str) -> int | None:
@@ -110,18 +114,21 @@ class Rooms:
                 return None
             return room.version
 
-    def answer(self, code: str, device: str, number: int, answer: Callable[[Question], Answer], name: str) -> None:
+    def answer(
+        self, code: str, device: str, number: int, answer: Callable[[Question], Answer], name: str, address: str = ""
+    ) -> None:
         """Put a device's answer, in place of the one that it gave before.
 
         Args:
             number: of the question that it answers.
             answer: makes the answer to a question, or raises ValueError.
+            address: as `view`.
 
         Raises:
             NoSuchRoom, TooManyGuesses, Refused: there is nothing to answer any more.
         """
         with self._lock:
-            room, joined = self._joined(code, device)
+            room, joined = self._joined(code, device, address)
             if room.question is None or room.number != number:
                 raise Refused("Another question is being asked now.")
             if not room.is_open:
@@ -144,13 +151,13 @@ class Rooms:
         room.heard_at = room.host_heard_at = now
         return room
 
-    def _joined(self, code: str, device: str) -> tuple[Room, Device]:
+    def _joined(self, code: str, device: str, address: str) -> tuple[Room, Device]:
         now, room = self._clock(), self._rooms.get(code)
         if room is None or device not in room.devices or self._is_over(room, now):
-            if not self._guesses.are_left(now):
+            if not self._wrong_codes.may_try(address, now):
                 raise TooManyGuesses
             if room is None or self._is_over(room, now):
-                self._guesses.count_wrong()
+                self._wrong_codes.count_wrong(address, now)
                 raise NoSuchRoom(code)
             self._make_place(room, now)
             room.join(device, Device(now))

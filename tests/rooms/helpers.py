@@ -24,9 +24,10 @@ def say(rooms, code, device, answer, number=1, name=""):
     rooms.answer(code, device, number, lambda _: answer, name)
 
 
-def state(url, code, device=DEVICE, seen=None):
+def state(url, code, device=DEVICE, seen=None, address=None):
     query = "" if seen is None else f"?seen={seen}"
-    return CLIENT.get(f"{url}/{code}/state{query}", headers={"X-Device": device})
+    headers = {"X-Device": device} | ({"X-Forwarded-For": address} if address else {})
+    return CLIENT.get(f"{url}/{code}/state{query}", headers=headers)
 
 
 def put(url, code, sent, device=DEVICE, **headers):

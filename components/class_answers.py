@@ -32,33 +32,41 @@ class Given:
     nats: float | None = None
 
 
-def draw_distribution(given: Sequence[Given], unit: str, side: Side | None) -> None:
+def draw_distribution(given: Sequence[Given], unit: str, side: Side | None, right: str | None = None) -> None:
     """Draw the chart.
 
     Args:
         given: in the order in which they are drawn, at least one given by somebody.
         side: what the model's side is: its probabilities have bars of their own, a surprise stands behind the share.
+        right: the answer that is marked, if any is right.
     """
     from components.charts.class_answers import CLASS, MODEL, answers_chart  # altair takes its time
 
+    given = with_right_among_first(given, right)
     shares = crowd.shares([each.n for each in given])
     known = side == "probability" and all(each.nats is not None for each in given)
     rows = []
     for each, share in list(zip(given, shares, strict=True))[:MOST_BARS]:
         beside = f" · {_amount(each.nats or 0.0, unit)}" if side == "surprise" else ""
-        rows.append((each.answer, CLASS, 100 * share, f"{100 * share:.0f} % ({each.n}){beside}"))
+        rows.append((each.answer, CLASS, 100 * share, f"{100 * share:.0f} % ({each.n}){beside}", each.answer == right))
         if known:
             likely = crowd.share_of(each.nats or 0.0)
-            rows.append((each.answer, MODEL, 100 * likely, format.percent_or_odds(likely)))
+            rows.append((each.answer, MODEL, 100 * likely, format.percent_or_odds(likely), each.answer == right))
     if len(given) > MOST_BARS:
         n = sum(each.n for each in given[MOST_BARS:])
         rest = sum(shares[MOST_BARS:])
-        rows.append((OTHERS, CLASS, 100 * rest, f"{100 * rest:.0f} % ({n})"))
-    frame = pd.DataFrame(rows, columns=["answer", "who", "percent", "shown"])
+        rows.append((OTHERS, CLASS, 100 * rest, f"{100 * rest:.0f} % ({n})", False))
+    frame = pd.DataFrame(rows, columns=["answer", "who", "percent", "shown", "right"])
     st.vega_lite_chart(
         answers_chart(frame, ink=theme.ink()),
         alt="How many of the class gave each answer, and how likely the model finds it, as bars",
     )
+
+
+def with_right_among_first(given: Sequence[Given], right: str | None) -> list[Given]:
+    """What is right has a bar even where more answers than have one were given more often."""
+    late = [each for each in given[MOST_BARS:] if each.answer == right]
+    return [*given[: MOST_BARS - len(late)], *late, *(e for e in given[MOST_BARS - len(late) :] if e not in late)]
 
 
 def draw_nearer(given: Sequence[Given], right: Given | None, unit: str, *, is_likeliest: bool) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from app.bit_width.widths import NOTEBOOK_WIDTHS
-from app.predict import rounds
+from app.predict import reveal, rounds
 from app.shared import messages, predict_state, shown
 from components import format
 from components.bit_width_frames import on_line
@@ -52,7 +52,7 @@ def draw_question(about: str) -> bool:
                 levels = {bits: _choose_level(bits, answers.get(bits), about) for bits in WIDTHS}
         rounds.answer(rounds.BIT_WIDTH, (width or "", *(level or "" for level in levels.values())))
         shown.note(hidden=True, guessed=width is not None)
-        if st.button("Reveal", type="primary", key=predict_state.reveal_button[rounds.BIT_WIDTH].name):
+        if reveal.draw_button(rounds.BIT_WIDTH):
             if width is None and not any(levels.values()):
                 messages.complain(ValueError("Pick a width, or draw the curve, first."))
             else:

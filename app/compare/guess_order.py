@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 import streamlit as st
 
 from app.compare.scoring import ComparedText, Scores
-from app.predict import rounds
+from app.predict import reveal, rounds
 from app.shared import messages, predict_state, shown
 from components import format
 from components.labels import tell_apart
@@ -46,7 +46,7 @@ def draw_question(texts: Sequence[ComparedText], about: str) -> bool:
     numbers = [by_label[label] for label in chosen]
     rounds.answer(rounds.COMPARE, tuple(map(str, numbers)))
     shown.note(hidden=True, n_texts=len(texts), guessed=len(numbers) == len(texts))
-    if st.button("Reveal", type="primary", key=predict_state.reveal_button[rounds.COMPARE].name):
+    if reveal.draw_button(rounds.COMPARE):
         if len(numbers) < 2:
             messages.complain(ValueError("Put at least two texts in order first."))
         else:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from app.next_token import own_word
-from app.predict import rounds
+from app.predict import reveal, rounds
 from app.shared import messages, predict_state, state
 from components import format, inputs
 from components.dataframe import draw_dataframe
@@ -68,9 +68,7 @@ def draw_round(engine: Engine, ids: tuple[int, ...], logits: Logits, round_name:
             key=state.guess_picks[round_name].name,
             disabled=revealed,
         )
-        if not revealed and st.button(
-            "Reveal", type="primary", key=predict_state.reveal_button[rounds.NEXT_TOKEN].name
-        ):
+        if not revealed and reveal.draw_button(rounds.NEXT_TOKEN):
             try:
                 written = inputs.check_size(typed or "").split(",")
                 guesses = [guess.strip() for guess in [*written, *(picked or [])]]

@@ -58,7 +58,7 @@ def _draw_words(view: HostView, question: Question, outcome: Outcome | None, uni
     if right is not None and outcome is not None:
         said = Given(right, sum(each.n for each in given if each.answer == right), outcome.nats_of(right))
     side = _side(question, said, given)
-    class_answers.draw_distribution(given, unit, side)
+    class_answers.draw_distribution(given, unit, side, right)
     if question.kind == "word":
         class_answers.draw_nearer(given, said, unit, is_likeliest=_finds_right_likeliest(outcome))
     if said is not None and (question.kind != "word" or said.nats is None):

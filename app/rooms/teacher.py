@@ -58,6 +58,7 @@ def draw_opening() -> None:
 def draw() -> None:
     """Draw the card, if this visitor has a room open, and have the tab hold its key."""
     _card.set(None)
+    room_state.is_asked.set(False)
     if not room_state.code.is_set():
         return
     view = hosting.view()
@@ -120,6 +121,7 @@ def _is_asked(question: Question, view: HostView) -> bool:
 
 def _draw_card(view: HostView) -> None:
     theme.load_style(STYLE)
+    room_state.is_asked.set(view.question is not None and view.is_open)
     invitation.draw(view.code, small=view.question is not None)
     if view.question is not None:
         st.markdown(f"**{format.escape(view.question.prompt)}**")

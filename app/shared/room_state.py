@@ -16,6 +16,7 @@ record: Key[Any] = Key("room_record", None)
 # Of which room and question, and of which words
 outcome: "Key[tuple[str, int, tuple[str, ...], Outcome] | None]" = Key("room outcome", None)
 hides_page = Key("room hides page", False)  # whether pages hide their figures because the class is asked
+is_asked = Key("room is asked", False)  # whether phones still answer a question
 problem: Key[str | None] = Key("room problem", None)
 card: Key[Any] = Key("room_card", None)
 results: Key[Any] = Key("room_results", None)

@@ -4,7 +4,7 @@ import math
 
 import streamlit as st
 
-from app.predict import rounds
+from app.predict import reveal, rounds
 from app.shared import messages, predict_state, shown, state
 from app.surprise.heatmap import Tint
 from components.format import bold_token, in_unit
@@ -52,7 +52,7 @@ def draw_round(scored: ScoredText, about: str, tint: Tint, unit: str) -> None:
         return
     shown.note(hidden=True, text=scored.text, guessed=place is not None)
     _draw_untinted(scored, spans, place, about)
-    if st.button("Reveal", type="primary", key=predict_state.reveal_button[rounds.SURPRISE].name):
+    if reveal.draw_button(rounds.SURPRISE):
         if place is None:
             messages.complain(ValueError(f"Pick a {_noun(tint.words)} first."))
         else:

@@ -21,11 +21,13 @@ def answers_chart(rows: pd.DataFrame, *, ink: str) -> Spec:
     """Shares of the class, and the model's probabilities where there are any, as bars for each answer, in their order.
 
     Args:
-        rows: columns answer, who ("class" or "model"), percent, shown (the figure as it is read).
+        rows: columns answer, who ("class" or "model"), percent, shown (the figure as it is read), right (whether it is
+            the right answer, which is marked).
     """
     answers = list(dict.fromkeys(rows["answer"]))
     places = {answer: place for place, answer in enumerate(answers)}
     brief = [a if len(a) <= MOST_LABEL else f"{a[: MOST_LABEL - 1]}…" for a in rows["answer"]]
+    brief = [f"✓ {label}" if right else label for label, right in zip(brief, rows["right"], strict=True)]
     data = rows.assign(place=[places[answer] for answer in rows["answer"]], label=brief)
     both = rows["who"].nunique() > 1
     height = len(answers) * (BAR * (1 + both) + BETWEEN) + LEGEND * both + AROUND
@@ -51,10 +53,12 @@ def _answers(both: bool, ink: str) -> Spec:
         bar = bar.encode(yOffset=alt.YOffset("who:N", sort=[CLASS, MODEL]))
     colour = alt.Color("who:N", scale=whose, legend=legend(ink) if both else None)
     bars = bar.mark_bar(cornerRadiusEnd=2).encode(x2=alt.datum(0), color=colour)
-    figures = bar.mark_text(align="left", dx=6, fontSize=14, color=ink).encode(text="shown:N")
+    right = bar.transform_filter(alt.datum.right).mark_bar(cornerRadiusEnd=2, filled=False, stroke=ink, strokeWidth=2.5)
+    weight = alt.ExprRef("datum.right ? 'bold' : 'normal'")
+    figures = bar.mark_text(align="left", dx=6, fontSize=14, fontWeight=weight, color=ink).encode(text="shown:N")
     labels = (
         base.transform_filter(alt.datum.who == CLASS)
-        .mark_text(align="right", fontSize=15, color=ink, limit=alt.ExprRef(f"{LABEL_WIDTH} - 12"))
+        .mark_text(align="right", fontSize=15, fontWeight=weight, color=ink, limit=alt.ExprRef(f"{LABEL_WIDTH} - 12"))
         .encode(x=alt.value(alt.ExprRef(f"{LABEL_WIDTH} - 10")), text="label:N")
     )
-    return template(alt.layer(bars, figures, labels), ("most",))
+    return template(alt.layer(bars, right.encode(x2=alt.datum(0)), figures, labels), ("most",))

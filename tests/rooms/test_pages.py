@@ -31,6 +31,7 @@ def test_surprise_asks_for_the_most_surprising_word_and_tells_what_the_class_cho
     assert question.kind == "choice"
     assert TEXT in question.prompt
     assert "Perplexity" not in words_on(at), "the class is not to see it"
+    assert at.button(key="reveal_surprise").proto.type == "secondary", "while the class answers, closing comes first"
     places = [TEXT.index(word) for word in question.options]
     assert places == sorted(places), "an order by surprise would give the answer away"
     answers(rooms, code, *range(len(question.options)))

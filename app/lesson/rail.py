@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 STYLE = Path(__file__).parent / "rail.css"
 NOT_YET = ":material/radio_button_unchecked: Not done yet: this ticks itself."
+CHARACTERS = {"wide": 105, "half": 75, "phone": 42}  # on a line of the card, by the window's width
 DONE = ":material/check_circle: **Done.**"
 
 
@@ -45,6 +46,7 @@ def alongside(page: str, place: "DeltaGenerator") -> Iterator[None]:
     card = place.container(border=True, key=lesson_state.card.name, gap="xsmall")
     with card:
         theme.load_style(STYLE)
+        st.html(f"<style>:root {{{_reserved(opened)}}}</style>")
         answered, told = _draw(opened, page)
 
     def look(over: bool) -> None:
@@ -73,6 +75,13 @@ def _look(opened: Open, card: "DeltaGenerator", told: "DeltaGenerator", *, answe
         )
         announce(sentence, f"Step {opened.number + 1} is done: see above", key=lesson_state.live.name)
         restore.hold(tab_part.PART, key=lesson_state.record.name)
+
+
+def _reserved(opened: Open) -> str:
+    """How many lines the explanation will take, for `rail.css`: no more is kept free before it stands there."""
+    told = opened.step.explanation
+    n_characters = len(f"Done. {wording.plain(told, {})}") + 8 * len(told.facts) + 60 * (opened.step.asked is not None)
+    return " ".join(f"--lesson-lines-{name}: {-(-n_characters // n):d};" for name, n in CHARACTERS.items())
 
 
 def _draw(opened: Open, page: str) -> "tuple[bool, DeltaGenerator]":

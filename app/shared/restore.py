@@ -58,7 +58,8 @@ def held_by_tab(parts: Sequence[Part], current: Part) -> Iterator[None]:
         with place:
             hold(current, key=tab_state.record_after.name, unless=before)
         for sentence in tab_state.losses.pop():
-            st.toast(format.escape(sentence), icon=":material/info:", duration="infinite")
+            lasting = "long" if sentence.endswith(tab_parts.ONLY_UNDO) else "infinite"
+            st.toast(format.escape(sentence), icon=":material/info:", duration=lasting)
         tab_state.first_run.set(False)
         tab_state.just_answered.set(False)
 

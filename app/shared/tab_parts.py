@@ -110,6 +110,7 @@ TOO_LARGE = "a text too large for this tab to hold"
 FILES = "the files that were chosen"
 UNDO = "the list behind Undo"
 UNREADABLE = "what this tab held in a form that the app does not read"
+ONLY_UNDO = f": {UNDO} could not be brought back."  # a sentence about nothing that anybody typed
 KNOWN_LOSSES = (TOO_LARGE, FILES, UNDO)
 
 

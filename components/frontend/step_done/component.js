@@ -16,6 +16,8 @@ function keepHeight(box, step) {
   body.style.minHeight = `${body.offsetHeight}px`;
 }
 
+const SHOWN_MS = 10_000; // it lies over the page: the card says the same for good
+
 export default function announce({ data, parentElement }) {
   const region = parentElement.querySelector("p");
   const button = parentElement.querySelector("button");
@@ -30,10 +32,18 @@ export default function announce({ data, parentElement }) {
   if (changed) region.textContent = data.sentence;
   if (data.sentence === "") button.hidden = true;
 
+  let leaving;
+  const hideUnlessInUse = () => {
+    if (button.matches(":hover, :focus")) leaving = setTimeout(hideUnlessInUse, SHOWN_MS);
+    else button.hidden = true;
+  };
   const observer = new IntersectionObserver((entries) => {
     const inSight = entries.at(-1).isIntersecting;
     if (inSight) button.hidden = true;
-    else if (changed && data.sentence !== "") button.hidden = false;
+    else if (changed && data.sentence !== "") {
+      button.hidden = false;
+      leaving = setTimeout(hideUnlessInUse, SHOWN_MS);
+    }
   });
   observer.observe(box);
   return () => observer.disconnect();

@@ -106,7 +106,9 @@ def test_what_cannot_come_back_is_said():
     assert toast.value.replace("\\", "") == f"Compare: {tab_parts.UNDO} could not be brought back."
     too_large = typed(opened(SURPRISE), SURPRISE, "word " * 80_000)
     assert any("more than a tab keeps" in caption.value for caption in too_large.caption)
+    assert toast.proto.duration > 0, "about nothing that was typed, and not for ever"
     (toast,) = handed_back(SURPRISE, held(too_large)).toast
+    assert not toast.proto.duration
     assert tab_parts.TOO_LARGE in toast.value
 
 

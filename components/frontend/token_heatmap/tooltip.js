@@ -1,15 +1,19 @@
 // The tooltip of a chip: where it stands. Knows no figures.
 
 const GAP = 8;
+const NARROW = 480; // pixels of a frame of which the tooltip would cover most of a line
+const NEAR = 160; // pixels from the first line: some four lines, over all of which the tooltip may stand
 const TOOLBAR = 60; // pixels at the top of the window that the app's own header covers
 
 /**
  * Left and top of the tooltip within its frame, from rectangles in the window's coordinates.
  *
- * It stands above the chip, so that what a click brings up below stays readable; below it where there is no room.
+ * It stands above the chip, so that what a click brings up below stays readable; below it where there is no room. On a
+ * phone, where it is as wide as the text, it stands above the first line: there it covers no text.
  */
 export function tipPosition(chip, frame, tip) {
-  const above = chip.top - tip.height - GAP;
+  const over = frame.width < NARROW && chip.top - frame.top < NEAR ? frame.top : chip.top;
+  const above = over - tip.height - GAP;
   return {
     left: Math.max(0, Math.min(chip.left - frame.left, frame.width - tip.width)),
     top: (above > TOOLBAR ? above : chip.bottom + GAP) - frame.top,

@@ -20,6 +20,12 @@ test("it does not leave the frame to the right", () => {
   assert.equal(tipPosition({ left: 590, top: 400, bottom: 420 }, FRAME, TIP).left, 380);
 });
 
+test("on a phone it stands above the first of a few lines, and above its own further down", () => {
+  const phone = { ...FRAME, width: 358 };
+  assert.equal(tipPosition({ left: 150, top: 280, bottom: 300 }, phone, TIP).top, -88);
+  assert.equal(tipPosition({ left: 150, top: 400, bottom: 420 }, phone, TIP).top, 112);
+});
+
 test("one wider than its frame begins where the frame does", () => {
   assert.equal(tipPosition({ left: 110, top: 400, bottom: 420 }, { ...FRAME, width: 100 }, TIP).left, 0);
 });

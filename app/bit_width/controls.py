@@ -1,5 +1,9 @@
 """How the weights are to be rounded: the slider with its widths named under it, the scheme, the embedding."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 import streamlit as st
 
 from app.bit_width.widths import WIDTHS
@@ -7,17 +11,29 @@ from app.shared import state
 from components.frontend.slider_ticks import slider_ticks
 from computation.quantization import ALL_SCHEMES, Rounding, Scheme, check_scheme
 
+SLIDER = "Bits per weight"
+
+
+@contextmanager
+def slider_head() -> Iterator[None]:
+    """Draw the slider's name, and what the block draws beside it."""
+    layout: dict[str, Any] = {"horizontal": True, "horizontal_alignment": "distribute", "vertical_alignment": "center"}
+    with st.container(**layout, key=state.slider_head.name):
+        st.markdown(f":small[{SLIDER}]", width="content")
+        yield
+
 
 def choose_bits() -> int:
     """Draw the slider; returns how many bits a weight is to have."""
     with st.container(gap=None):
         bits = st.select_slider(
-            "Bits per weight",
+            SLIDER,
             WIDTHS,
             value=state.bits.default,
             key=state.bits.name,
             bind="query-params",
             persist_state="session",
+            label_visibility="collapsed",
         )
         slider_ticks(WIDTHS, bits, key=state.bits_ticks.name, on_choose=state.bits.set)
     return int(bits)

@@ -39,14 +39,18 @@ text = text_box.draw(
 convention, unit = settings.convention(), settings.unit()
 theme.load_style(STYLE)
 with st.container(key=state.rounding.name):
-    slider, right, settings_space = st.container(), st.container(), st.container(key=state.rounding_settings.name)
+    slider, right, settings_space = (
+        st.container(gap="xsmall"),
+        st.container(),
+        st.container(key=state.rounding_settings.name),
+    )
 with slider:
+    with controls.slider_head():
+        guessing = switch.draw(rounds.BIT_WIDTH)
     bits = controls.choose_bits()
     verdict = st.container(key=state.figures_part["verdict"].name)
 with settings_space:
-    rounding = controls.choose_rounding(bits)
-    with st.container(horizontal=True, gap="medium"):
-        look_first, guessing = controls.choose_exercise(), switch.draw(rounds.BIT_WIDTH)
+    rounding, look_first = controls.choose_rounding(bits), controls.choose_exercise()
     measured = curve.choose_text()
 shown.note(exercise=look_first)
 link.draw(text, rounding, measured)

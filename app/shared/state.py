@@ -169,6 +169,7 @@ bits = Key("bits", 4)  # bound
 bits_ticks: Key[Any] = Key("bits_ticks", None)
 rounding: Key[Any] = Key("rounding", None)
 rounding_settings: Key[Any] = Key("rounding_settings", None)
+slider_head: Key[Any] = Key("slider_head", None)
 scheme: Key[str | None] = Key("scheme", None)  # bound
 symmetric = Key("symmetric", False)  # bound
 embedding = Key("embedding", True)  # bound

@@ -58,8 +58,8 @@ def held_by_tab(parts: Sequence[Part], current: Part) -> Iterator[None]:
         with place:
             hold(current, key=tab_state.record_after.name, unless=before)
         for sentence in tab_state.losses.pop():
-            lasting = "long" if sentence.endswith(tab_parts.ONLY_UNDO) else "infinite"
-            st.toast(format.escape(sentence), icon=":material/info:", duration=lasting)
+            is_slight = sentence.endswith(tab_parts.ONLY_UNDO)
+            st.toast(format.escape(sentence), icon=":material/info:", duration="long" if is_slight else "infinite")
         tab_state.first_run.set(False)
         tab_state.just_answered.set(False)
 

@@ -130,14 +130,15 @@ class Link:
             ModelUnavailable: none could answer.
         """
         patience = self._loop.time() + BUSY_SECONDS
-        lost = 0
+        lost, has_place = 0, True
         while lost < TRIES:
             if pending.abandoned:
                 return take(GivenUp(None))
-            url = self._turns.next()
+            url = self._turns.next(packed if has_place else None)
             try:
-                if await self._asked(url, packed, pending, headers, take):
-                    return None
+                with self._turns.asking(url):
+                    if await self._asked(url, packed, pending, headers, take):
+                        return None
             except _Away:
                 lost += 1
                 self._turns.avoid(url)
@@ -145,6 +146,7 @@ class Link:
                 continue
             if self._loop.time() > patience:
                 raise ModelUnavailable(FULL)
+            has_place = False
             await asyncio.sleep(PAUSE_SECONDS)
         raise ModelUnavailable(AWAY)
 

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from model_cache.engine.questions import NextToken, Score
 from model_cache.load import Load
 from model_cache.opened_models import OpenedModels
-from model_cache.serving.addresses import MODEL_HEADER, model_headers
+from model_cache.serving.addresses import MODEL_HEADER, MORE_TO_DO, Turns, model_headers
 from model_cache.serving.worker import Worker
 from tests.support.engines import slowed
 from tests.support.waiting import wait_for
@@ -128,3 +128,50 @@ def test_a_model_that_one_worker_has_opened_and_another_has_not_is_waited_for(lo
         late.future.set_result(local)
         assert load.result(30).info == local.info
         remote_models.link.cache_clear()
+
+
+def test_equal_questions_of_several_front_ends_go_to_the_worker_that_has_their_answer(local):
+    seen = []
+
+    def noted(number):
+        app = Worker(always(local)).app
+
+        async def noting(scope, receive, send):
+            if scope["type"] == "http" and scope["path"] == "/ask":
+                seen.append(number)
+            await app(scope, receive, send)
+
+        return noting
+
+    with listening(noted(0)) as first, listening(noted(1)) as second:
+        for urls in [(first, second), (second, first), (first, second)]:
+            with asking(*urls) as remote:
+                for i in range(16):
+                    remote.ask(NextToken((5, 6, 7, i))).result(30)
+    assert seen[:16] == seen[16:32] == seen[32:]
+    assert set(seen) == {0, 1}
+
+
+def test_a_worker_that_has_more_to_do_is_spared_a_question_whose_answer_it_keeps():
+    turns, question = Turns(("http://a", "http://b"), clock=lambda: 0.0), b"the same"
+    keeper = turns.next(question)
+    other = next(url for url in ("http://a", "http://b") if url != keeper)
+    with ExitStack() as stack:
+        for url in [keeper] * (MORE_TO_DO + 1) + [other, keeper, other]:
+            assert turns.next(question) == url
+            stack.enter_context(turns.asking(url))
+    assert turns.next(question) == keeper
+    turns.avoid(keeper)
+    assert turns.next(question) == other
+
+
+def test_a_question_that_has_no_place_where_its_answer_is_kept_is_asked_elsewhere(local):
+    app = Worker(always(local)).app
+
+    async def full(scope, receive, send):
+        asks = scope["type"] == "http" and scope["path"] == "/ask"
+        await (PlainTextResponse("full", 503) if asks else app)(scope, receive, send)
+
+    with served(local) as url, listening(full) as other, asking(url, other) as remote:
+        for i in range(8):
+            assert remote.ask(NextToken((5, 6, 8, i))).result(30).n_unseen == 0

@@ -107,6 +107,12 @@ def test_a_page_that_opens_is_slow_and_one_whose_last_run_was_quick_is_not(monke
     assert pace.Turn(0.0, pace.expected_seconds()).is_slow
 
 
+def test_a_page_that_opens_waits_for_quick_runs_of_others_but_not_for_longer_than_a_few_seconds(monkeypatch):
+    monkeypatch.setattr(pace, "_visitor", lambda: "")
+    opening = pace.Turn(0.0, pace.expected_seconds())
+    assert pace.Turn(2.0, 0.05).rank < opening.rank < pace.Turn(5.0, 0.05).rank
+
+
 def test_who_is_stopped_while_waiting_leaves_the_line_and_the_place(monkeypatch):
     monkeypatch.setattr(waiting_line, "PATIENCE_SECONDS", 0.01)
     line, told, let_in = Line(1), [], []

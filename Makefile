@@ -29,8 +29,9 @@ cluster: .venv/run.stamp
 	@OMP_NUM_THREADS=1 $(PY) -m deploy.cluster --host $(HOST) --port $(PORT)
 
 REMOTE_TESTS := tests/pages/next_token tests/pages/surprise tests/pages/compare tests/browser/test_next_token.py \
-  tests/engine/test_chain.py tests/engine/test_score_file.py
-# All tests; then those of the pages, chains and files once more, with every model in a worker's process
+  tests/engine/test_chain.py tests/engine/test_score_file.py \
+  tests/engine/test_engine.py::test_texts_scored_together_agree_with_each_alone
+# All tests; then those of the pages, chains, files and any texts once more, with every model in a worker's process
 test: .venv/dev.stamp
 	OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile  # one torch thread each: two would wait for each other
 	OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile --remote -m "not local" $(REMOTE_TESTS)

@@ -20,7 +20,7 @@ from model_cache.engine.questions import Question
 from model_cache.serving import wire
 from model_cache.serving.addresses import Address as Address
 from model_cache.serving.addresses import Turns, model_headers
-from model_cache.serving.refusals import AWAY, FULL, OTHER_VERSION, error_of, unavailable
+from model_cache.serving.refusals import AWAY, FULL, LOST, NO_PLACE, OTHER_VERSION, error_of, unavailable
 from model_cache.serving.wire import Answer, Frame, Frames, GivenUp, Malformed, Progress, Refusal
 
 CONNECT_SECONDS = 2.0
@@ -30,8 +30,6 @@ IDLE_SECONDS = 3.0  # after which a connection is not used again; workers close 
 BUSY_SECONDS = 60.0  # how long a question waits for a place with workers that are full
 TRIES = 3
 PAUSE_SECONDS = 0.25  # before a question is asked again
-NO_PLACE = (409, 503)  # the model is still being opened there, or more wait than will
-LOST = (500, 502, 504)  # what a proxy says when the worker behind it died
 
 _log = logging.getLogger(__name__)
 

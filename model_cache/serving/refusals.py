@@ -3,6 +3,8 @@
 from model_cache.catalog import ModelUnavailable
 from model_cache.serving.wire import Refusal
 
+NO_PLACE = (409, 503)  # the model is still being opened there, or more wait than will
+LOST = (500, 502, 504)  # what a proxy says when the worker behind it died
 AWAY = "The machine that runs the model does not answer. Try again in a moment."
 OTHER_VERSION = "The machine that runs the model speaks another version of this app. Start the same version on both."
 FULL = "More questions wait for the model than it will answer soon. Try again in a minute."

@@ -15,7 +15,7 @@ from computation.perplexity import Convention
 from computation.quantization import Rounding
 from model_cache import open_model
 from model_cache.catalog import BUNDLED_DIRECTORY
-from model_cache.engine.questions import NextToken, Score, ScoreRounded
+from model_cache.engine.questions import NextToken, Score, ScoreIds, ScoreRounded
 from tests.support.engines import phrase_ids, score
 
 TEXTS = [
@@ -126,9 +126,9 @@ def test_texts_scored_together_agree_with_each_alone(texts):
     engine = open_model("bundled")
     fresh = [f"{text} {number}" for number, text in enumerate(texts)]
     together = [job.result() for job in [engine.ask(Score(t, Convention(bos=True))) for t in fresh]]
-    engine.forget_answers()
-    for text, batched in zip(fresh, together, strict=True):
-        alone = score(engine, text, Convention(bos=True))
+    for batched in together:  # asked by their ids, as no answer is kept for that question
+        question = ScoreIds(tuple(batched.ids.tolist()), Convention(bos=True), batched.added_space)
+        alone = engine.ask(question).result()
         np.testing.assert_allclose(alone.surprisal_nats, batched.surprisal_nats, rtol=1e-4, atol=1e-4)
 
 

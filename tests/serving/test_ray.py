@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.running import free_port
 from model_cache.engine.questions import MeasureWeightLosses, Score, TensorHistogram
-from tests.serving.test_remote import QUESTIONS, assert_equal
+from tests.serving.test_same_answers import QUESTIONS, assert_equal
 from tests.support.waiting import wait_for
 from tests.support.workers import asking, is_healthy
 

@@ -1,28 +1,15 @@
-"""An engine elsewhere answers what one here answers, to the last bit; and what happens when it dies."""
+"""An engine elsewhere: progress and stop, models by name, and what happens when a worker dies."""
 
-import dataclasses
 import threading
 from concurrent.futures import CancelledError
 from contextlib import ExitStack
 
-import numpy as np
 import pytest
 
 import model_cache
-from computation.perplexity import Convention
 from computation.quantization import Rounding
 from model_cache import ModelUnavailable
-from model_cache.engine.questions import (
-    ALL_QUESTIONS,
-    ContinueGreedily,
-    MeasureWeightLosses,
-    NextToken,
-    Score,
-    ScoreContinuation,
-    ScoreIds,
-    ScoreRounded,
-    TensorHistogram,
-)
+from model_cache.engine.questions import Score, ScoreRounded
 from model_cache.opened_models import OpenedModels
 from model_cache.serving import remote_models, worker
 from model_cache.serving.link import Address, Link
@@ -31,61 +18,6 @@ from tests.support.waiting import wait_for
 from tests.support.workers import always, asking, served
 
 TEXT = "The old man went down to the sea, and looked at the boats. Ärger & 的 🙂"
-ROUNDED = Rounding(4, "group-64")
-QUESTIONS = [
-    Score(TEXT),
-    Score(TEXT * 60, Convention(bos=True)),
-    ScoreIds((5, 6, 7, 8, 9), added_space=True),
-    ScoreRounded(TEXT, ROUNDED),
-    ScoreRounded(TEXT, Rounding(32, "per-tensor")),
-    NextToken((5, 6, 7)),
-    NextToken((5, 6, 7), ROUNDED),
-    ScoreContinuation((5, 6), (7, 8)),
-    ContinueGreedily((5, 6), 5),
-    MeasureWeightLosses(Rounding(4, "per-tensor")),
-    TensorHistogram("model.embed_tokens.weight", Rounding(2, "per-tensor")),
-]
-
-
-def assert_equal(here, there, place="answer"):
-    """The same to the last bit, whatever it is made of."""
-    assert type(here) is type(there), place
-    if dataclasses.is_dataclass(here):
-        for field in dataclasses.fields(here):
-            assert_equal(getattr(here, field.name), getattr(there, field.name), f"{place}.{field.name}")
-    elif isinstance(here, tuple):
-        assert len(here) == len(there), place
-        for n, (a, b) in enumerate(zip(here, there, strict=True)):
-            assert_equal(a, b, f"{place}[{n}]")
-    elif isinstance(here, np.ndarray):
-        assert here.dtype == there.dtype, place
-        assert here.shape == there.shape, place
-        assert here.tobytes() == there.tobytes(), place
-        assert not there.flags.writeable, place
-    else:
-        assert here == there, place
-
-
-def test_every_kind_of_question_is_tried():
-    assert {type(question) for question in QUESTIONS} == set(ALL_QUESTIONS)
-
-
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: type(q).__name__)
-def test_a_question_is_answered_there_as_here(local, remote, question):
-    if isinstance(question, TensorHistogram):
-        losses = local.ask(MeasureWeightLosses(question.rounding)).result()
-        question = dataclasses.replace(question, tensor=losses.tensors[0].name)
-    answer = remote.ask(question).result(60)
-    assert_equal(local.ask(question).result(60), answer)
-
-
-def test_facts_and_tokens_are_those_of_the_model(local, remote):
-    assert remote.info == local.info
-    for text in (TEXT, "hello", "<|endoftext|> x", "  two\n\nlines ", "don't"):
-        for convention in (Convention(), Convention(bos=True), Convention(prefix_space=False)):
-            assert_equal(local.codec.read(text, convention), remote.codec.read(text, convention))
-    asked = local.info.vocabulary, local.info.end_ids
-    assert_equal(local.codec.word_starts(*asked), remote.codec.word_starts(*asked))
 
 
 @pytest.mark.parametrize(
@@ -94,7 +26,7 @@ def test_facts_and_tokens_are_those_of_the_model(local, remote):
         (Score(""), "nothing to measure"),
         (Score("a"), "single token"),
         (Score("half \ud83d"), "half"),
-        (ScoreRounded("", ROUNDED), "nothing to measure"),
+        (ScoreRounded("", Rounding(4, "group-64")), "nothing to measure"),
         (Score("word " * 60_000), "at most 50,000 are measured"),
     ],
 )

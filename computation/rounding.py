@@ -8,7 +8,8 @@ from torch import Tensor
 
 from computation.quantization import Grid, Scheme, check_bits, check_scheme, run_length, touches
 
-BLOCK = 1 << 20  # weights worked on at a time: their float64 copies stay in the processor's cache
+BLOCK = 1 << 18  # weights worked on at a time: their float64 copies stay in the processor's cache
+Range = tuple[Tensor, Tensor]  # the smallest and the largest of some weights
 
 
 def quantize(
@@ -18,11 +19,13 @@ def quantize(
     channel_axes: tuple[int, ...] = (0,),
     out: Tensor | None = None,
     symmetric: bool = False,
+    whole: Range | None = None,
 ) -> Tensor:
     """Weights rounded to the grid of their scheme.
 
-    The grid is worked out in float64: float32 cannot hold 2^32 levels, and would add an error of its own at 24 and
-    32 bits.
+    The grid is worked out in float64: float32 cannot hold 2^32 levels, would add an error of its own at 24 and 32 bits,
+    and at any width takes weights halfway between two levels to others, of which there are many where weights come from
+    few bits.
 
     Args:
         weights: any shape, floating.
@@ -33,6 +36,7 @@ def quantize(
             out), and (0, 1) or (0, 2) for the fused matrices of experts, (E, out, in) or (E, in, out).
         out: a contiguous tensor of the same shape and dtype that may be written to and returned in place of a new one.
         symmetric: whether the levels lie around zero instead of between the smallest and the largest weight.
+        whole: the range of the tensor that these are some rows of, or all, which per-tensor takes in place of theirs.
 
     Returns:
         A tensor of the same shape and dtype; a group whose weights are all equal is unchanged.
@@ -46,8 +50,14 @@ def quantize(
         return weights.clone()
     if scheme == "per-tensor":
         into = None if out is None or not out.is_contiguous() else out.view(1, -1)
-        return _round_rows(weights.reshape(1, -1), bits, symmetric, into).reshape(weights.shape)
-    return in_runs(weights, run_length(scheme), channel_axes, lambda rows: _round_rows(rows, bits, symmetric))
+        return _round_rows(weights.reshape(1, -1), bits, symmetric, into, whole).reshape(weights.shape)
+    length, shape = run_length(scheme), weights.shape
+    if out is not None and out.is_contiguous() and weights.is_contiguous() and channel_axes == (0,):
+        columns = length or shape[1:].numel()
+        if not shape[1:].numel() % columns:  # runs follow each other in memory
+            _round_rows(weights.view(-1, columns), bits, symmetric, out.view(-1, columns))
+            return out
+    return in_runs(weights, length, channel_axes, lambda rows: _round_rows(rows, bits, symmetric))
 
 
 def in_runs(
@@ -118,10 +128,21 @@ def _runs(rows: Tensor, length: int | None) -> list[Tensor]:
     return [run for run in (rows[:, :whole].reshape(-1, length), rows[:, whole:]) if run.numel()]
 
 
-def _round_rows(rows: Tensor, bits: int, symmetric: bool, into: Tensor | None = None) -> Tensor:
-    """Round each row (r, c) to a grid of its own; into another tensor of that shape, if there is one."""
-    edges = torch.aminmax(rows) if len(rows) == 1 else rows.aminmax(dim=1)
-    low, high = (edge.reshape(-1, 1).double() for edge in edges)  # (r, 1)
+def _range_of_each(rows: Tensor) -> Range:
+    """(r, c) -> (r, 1) and (r, 1)."""
+    if len(rows) == 1:
+        low, high = torch.aminmax(rows)
+        return low.view(1, 1), high.view(1, 1)
+    return rows.amin(1, keepdim=True), rows.amax(1, keepdim=True)  # a quarter of `aminmax`'s time, in rows of 64
+
+
+def _round_rows(
+    rows: Tensor, bits: int, symmetric: bool, into: Tensor | None = None, whole: Range | None = None
+) -> Tensor:
+    """Round each row (r, c) to a grid of its own, or all to that of a range; into a tensor of that shape, if there is
+    one."""
+    edges = _range_of_each(rows) if whole is None else whole
+    low, high = (edge.to(rows.device, torch.float64).view(-1, 1) for edge in edges)  # (r, 1)
     if symmetric:
         first, last = -(2 ** (bits - 1)), 2 ** (bits - 1) - 1
         step = torch.where(high > -low, high, low) / first
@@ -135,11 +156,12 @@ def _round_rows(rows: Tensor, bits: int, symmetric: bool, into: Tensor | None = 
     buffer = torch.empty(n_rows * min(BLOCK, rows.shape[1]), dtype=torch.float64, device=rows.device)
     for top in range(0, rows.shape[0], n_rows):
         here = slice(top, top + n_rows)
+        starts, steps = (each if len(each) == 1 else each[here] for each in (start, step))
         for left in range(0, rows.shape[1], BLOCK):
             part = rows[here, left : left + BLOCK]
             block = buffer[: part.numel()].view(part.shape).copy_(part)
-            block.sub_(start[here]).div_(step[here]).round_()
+            block.sub_(starts).div_(steps).round_()
             if symmetric:
                 block.clamp_(first, last)
-            rounded[here, left : left + BLOCK] = block.mul_(step[here]).add_(start[here])
+            rounded[here, left : left + BLOCK] = block.mul_(steps).add_(starts)
     return rounded

@@ -10,6 +10,7 @@ from transformers.pytorch_utils import Conv1D
 
 from computation import format_rounding, quantization, rounding
 from computation.quantization import KINDS, Rounding
+from computation.rounding import Range
 from model_cache.engine.layer_kinds import block_of, kind_of
 from model_cache.engine.packed_rounding import round_packed
 
@@ -73,12 +74,14 @@ class TensorLayout:
         """How many weights an output channel has."""
         return math.prod(self.viewed) // max(1, math.prod(self.viewed[axis] for axis in self.channel_axes))
 
-    def round(self, weights: Tensor, setting: Rounding, out: Tensor | None = None) -> Tensor:
+    def round(
+        self, weights: Tensor, setting: Rounding, out: Tensor | None = None, whole: Range | None = None
+    ) -> Tensor:
         """The tensor's weights rounded; as `rounding.quantize`."""
         viewed = weights.view(self.viewed)
-        return self._rounded(viewed, setting, out).view(self.shape)
+        return self._rounded(viewed, setting, out, whole).view(self.shape)
 
-    def _rounded(self, viewed: Tensor, setting: Rounding, out: Tensor | None) -> Tensor:
+    def _rounded(self, viewed: Tensor, setting: Rounding, out: Tensor | None, whole: Range | None) -> Tensor:
         match setting.scheme:
             case "NF4":
                 return format_rounding.round_nf4(viewed, self.channel_axes)
@@ -88,7 +91,9 @@ class TensorLayout:
                 return round_packed(viewed, setting.scheme, self.channel_axes)
             case scheme:
                 into = out.view(self.viewed) if out is not None and out.is_contiguous() else None
-                return rounding.quantize(viewed, setting.bits, scheme, self.channel_axes, into, setting.symmetric)
+                return rounding.quantize(
+                    viewed, setting.bits, scheme, self.channel_axes, into, setting.symmetric, whole
+                )
 
     def size_bytes(self, setting: Rounding) -> float:
         """What it would take rounded, scales included, or in float32 where it is left alone."""

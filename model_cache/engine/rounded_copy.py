@@ -10,9 +10,11 @@ import torch
 from torch import Tensor
 
 from computation.quantization import Rounding
+from computation.rounding import Range
 from model_cache import memory
 from model_cache.engine.edges import where_float64_is
 from model_cache.engine.forward import CausalModel
+from model_cache.engine.rounded_tensors import Ranges, round_into
 from model_cache.engine.tensor_layout import TensorLayout, layout_of
 
 WEIGHTS_A_STEP = 16 << 20  # rounded before others have their turn: some fifty milliseconds on two cores
@@ -31,6 +33,7 @@ class RoundedCopy:
     def __init__(self, original: CausalModel, make_room: Callable[[int], None]) -> None:
         self._original = original
         self._layout = layout_of(original.network)
+        self._ranges = Ranges()
         self._make_room = make_room
         self._copy: CausalModel | None = None
         self.rounding: Rounding | None = None
@@ -68,7 +71,7 @@ class RoundedCopy:
             if n + weights.numel() > WEIGHTS_A_STEP and n:
                 yield
                 n = 0
-            _round_into(target, weights.detach(), tensor, setting)
+            _round_into(target, weights.detach(), tensor, setting, self._ranges.of(weights, setting))
             n += weights.numel()
         self.rounding = setting
 
@@ -82,10 +85,10 @@ class RoundedCopy:
         return self._copy
 
 
-def _round_into(target: Tensor, weights: Tensor, tensor: TensorLayout, setting: Rounding) -> None:
+def _round_into(target: Tensor, weights: Tensor, tensor: TensorLayout, setting: Rounding, whole: Range | None) -> None:
     rounded = weights
     if tensor.is_rounded(setting):
         there = where_float64_is(weights)
-        rounded = tensor.round(there, setting, target if there.device == target.device else None)
+        rounded = round_into(target if there.device == target.device else None, there, tensor, setting, whole)
     if rounded.device != target.device or rounded.data_ptr() != target.data_ptr():
         target.copy_(rounded)

@@ -15,13 +15,12 @@ from torch.overrides import TorchFunctionMode
 
 from computation.quantization import Rounding
 from model_cache.engine.forward import CausalModel
-from model_cache.engine.rounded_tensors import RoundedRows, as_narrow_as, in_float32, round_whole
+from model_cache.engine.rounded_tensors import Ranges, RoundedRows, as_narrow_as, in_float32, round_whole
 from model_cache.engine.rows import ReadRows
 from model_cache.engine.split import Split
 from model_cache.engine.tensor_layout import TensorLayout
 
 TABLE_BYTES = 32_000_000  # an embedding or output head above it is rounded a few rows at a time
-BLOCK_BYTES = 2_000_000  # of such a one that is rounded at once: in a cache, and memory that was used before
 PASSING_BYTES = 64_000_000  # of rounded tensors that are held because a layer may use them again
 SLICE_BYTES = 512_000_000  # of logits held at once: the output head is rounded anew for each slice
 FULL_BYTES = 128_000_000  # of those at full precision beside them
@@ -61,9 +60,10 @@ class Substitution(TorchFunctionMode):
             return functional.embedding(places, self._some_rows(args[1], used))
         if func == Tensor.__getitem__ and self._is_table(args[0]) and isinstance(args[1], slice):
             return self._some_rows(args[0], args[1])
-        if func is functional.linear and self._is_table(args[1]):
-            bias = args[2] if len(args) > 2 else kwargs.get("bias")
-            return self._product(self._rounded(args[0]), args[1], self._rounded(bias))
+        if func is functional.linear and self._setting is not None and self._is_table(args[1]):
+            bias = self._rounded(args[2] if len(args) > 2 else kwargs.get("bias"))
+            table = self._weights.tables[id(args[1])]
+            return table.product(self._rounded(args[0]), bias, self._setting, self._before_use)
         return func(*self._rounded(args), **{name: self._rounded(each) for name, each in kwargs.items()})
 
     def let_go(self) -> None:
@@ -89,7 +89,7 @@ class Substitution(TorchFunctionMode):
             return argument if setting is None else in_float32(argument)
         rounded = self._passing.pop(id(argument), None)
         if rounded is None:
-            rounded = round_whole(argument, tensor, setting)
+            rounded = round_whole(argument, tensor, setting, self._weights.ranges)
         self._passing[id(argument)] = rounded
         while (
             len(self._passing) > 1 and sum(each.nbytes for each in self._passing.values()) > self._weights.passing_bytes
@@ -101,26 +101,13 @@ class Substitution(TorchFunctionMode):
         table, setting = self._weights.tables[id(weights)], self._setting
         return weights[rows] if setting is None else table.rounded(rows, setting)
 
-    def _product(self, x: Tensor, weights: Tensor, bias: Tensor | None) -> Tensor:
-        """(..., in) and (out, in) -> (..., out)."""
-        n, step = len(weights), max(1, BLOCK_BYTES // max(1, weights[:1].nbytes))
-        if n <= step:
-            return functional.linear(x, self._some_rows(weights, slice(0, n)), bias)
-        product = x.new_empty(*x.shape[:-1], n)
-        for first in range(0, n, step):
-            self._before_use()
-            here = slice(first, first + step)
-            product[..., here] = functional.linear(
-                x, self._some_rows(weights, here), None if bias is None else bias[here]
-            )
-        return product
-
 
 class ServedWeights:
     """A network's own weights, as a substitution has to know them.
 
     Attributes:
         layout: of each tensor, by its identity.
+        ranges: of each.
         tables: those that are large, and can be rounded a few rows at a time.
         passing_bytes: how much of the rounded tensors is held for a while.
     """
@@ -128,8 +115,9 @@ class ServedWeights:
     def __init__(self, network: nn.Module, layout: Sequence[TensorLayout]) -> None:
         pairs = list(zip(network.parameters(), layout, strict=True))
         self.layout = {id(weights): tensor for weights, tensor in pairs}
+        self.ranges = Ranges()
         self.tables = {
-            id(weights): RoundedRows(weights, tensor)
+            id(weights): RoundedRows(weights, tensor, self.ranges)
             for weights, tensor in pairs
             if tensor.is_embedding and weights.nbytes > TABLE_BYTES and RoundedRows.possible(tensor)
         }

@@ -169,8 +169,8 @@ def test_weights_held_in_bfloat16_are_rounded_in_float32(engine, monkeypatch):
     """A bfloat16 number has 8 bits, and no place for the levels of a grid of 12."""
     round_whole, rounded = rounded_reading.round_whole, []
 
-    def remembered(weights, tensor, setting):
-        rounded.append((weights, round_whole(weights, tensor, setting)))
+    def remembered(weights, tensor, setting, *known):
+        rounded.append((weights, round_whole(weights, tensor, setting, *known)))
         return rounded[-1][1]
 
     monkeypatch.setattr(rounded_reading, "round_whole", remembered)

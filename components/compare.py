@@ -95,11 +95,14 @@ def draw_table(compared: Sequence[Compared], unit: str, own: pd.DataFrame) -> No
         "surprising token",
     )
     scored = [each.scored for each in compared]
-    pooled, badge = corpus_perplexity([s.surprisal_nats for s in scored]), scored[0].measured.badge
-    st.caption(
-        f"All texts as one: perplexity {escape(choices(pooled))}, not the mean of the column.  \n"
-        f"{escape(badge(sum(s.n_scored for s in scored)))}"
-    )
+    pooled = corpus_perplexity([s.surprisal_nats for s in scored])
+    st.caption(f"All texts as one: perplexity {escape(choices(pooled))}, not the mean of the column.")
+
+
+def draw_badge(compared: Sequence[Compared]) -> None:
+    """The convention that all texts were measured by."""
+    n_scored = sum(each.scored.n_scored for each in compared)
+    st.caption(escape(compared[0].scored.measured.badge(n_scored)))
 
 
 def column_config(unit: str) -> dict[str, Any]:

@@ -72,6 +72,7 @@ with st.container(key=state.figures.name):
     hint = example_sets.hint_for(named_texts)
     if hint:
         st.caption(f"What to look for: {hint}")
+    results.draw_badge(scores)
     messages.note_special_tokens(engine.codec, "\n".join(text.text for text, _ in scores))
     messages.note_missing_bos(engine.codec, convention)
     chat.draw_note(engine.codec, (text.text for text, _ in scores), convention)

@@ -41,6 +41,11 @@ def draw_overview(scores: Scores, unit: str) -> None:
     compare.draw_overview(as_compared(scores), unit)
 
 
+def draw_badge(scores: Scores) -> None:
+    """How the texts were measured, in small print."""
+    compare.draw_badge(as_compared(scores))
+
+
 def draw_table(scores: Scores, unit: str, rows: Mapping[int, Row]) -> None:
     """Every figure of every text, folded, with the columns of the rows that texts came in, by the text's number."""
     own = [rows.get(text.number, {}) for text, _ in scores]

@@ -69,6 +69,13 @@ def test_texts_are_in_one_order_and_keep_their_numbers_when_it_is_switched():
         assert [int(number) for number in titles] == numbers[order]
 
 
+def test_the_convention_of_the_perplexities_stands_once_under_the_chart():
+    at = pasted(TEXTS)
+    captions = [caption.value for caption in at.caption if "no BOS" in caption.value]
+    (badge,) = captions
+    assert "bundled model" in badge
+
+
 def test_no_sentence_stands_under_every_text():
     words = words_on(pasted(TEXTS))
     assert words.count("equally likely tokens") == 1

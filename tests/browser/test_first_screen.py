@@ -29,3 +29,14 @@ def test_the_answer_begins_on_the_first_screen_of_a_phone(visit, where):
     expect(where.answer(page)).to_be_visible()
     wait_until_settled(page)
     assert where.answer(page).bounding_box()["y"] < 844 - 20
+
+
+@pytest.mark.parametrize("where", PAGES, ids=TITLES)
+def test_the_answer_begins_on_the_first_screen_of_a_projector_at_150_percent(visit, where):
+    page: Page = visit(f"{where.path}?view=projector", 683)
+    page.set_viewport_size({"width": 683, "height": 512})
+    expect(where.answer(page)).to_be_visible()
+    wait_until_settled(page)
+    spot = where.answer(page).bounding_box()
+    assert spot["y"] < 512
+    assert spot["x"] + spot["width"] <= 683

@@ -32,9 +32,8 @@ export default function announce({ data, parentElement }) {
   if (changed) region.textContent = data.sentence;
   if (data.sentence === "") button.hidden = true;
 
-  let leaving;
   const hideUnlessInUse = () => {
-    if (button.matches(":hover, :focus")) leaving = setTimeout(hideUnlessInUse, SHOWN_MS);
+    if (button.matches(":hover, :focus")) setTimeout(hideUnlessInUse, SHOWN_MS);
     else button.hidden = true;
   };
   const observer = new IntersectionObserver((entries) => {
@@ -42,7 +41,7 @@ export default function announce({ data, parentElement }) {
     if (inSight) button.hidden = true;
     else if (changed && data.sentence !== "") {
       button.hidden = false;
-      leaving = setTimeout(hideUnlessInUse, SHOWN_MS);
+      setTimeout(hideUnlessInUse, SHOWN_MS);
     }
   });
   observer.observe(box);

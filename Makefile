@@ -24,9 +24,9 @@ run: .venv/run.stamp
 	@echo "Logitscope: http://$(HOST):$(PORT)"
 	@$(PY) -m streamlit run app/main.py --server.port=$(PORT) --server.address=$(HOST)
 
-# Two workers, two front ends that ask them, and HAProxy before these
+# Two workers, two front ends that ask them, and HAProxy before these; with RAY=1 the workers are Ray Serve's
 cluster: .venv/run.stamp
-	@OMP_NUM_THREADS=1 $(PY) -m deploy.cluster --host $(HOST) --port $(PORT)
+	@OMP_NUM_THREADS=1 $(PY) -m deploy.cluster --host $(HOST) --port $(PORT) $(if $(findstring command,$(origin RAY)),--ray)
 
 REMOTE_TESTS := tests/pages/next_token tests/pages/surprise tests/pages/compare tests/browser/test_next_token.py \
   tests/engine/test_chain.py tests/engine/test_score_file.py \

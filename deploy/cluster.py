@@ -1,5 +1,7 @@
 """Everything on one machine: two workers, two front ends that ask them, and HAProxy before these (make cluster).
 
+With --ray the workers are replicas of Ray Serve, as deploy/ray.yaml has them.
+
 Knows how each is started; starts nothing again that ends.
 """
 
@@ -22,6 +24,8 @@ ROOT = Path(__file__).parents[1]
 WORKER_PORT, FRONT_PORT = 8600, 8511
 START_SECONDS = 180
 ROOM_MARKS = "BC"  # of the front ends, as haproxy.cfg has them
+RAY_URL = "http://127.0.0.1:8000"  # as ray.yaml has it
+NO_RAY = "Ray is not installed here: .venv/bin/pip install -r requirements-serve.txt"
 NO_HAPROXY = "HAProxy is not installed here. On Debian: apt-get install --no-install-recommends haproxy"
 
 
@@ -42,23 +46,31 @@ class Cluster:
 
 @contextmanager
 def cluster(
-    port: int, *, host: str = "127.0.0.1", worker_port: int = WORKER_PORT, front_port: int = FRONT_PORT, n: int = 2
+    port: int,
+    *,
+    host: str = "127.0.0.1",
+    worker_port: int = WORKER_PORT,
+    front_port: int = FRONT_PORT,
+    n: int = 2,
+    by_ray: bool = False,
 ) -> Iterator[Cluster]:
     """All of it, once it takes visitors; it ends with the block.
 
     Args:
         worker_port, front_port: the first of `n` each, one after the other.
+        by_ray: whether Ray starts the workers, which then is the one process for them.
 
     Raises:
-        RuntimeError: HAProxy is missing, or something doesn't start.
+        RuntimeError: HAProxy or Ray is missing, or something doesn't start.
     """
     haproxy = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
     if haproxy is None:
         raise RuntimeError(NO_HAPROXY)
-    worker_urls = [f"http://127.0.0.1:{worker_port + i}" for i in range(n)]
+    worker_urls = [RAY_URL] if by_ray else [f"http://127.0.0.1:{worker_port + i}" for i in range(n)]
     with ExitStack() as stack:
         state = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "proxy"
-        workers = tuple(stack.enter_context(worker(worker_port + i)) for i in range(n))
+        begun = [ray_workers()] if by_ray else [worker(worker_port + i) for i in range(n)]
+        workers = tuple(stack.enter_context(each) for each in begun)
         for url, process in zip(worker_urls, workers, strict=True):
             wait_until_up(f"{url}/healthz", process, "worker")
         fronts = tuple(stack.enter_context(front(front_port + i, worker_urls, ROOM_MARKS[i])) for i in range(n))
@@ -77,6 +89,20 @@ def cluster(
 def worker(port: int) -> Iterator[subprocess.Popen[bytes]]:
     """A worker of the default model, begun."""
     with _running([sys.executable, "-m", "model_cache.serving", "--port", str(port)]) as process:
+        yield process
+
+
+@contextmanager
+def ray_workers() -> Iterator[subprocess.Popen[bytes]]:
+    """Ray on this machine with the workers of ray.yaml, begun.
+
+    Raises:
+        RuntimeError: it is missing.
+    """
+    serve = Path(sys.executable).with_name("serve")
+    if not serve.exists():
+        raise RuntimeError(NO_RAY)
+    with _running([str(serve), "run", "deploy/ray.yaml"], {"PYTHONPATH": str(ROOT)}) as process:
         yield process
 
 
@@ -127,10 +153,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m deploy.cluster", description="Two of each, and HAProxy.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8501)
+    parser.add_argument("--ray", action="store_true", help="have Ray Serve run the workers")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        with cluster(options.port, host=options.host) as running:
+        with cluster(options.port, host=options.host, by_ray=options.ray) as running:
             print(f"Logitscope: {running.url}, two front ends and two workers behind it. Ctrl+C ends them all.")
             running.proxy.wait()
         print("HAProxy has ended.", file=sys.stderr)

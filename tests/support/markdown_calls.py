@@ -26,6 +26,7 @@ ESCAPERS = {"escape", "bold_token", "code_span"}
 NUMBER = re.compile(r"[#+,.\d]*[dfgeE%,]")
 NUMERIC = {"len", "int", "float", "round", "sum", "abs", "range", "nunique"}
 KEEPS_WORDS = {"strip", "rstrip", "lstrip", "capitalize", "lower", "upper", "title", "removeprefix", "translate"}
+PASSES_ON = {"enumerate", "zip", "str", "list", "tuple", "filter", "sorted", "min", "max", "replace", "fromkeys"}
 
 
 class Code:
@@ -39,6 +40,7 @@ class Code:
             for node in ast.walk(tree):
                 if isinstance(node, ast.FunctionDef):
                     self.functions[node.name].append(function_of(name, node))
+        self._imported = {name: set(_imports(tree)) for name, tree in self.trees.items()}
         self._sinks = signatures()
         self.through: set[tuple[str, str]] = set()  # our functions' parameters that reach Markdown
 
@@ -70,9 +72,7 @@ class Code:
         candidates = self.functions.get(called, [])
         if isinstance(call.func, ast.Name):
             own = [function for function in candidates if function.where == where]
-            imports = (n for n in ast.walk(self.trees[where]) if isinstance(n, ast.ImportFrom))
-            modules = {n.module for n in imports if called in {alias.name for alias in n.names}}
-            return own or [function for function in candidates if function.module in modules]
+            return own or [function for function in candidates if (called, function.module) in self._imported[where]]
         base = ast.unparse(call.func.value) if isinstance(call.func, ast.Attribute) else ""
         if base == "self":
             return [function for function in candidates if function.where == where]
@@ -149,19 +149,7 @@ class Code:
             return self._raw(call.func.value, scope, seen)
         if called in {"map"}:
             return self._raw_call(ast.Call(call.args[0], call.args[1:], []), scope, seen)
-        if called in {
-            "enumerate",
-            "zip",
-            "str",
-            "list",
-            "tuple",
-            "filter",
-            "sorted",
-            "min",
-            "max",
-            "replace",
-            "fromkeys",
-        }:
+        if called in PASSES_ON:
             own = [call.func.value] if isinstance(call.func, ast.Attribute) else []
             return [part for node in [*own, *call.args] for part in self._raw(node, scope, seen)]
         ours = self._called(call, scope.where)
@@ -171,11 +159,8 @@ class Code:
         for function in ours:
             if (function.key, "") in seen:
                 continue
-            if (
-                isinstance(function.node, ast.FunctionDef)
-                and function.node.returns is not None
-                and is_number(function.node.returns)
-            ):
+            returns = function.node.returns if isinstance(function.node, ast.FunctionDef) else None
+            if returns is not None and is_number(returns):
                 continue
             before = set(self.through)
             inner = {*seen, (function.key, "")}
@@ -187,6 +172,13 @@ class Code:
             for argument in arguments_of(call, function.parameters, wanted):
                 parts += self._raw(argument, scope, seen)
         return parts
+
+
+def _imports(tree: ast.Module) -> Iterator[tuple[str, str | None]]:
+    """Each name that is imported from a module, with it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            yield from ((alias.name, node.module) for alias in node.names)
 
 
 def _is_ours(function: ast.expr, ours: dict[str, list[Function]]) -> bool:

@@ -12,7 +12,7 @@ from tests.support.engines import score, slowed
 
 
 def test_a_long_reading_that_is_stopped_keeps_and_labels_what_was_read(monkeypatch):
-    engine, text = open_model(), "A quiet story about a small house by the sea. " * 600
+    engine, text = open_model(), "A quiet story about a small house by the sea. " * 250
     whole = score(engine, text)
     engine.forget_answers()
     slowed(monkeypatch, 0.4)

@@ -26,6 +26,15 @@ def load_style(file: Path) -> None:
     st.html(file)
 
 
+def set_numbers(**numbers: int) -> None:
+    """Give style sheets whole numbers: `lines=3` is `var(--lines)` there.
+
+    Raises:
+        ValueError: one is none.
+    """
+    st.html(f"<style>:root {{{' '.join(f'--{name}: {value:d};' for name, value in numbers.items())}}}</style>")
+
+
 def chosen() -> str:
     """The ground of the row that was chosen, behind text."""
     return "#4a2f1c" if st.context.theme.type == "dark" else "#fbe3d3"

@@ -46,7 +46,7 @@ def alongside(page: str, place: "DeltaGenerator") -> Iterator[None]:
     card = place.container(border=True, key=lesson_state.card.name, gap="xsmall")
     with card:
         theme.load_style(STYLE)
-        st.html(f"<style>:root {{{_reserved(opened)}}}</style>")
+        theme.set_numbers(**_reserved(opened))
         answered, told = _draw(opened, page)
 
     def look(over: bool) -> None:
@@ -77,11 +77,11 @@ def _look(opened: Open, card: "DeltaGenerator", told: "DeltaGenerator", *, answe
         restore.hold(tab_part.PART, key=lesson_state.record.name)
 
 
-def _reserved(opened: Open) -> str:
+def _reserved(opened: Open) -> dict[str, int]:
     """How many lines the explanation will take, for `rail.css`: no more is kept free before it stands there."""
     told = opened.step.explanation
     n_characters = len(f"Done. {wording.plain(told, {})}") + 8 * len(told.facts) + 60 * (opened.step.asked is not None)
-    return " ".join(f"--lesson-lines-{name}: {-(-n_characters // n):d};" for name, n in CHARACTERS.items())
+    return {f"lesson_lines_{window}": -(-n_characters // n) for window, n in CHARACTERS.items()}
 
 
 def _draw(opened: Open, page: str) -> "tuple[bool, DeltaGenerator]":

@@ -66,6 +66,11 @@ class Substitution(TorchFunctionMode):
             return table.product(self._rounded(args[0]), bias, self._setting, self._before_use)
         return func(*self._rounded(args), **{name: self._rounded(each) for name, each in kwargs.items()})
 
+    @property
+    def changes_weights(self) -> bool:
+        """Whether there is anything to round to."""
+        return self._setting is not None
+
     def let_go(self) -> None:
         """Hold no rounded tensor any more."""
         self._passing.clear()
@@ -155,6 +160,8 @@ class ReadRounded(CausalModel):
 
     def logits(self, hidden: Tensor) -> Tensor:
         with self._rounding():
+            if self.split is Split.BODY_AND_HEAD and self._rounded.changes_weights:
+                return self.network.get_output_embeddings()(hidden)  # type: ignore[operator]  # cut by `RoundedRows`
             return super().logits(hidden)
 
     @contextmanager

@@ -14,7 +14,7 @@ import torch
 from computation.quantization import Rounding
 from computation.rounding import quantize
 from model_cache.catalog import BUNDLED_DIRECTORY
-from model_cache.engine import rounded_models, rounded_reading
+from model_cache.engine import rounded_models, rounded_reading, rounded_tensors
 from model_cache.engine.config import EngineConfig
 from model_cache.engine.forward import CausalModel
 from model_cache.engine.questions import ContinueGreedily, NextToken, Score, ScoreRounded
@@ -132,6 +132,18 @@ def test_a_tensor_that_cannot_be_rounded_fails_its_question_and_leaves_the_weigh
         large.ask(ScoreRounded(TEXT, FOUR)).result(SECONDS)
     np.testing.assert_allclose(score(large, TEXT).surprisal_nats, expected, rtol=1e-5)
     assert large.ask(ScoreRounded(TEXT, FOUR)).result(SECONDS).mean_kl_nats > 0
+
+
+def test_a_large_output_head_is_rounded_by_threads_of_our_own(large, monkeypatch):
+    n_rows, product = [], rounded_tensors.RoundedRows.product
+
+    def counted(self, x, *arguments):
+        n_rows.append(len(x))
+        return product(self, x, *arguments)
+
+    monkeypatch.setattr(rounded_tensors.RoundedRows, "product", counted)
+    found = large.ask(ScoreRounded(TEXT, FOUR)).result(SECONDS)
+    assert n_rows == [found.scored.n_scored + 1], "all rows once, and one behind the text"
 
 
 def test_rounded_tensors_are_let_go_of_as_the_reading_goes_on(large, monkeypatch):

@@ -1,6 +1,7 @@
 """The real app in a real browser: one server, one Chromium and one Hub for all of these tests."""
 
 import os
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -64,13 +65,11 @@ def browser():
 
 @pytest.fixture(scope="package")
 def contexts(browser):
-    """Browser windows by size and theme; each keeps the app's own files, so that a page opens in a moment."""
-    windows = {}
+    """Browser windows by size, theme and touch; each keeps the app's own files, so that a page opens in a moment."""
 
-    def context(width: int, theme: str):
-        if (width, theme) not in windows:
-            windows[width, theme] = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
-        return windows[width, theme]
+    @cache
+    def context(width: int, theme: str, height: int = 900, touch: bool = False):
+        return browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme, has_touch=touch)
 
     return context
 

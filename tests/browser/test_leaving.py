@@ -17,13 +17,12 @@ Press = Callable[[Locator], None]
 
 
 @pytest.fixture(params=["touch"])
-def hand(request, browser, url):
+def hand(request, contexts, url):
     """Open a page as a new visitor with a mouse, or with fingers on a phone; and how they press: in no time at all."""
     touch = request.param == "touch"
 
     def context(width: int, theme: str):
-        size = {"width": 390, "height": 844} if touch else {"width": width, "height": 900}
-        return browser.new_context(viewport=size, color_scheme=theme, has_touch=touch)
+        return contexts(390, theme, 844, True) if touch else contexts(width, theme)
 
     def press(target: Locator) -> None:
         if touch:

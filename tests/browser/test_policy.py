@@ -1,5 +1,7 @@
 """What the browser is told to refuse: nothing that the pages do themselves, and all that comes from elsewhere."""
 
+from functools import cache
+
 import pytest
 
 from tests.browser.helpers import (
@@ -19,19 +21,17 @@ document.addEventListener("securitypolicyviolation", (event) =>
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def windows(browser):
     """Browser windows that tell what a policy refuses, by width and theme."""
-    opened = []
 
+    @cache
     def window(width=1280, theme="light"):
-        opened.append(browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme))
-        opened[-1].add_init_script(REPORT)
-        return opened[-1]
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
+        context.add_init_script(REPORT)
+        return context
 
-    yield window
-    for each in opened:
-        each.close()
+    return window
 
 
 @pytest.fixture

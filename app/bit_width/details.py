@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from app.shared import state, waiting
+from app.shared import paper, state, waiting
 from components import bit_width, format
 from components.heatmap import chips, difference, view
 from computation import one_row
@@ -59,7 +59,7 @@ def draw_likeliest(
     if position is None:
         both = [_likeliest(end) for end in waiting.wait(ask_next(), "Asking both models")]
         st.markdown("##### What comes after the text")
-        st.caption("Click a token above to see what was expected in its place.")
+        paper.hint("Click a token above to see what was expected in its place.", "place")
     else:
         row = position - full.first_scored
         both = [Likeliest(s.top_ids[row], s.top_log_probs[row]) for s in (full, rounded.scored)]

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.next_token import continuation
 from app.next_token.continuation import Continuation, SampleRequest, SamplingSettings
-from app.shared import chat, messages, state, text_box
+from app.shared import chat, messages, paper, state, text_box
 from components import format, next_token
 from components.frontend import branch_tree
 from components.frontend.running_text import running_text
@@ -17,9 +17,10 @@ from model_cache.engine.interface import Engine
 
 def draw_buttons(*, disabled: bool) -> SampleRequest | None:
     """The row of buttons; which tokens they ask for in this run, if any."""
-    st.caption(
+    paper.hint(
         "A click on a token appends it. *Greedy* appends the likeliest, *Sample* draws one at random, the likelier the "
-        "oftener."
+        "oftener.",
+        "append",
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         greedy = st.button(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from app.next_token.continuation import Continuation, SamplingSettings
-from app.shared import small_model, state, waiting
+from app.shared import paper, small_model, state, waiting
 from components import format, next_token
 from components.frontend import token_list
 from components.next_token import ListOptions
@@ -123,7 +123,9 @@ def draw_list(
     elif n_kept:
         st.caption(f"Adjusted by {settings.words}: {n_kept}; those struck out cannot.")
     if not place.clickable:
-        st.caption("Tokens can be appended at the end of the phrase: click its last token above to go back there.")
+        paper.hint(
+            "Tokens can be appended at the end of the phrase: click its last token above to go back there.", "end"
+        )
 
 
 def phrase_score(engine: Engine, text: Continuation, convention: Convention) -> ScoredText | None:

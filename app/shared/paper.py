@@ -19,3 +19,13 @@ def prepare() -> None:
     theme.load_style(STYLE)
     if st.context.theme.type == "dark":
         theme.load_style(DARK_STYLE)
+
+
+def hint(words: str, name: str) -> None:
+    """A caption that says what can be clicked: on the screen alone.
+
+    Args:
+        name: by which no other hint of the page goes.
+    """
+    with st.container(key=f"hint_{name}"):
+        st.caption(words)

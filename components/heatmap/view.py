@@ -109,7 +109,7 @@ def draw_heatmap(
         content_id=content_id(scored),
         chosen=next(marked, None),
         label=f"Tokens tinted by {mode}",
-        note="Point for numbers, click for alternatives.",
+        note="Point for numbers, click or tap for alternatives.",
         line=line,
         credit=scored.badge,
         bare=bare,

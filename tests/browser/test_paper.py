@@ -30,6 +30,7 @@ def test_paper_names_the_page_has_nothing_to_click_and_is_dark_on_white(visit, p
     assert title["height"] > 10
     assert title["y"] < page.get_by_role("textbox").first.bounding_box()["y"]
     expect(page.locator(CONTROLS).locator("visible=true")).to_have_count(0)
+    expect(page.get_by_text(re.compile("^(A click on|Click) ")).locator("visible=true")).to_have_count(0)
     text = page.locator(".stMain .stMarkdown p").locator("visible=true").first
     expect(text).to_have_css("color", "rgb(12, 17, 24)")
     expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")

@@ -10,7 +10,7 @@ from app.compare.rows.choices import COLUMNS, CONDITIONS
 from app.compare.rows.groups import choose_group
 from app.compare.rows.measuring import Measurement
 from app.compare.rows.opened import OpenTable, distinct
-from app.shared import messages, table_state
+from app.shared import messages, paper, table_state
 from components import inputs
 from components import pairs as drawn
 from computation import pairing as pairings
@@ -150,5 +150,5 @@ def _draw_table(frame: pd.DataFrame, pairing: Pairing, unit: str) -> int | None:
     chosen = drawn.draw_table(
         page, pairing.labels, unit, key=table_state.chosen_row[f"pairs {part} {_content(pairing, unit)}"].name
     )
-    st.caption("A click on the box before a pair, or on a mark of the chart, opens it word by word.")
+    paper.hint("A click on the box before a pair, or on a mark of the chart, opens it word by word.", "pairs")
     return None if chosen is None else int(page["number"].iloc[chosen]) - 1

@@ -8,7 +8,7 @@ import streamlit as st
 from app.compare.rows import choices, figures, one_text
 from app.compare.rows.measuring import Measurement
 from app.compare.rows.opened import OpenTable
-from app.shared import table_state
+from app.shared import paper, table_state
 from components import compare, inputs
 from components.dataframe import draw_dataframe
 from components.format import perplexity_cell
@@ -49,7 +49,7 @@ def draw(table: OpenTable, measurement: Measurement, engine: Engine, unit: str) 
         select=table_state.chosen_row[f"{order} {part} {table.column}"].name,
     )
     if chosen is None:
-        st.caption("A click on the box before a row opens its text, token by token.")
+        paper.hint("A click on the box before a row opens its text, token by token.", "rows")
         return
     row = int(page[number].iloc[chosen]) - 1
     one_text.draw_row(row + 1, table.name_of(row), table.texts[row], measurement.how.convention, engine, unit)

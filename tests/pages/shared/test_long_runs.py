@@ -129,7 +129,7 @@ def test_the_quick_go_before_the_slow_and_the_slow_are_not_overtaken_for_ever(mo
     pace.remember(0.05)
     monkeypatch.setattr(pace, "get_script_run_ctx", lambda **_: SimpleNamespace(session_id="slow"))
     pace.remember(600.0)
-    assert turn("quick", 105.0).rank < turn("opening", 100.0).rank < turn("slow", 95.0).rank
+    assert turn("quick", 102.0).rank < turn("opening", 100.0).rank < turn("slow", 95.0).rank
     assert turn("slow", 100.0).rank < turn("quick", 125.0).rank
 
 
@@ -144,4 +144,4 @@ def test_what_a_run_took_decides_where_the_next_one_stands(monkeypatch):
     for _ in range(2):
         with admission.admitted(), admission.slot_released():
             pass
-    assert ranks == [108.0, 108.0, 120.0, 120.0], "opening a page, waiting in between, and after a run of a second"
+    assert ranks == [104.0, 104.0, 120.0, 120.0], "opening a page, waiting in between, and after a run of a second"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.shared import state
 from components import theme
 
 STYLE = Path(__file__).parent / "paper.css"
@@ -27,5 +28,5 @@ def hint(words: str, name: str) -> None:
     Args:
         name: by which no other hint of the page goes.
     """
-    with st.container(key=f"hint_{name}"):
+    with st.container(key=state.hint[name].name):
         st.caption(words)

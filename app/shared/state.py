@@ -57,6 +57,7 @@ figures: Key[Any] = Key("figures", None)  # dimmed while behind what is typed
 figures_part = Family[Any]("figures_{}", None)
 more: Key[Any] = Key("more", None)  # likewise
 more_part = Family[Any]("more_{}", None)
+hint = Family[Any]("hint_{}", None)  # what is said on the screen alone, by name
 under_box: Key[Any] = Key("under_box", None)
 examples: Key[Any] = Key("examples", None)
 beside_examples: Key[Any] = Key("beside_examples", None)

@@ -75,9 +75,8 @@ def _load(wanted: Source, fast: bool, load: Load, for_visitor: bool) -> Engine:
     try:
         needed = memory.weight_bytes(n_weights_of(shapes_in(files.directory, label(wanted.name))), fast=fast)
         with _opened.lock:
-            room.check_fits(
-                _opened.engines, key, needed, for_visitor=for_visitor
-            )  # before any other model has to go for it
+            # Before any other model has to go for it
+            room.check_fits(_opened.engines, key, needed, for_visitor=for_visitor)
             load.weight_bytes = needed
             room.make(_opened.engines, _bytes_being_read(), may_release_default=not for_visitor or room.is_default(key))
         dtype = loader.dtype_name(fast)

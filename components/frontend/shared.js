@@ -18,9 +18,17 @@ export function makeButton({ className = "", text = "", label, hint = "" }) {
   return button;
 }
 
+let lastMoment = 0;
+
+/** Milliseconds since 1970, later than any before: two events within one millisecond are told apart. */
+export function nextMoment() {
+  lastMoment = Math.max(lastMoment + 1, Date.now());
+  return lastMoment;
+}
+
 /** Tell Python what was clicked, and on which content. `at` tells one click from the next on the same thing. */
 export function reportClick(setStateValue, contentId, value) {
-  setStateValue("clicked", { value, content_id: contentId, at: Date.now() + Math.random() });
+  setStateValue("clicked", { value, content_id: contentId, at: nextMoment() });
 }
 
 /** Where a key moves the focus from `index` among `n` buttons; null for a key that does not move it. */

@@ -8,6 +8,7 @@
 // the page's link follows at once: every page comes back as it was left. The server may have drawn a box before that,
 // so what was typed last there goes along once more.
 
+import { nextMoment } from "../shared.js";
 import { nameOf, pageLeft, takeParametersAlong, watchAddress } from "./history.js";
 
 const LINKS = "[data-testid=stPageLink] a";
@@ -66,7 +67,7 @@ function sendTexts(page, more = []) {
   for (const box of boxes) remember(page, box);
   const texts = [...more, ...boxes.map((box) => ({ box: keyOf(box), text: box.value }))];
   if (texts.length === 0) return false;
-  send("left", { value: { page, texts }, content_id: "", at: Date.now() });
+  send("left", { value: { page, texts }, content_id: "", at: nextMoment() });
   return true;
 }
 

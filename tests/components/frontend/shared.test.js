@@ -89,11 +89,11 @@ test("keys are left alone while the focus is elsewhere, and in a group without b
   assert.ok(!press(empty.group, "End"));
 });
 
-test("two clicks on the same thing are two events", () => {
+test("clicks on the same thing are events of their own, however quickly they follow", () => {
   const events = [];
-  for (let i = 0; i < 2; i++) reportClick((name, event) => events.push([name, event]), "a text", 7);
-  const [[name, first], [, second]] = events;
+  for (let i = 0; i < 5000; i++) reportClick((name, event) => events.push([name, event]), "a text", 7);
+  const [[name, first]] = events;
   assert.equal(name, "clicked");
   assert.deepEqual([first.value, first.content_id], [7, "a text"]);
-  assert.notEqual(first.at, second.at);
+  assert.equal(new Set(events.map(([, event]) => event.at)).size, 5000); // many within one millisecond
 });

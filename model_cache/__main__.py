@@ -7,6 +7,9 @@ from collections.abc import Sequence
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit status."""
+    from model_cache import left_out
+
+    left_out.leave_out()
     from model_cache import score_command
 
     parser = argparse.ArgumentParser(prog="python -m model_cache", description="Measure texts from the shell.")

@@ -1,7 +1,7 @@
 """Opens the default model while the server starts. Knows no page and no visitor.
 
 Streamlit takes no connection before `lifespan` yields, so a thread brings the model, and torch with it: nothing of
-`model_cache` is imported while the server starts but its settings, which are a few lines.
+`model_cache` is imported while the server starts but its settings and what is left out, which are a few lines.
 """
 
 import gc
@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from model_cache import settings
+from model_cache import left_out, settings
 
 PROBE = "The cat"
 RETRY_SECONDS = 30.0
@@ -32,6 +32,7 @@ class WarmUp:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
+        left_out.leave_out()
         self._thread = threading.Thread(target=self._run, name="warm-up", daemon=True)
         self._thread.start()
 

@@ -108,7 +108,7 @@ def test_a_mark_without_its_letter_can_be_seen_and_clicked(visit):
     assert min(widths) > 5
     for i in range(len(MARKS)):
         chips(page).nth(i).click()
-    checks.expect_clicks(page, *range(len(MARKS)))
+        checks.expect_clicks(page, *range(i + 1))  # of clicks while one is on its way, the last counts
 
 
 def test_a_redraw_does_not_draw_the_focus_to_itself(visit):

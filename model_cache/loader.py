@@ -45,11 +45,6 @@ class LoadedModel:
     probed: Probed
 
 
-def dtype_name(fast: bool) -> str:
-    """As the badge has it."""
-    return "bfloat16" if fast else "float32"
-
-
 def load(
     directory: Path, name: str, *, fast: bool = False, weights_from: str = "", known: Probed | None = None
 ) -> LoadedModel:
@@ -65,7 +60,7 @@ def load(
     shown = label(name)
     dtype = torch.bfloat16 if fast else torch.float32
     shapes = shapes_in(directory, shown)
-    memory.check_fits(shown, dtype.itemsize * n_weights_of(shapes), dtype=dtype_name(fast))
+    memory.check_fits(shown, dtype.itemsize * n_weights_of(shapes), dtype=memory.dtype_name(fast))
     n_rows = max((side for shape in shapes.values() for side in shape), default=0)
     with clean_room(directory, shown, n_rows) as room, in_one_sentence(shown):
         from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -123,7 +118,7 @@ def load(
         context=stated if window == min(stated, MAX_WINDOW) else window,
         window=window,
         stride=window // 2,
-        dtype=dtype_name(fast),
+        dtype=memory.dtype_name(fast),
         end_ids=_end_ids(network, settings),
         weights_from=weights_from,
         device=str(model.device),

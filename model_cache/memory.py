@@ -44,6 +44,11 @@ def process_bytes() -> int | None:
         return None
 
 
+def dtype_name(fast: bool) -> str:
+    """As the badge has it."""
+    return "bfloat16" if fast else "float32"
+
+
 def weight_bytes(n_weights: int, *, fast: bool) -> int:
     """What so many weights take, in float32 or in bfloat16."""
     return n_weights * (2 if fast else 4)

@@ -6,10 +6,9 @@ The default model leaves for no visitor's choice. Turns a name into an engine; k
 import threading
 from pathlib import Path
 
-from model_cache import disk, downloads, loader, memory, room, stored
+from model_cache import disk, downloads, memory, room, stored
 from model_cache.catalog import Source, label, source
 from model_cache.engine.interface import Engine
-from model_cache.engine.local import LocalEngine
 from model_cache.file_checks import n_weights_of, shapes_in
 from model_cache.gguf.cache import Unpacked
 from model_cache.hub_process import Listing
@@ -67,6 +66,9 @@ def _request(wanted: Source, fast: bool, *, for_visitor: bool) -> Load:
 
 
 def _load(wanted: Source, fast: bool, load: Load, for_visitor: bool) -> Engine:
+    from model_cache import loader  # with torch, which takes seconds: pages are drawn meanwhile
+    from model_cache.engine.local import LocalEngine
+
     key = (wanted.name, fast)
     files = _ready(wanted.directory or _fetch(wanted, fast, load, for_visitor), key, load, for_visitor)
     while not _one_at_a_time.acquire(timeout=disk.POLL_SECONDS):
@@ -79,7 +81,7 @@ def _load(wanted: Source, fast: bool, load: Load, for_visitor: bool) -> Engine:
             room.check_fits(_opened.engines, key, needed, for_visitor=for_visitor)
             load.weight_bytes = needed
             room.make(_opened.engines, _bytes_being_read(), may_release_default=not for_visitor or room.is_default(key))
-        dtype = loader.dtype_name(fast)
+        dtype = memory.dtype_name(fast)
         known, weights_from = files.known.get(dtype), files.weights_from
         loaded = loader.load(files.directory, wanted.name, fast=fast, weights_from=weights_from, known=known)
         stored.note(files, dtype, loaded.probed)

@@ -2,7 +2,6 @@
 
 from model_cache import memory
 from model_cache.catalog import ModelUnavailable, default_model, label
-from model_cache.loader import dtype_name
 from model_cache.opened_models import Engines, Key
 
 
@@ -19,7 +18,7 @@ def staying(engines: Engines) -> Key | None:
 def check_fits(engines: Engines, key: Key, n_bytes: float, *, for_visitor: bool) -> None:
     """Raise ModelUnavailable if a model does not fit into memory beside what has to stay."""
     name, fast = key
-    dtype, stays = dtype_name(fast), staying(engines)
+    dtype, stays = memory.dtype_name(fast), staying(engines)
     if stays is None or stays == key or is_default(key) or not for_visitor:
         memory.check_fits(label(name), n_bytes, dtype=dtype, offer_bfloat16=True)
     else:

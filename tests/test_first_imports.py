@@ -47,3 +47,21 @@ def test_the_first_figures_wait_for_no_chart_and_no_workbook(page):
     found = ways(page)
     assert "components.keys" in found, "the test reads no imports"
     assert {" → ".join(way) for name, way in found.items() if name.split(".")[0] in LATER} == set()
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "app.main",
+        "app.next_token.page",
+        "app.surprise.page",
+        "app.compare.page",
+        "app.bit_width.page",
+        "app.server.snapshot",
+        "model_cache.registry",
+    ],
+)
+def test_a_page_is_drawn_while_torch_is_on_its_way(module):
+    found = ways(module)
+    assert "model_cache.catalog" in found, "the test reads no imports"
+    assert {" → ".join(way) for name, way in found.items() if name.split(".")[0] in {"torch", "transformers"}} == set()

@@ -112,7 +112,7 @@ def test_an_evicted_model_leaves_memory_while_the_page_stays_open(page, tiny, ro
         loaded.append(weakref.ref(model_files.model.network))
         return model_files
 
-    monkeypatch.setattr(registry.loader, "load", remembered)
+    monkeypatch.setattr(loader, "load", remembered)
     monkeypatch.setenv("LOGITSCOPE_MODEL", str(tiny))
     at = opened(page)
     use(at, page)

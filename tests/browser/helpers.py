@@ -11,6 +11,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 expect.set_options(timeout=30_000)
+POLICY = "Content Security Policy"  # the browser names it where it refuses something
 _IS_STILL = """() => {
   const app = document.querySelector("[data-testid=stApp]");
   return app?.dataset.testScriptState === "notRunning" && !app.querySelector("[data-stale=true]");
@@ -19,7 +20,8 @@ _IS_STILL = """() => {
 
 @contextmanager
 def visitors(context: Callable[[int, str], BrowserContext], url: str) -> Iterator[Callable[..., Page]]:
-    """Open pages, each as a new visitor; afterwards no script may have failed, and no other server been called.
+    """Open pages, each as a new visitor; afterwards no script may have failed, no other server been called, and nothing
+    been refused that a page wanted to do.
 
     Args:
         context: the browser window of a width and a theme.
@@ -32,6 +34,7 @@ def visitors(context: Callable[[int, str], BrowserContext], url: str) -> Iterato
         watch_runs(page)
         pages.append(page)
         page.on("pageerror", lambda error: problems.append(f"page error: {error}"))
+        page.on("console", lambda said: problems.append(said.text) if POLICY in said.text else None)
         page.on("request", lambda r: None if r.url.startswith((url, "data:", "blob:")) else problems.append(r.url))
         page.goto(url + path)
         wait_until_settled(page)
@@ -40,7 +43,7 @@ def visitors(context: Callable[[int, str], BrowserContext], url: str) -> Iterato
     yield open_page
     for page in pages:
         page.close()
-    assert problems == []
+    assert not problems, "\n".join(problems)
 
 
 class _Runs:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components import bit_width_frames, tables
+from components import bit_width_frames, tables, theme
 from components.bit_width import KL_HELP, TOP1_HELP
 from components.bit_width_frames import line_name
 from components.dataframe import TablePlace, draw_dataframe
@@ -20,7 +20,7 @@ from computation.results import RoundedScore, ScoredText
 HEADING_HEIGHT = 40
 ROW_HEIGHT = 24  # low enough for seven widths to stand under the curve
 FIGURES = ("perplexity", "kl", "same")
-WIDTHS_OF_TABLES = (264, 220)  # pixels, or wider in this proportion; the first has the sizes as well
+WIDTHS_OF_TABLES = (264, 220)  # pixels, or more in this proportion; the first has the sizes as well
 SHARED_COLUMNS = ("kl", "percent_same", "convention")
 SHARES = {"per-tensor": "tensor", "per-channel": "output channel"} | {
     scheme: f"{size} weights of a channel" for scheme, size in GROUP_SIZES.items()
@@ -54,14 +54,16 @@ def draw_yardstick_table(
 
 
 class WidthsSpace:
-    """Where the figures stand at a few widths on two lines: two tables side by side, or on a phone one below the other.
+    """Where the figures stand at a few widths on two lines: two tables side by side, or one below the other.
 
-    What is drawn takes the place of what was before.
+    A page's style says which, by the pixels that they need: `--table_0` and `--table_1`. What is drawn takes the place
+    of what was before.
     """
 
     def __init__(self, widths: Sequence[int]) -> None:
         self._widths = widths
         height = HEADING_HEIGHT + len(widths) * ROW_HEIGHT
+        theme.set_numbers(**{f"table_{number}": pixels for number, pixels in enumerate(WIDTHS_OF_TABLES)})
         beside = st.columns(WIDTHS_OF_TABLES, gap="xxsmall")
         self._places = [TablePlace(each.container(height=height, border=False)) for each in beside]
 

@@ -143,8 +143,9 @@ def draw_row_of_logits(engine: Engine, ids: Sequence[int], chosen: int, n_unseen
     shape = f"`logits` has the shape [1, {n}, {v}]: 1 text, {n} tokens, a score for each of {v:,} tokens."
     row = f"The list is row {chosen}, `logits[0, {chosen}]` or `logits[0, {chosen - n}]`"
     if chosen == n - 1:
-        hint = "Click a token above to see what was expected after it."
-        st.markdown(f"{shape} {row}: the last, which says what comes next. {hint}")
+        st.markdown(f"{shape} {row}: the last, which says what comes next.")
+        if n > 1:
+            paper.hint("Click a token of the phrase, at the top, to see what was expected after it.", "row")
     else:
         before, actual = (format.escape(_visible(engine, ids[i])) for i in (chosen, chosen + 1))
         st.markdown(f"{shape} {row}: what was expected after **{before}**. What actually came was **{actual}**.")

@@ -43,11 +43,7 @@ def draw_note(scored: ScoredText | None, of: str = "this text") -> None:
         if scored is None or not falls_flat(scored):
             st.space(1)
             return
-        size = format.parameter_count(CATALOG[DEFAULT_MODEL].parameters)
-        st.caption(
-            f"This is a very small model, with {size} parameters: it makes little of {of}.",
-            width="content",
-        )
+        st.caption(f"A very small model: it makes little of {of}.", width="content")
         offered = _real_one()
         if offered is not None:
             st.button(

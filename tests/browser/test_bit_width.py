@@ -52,12 +52,18 @@ def test_the_widths_are_named_under_the_slider_and_a_click_on_one_chooses_it(vis
     expect(page).to_have_url(re.compile("bits=16"))
 
 
-def test_every_scheme_can_be_read_on_a_phone(visit):
+def test_every_scheme_and_width_can_be_read_on_a_phone_and_a_small_projector(visit):
     page = visit("/bits", 390)
     for scheme in ("per-tensor", "per-channel", "group-32", "group-64", "group-128"):
         box = page.get_by_role("radiogroup").get_by_text(scheme).bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
+    tables = page.locator(".st-key-figures .dvn-scroller")
+    for width in (390, 683, 1024):
+        page.set_viewport_size({"width": width, "height": 768})
+        expect(tables).to_have_count(2)
+        for table in tables.all():
+            expect(table).to_have_js_property("scrollWidth", table.evaluate("table => table.clientWidth"))
 
 
 def test_the_chosen_widths_figures_are_new_while_the_others_are_still_measured(visit):

@@ -35,6 +35,9 @@ def test_the_answer_is_on_the_first_screen_of_a_projector(visit, where):
 def test_the_answer_begins_on_the_first_screen_of_a_phone(visit, where):
     page: Page = visit(where.path, 390)
     assert settled(page, where, 390, 844)["y"] < 844 - 20
+    kept_free = page.locator(".st-key-more_small_model")
+    two_lines = "element => element.offsetHeight <= 3.3 * parseFloat(getComputedStyle(document.body).fontSize)"
+    assert kept_free.evaluate(two_lines), "no blank band for a note that is not there"
 
 
 @pytest.mark.parametrize("where", PAGES, ids=TITLES)

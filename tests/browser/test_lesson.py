@@ -121,12 +121,15 @@ def test_the_card_is_used_on_a_phone_by_keyboard_and_read_out(visit):
     expect(status).to_have_text("")
     wait_until_settled(page)
     page.evaluate("() => document.fonts.ready.then(() => true)")
-    before = card(page).bounding_box()
+    before, bar = card(page).bounding_box(), page.locator(".stAppHeader").bounding_box()
+    assert before["y"] >= bar["height"]
     fill(page, "Phrase", "To be or not to")
     expect(card(page).get_by_text("Done.", exact=True)).to_be_visible()
     expect(status).to_contain_text("Step 3 is done.")
     assert card(page).bounding_box() == before, "nothing below the card has moved"
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    cut = page.locator("table").first.evaluate("table => table.scrollWidth - table.parentElement.clientWidth")
+    assert cut <= 0, "every column of the list is in sight"
     if AXE.is_file():
         assert violations(page) == []
     following = card(page).get_by_role("button", name="Next", exact=True)
@@ -137,8 +140,18 @@ def test_the_card_is_used_on_a_phone_by_keyboard_and_read_out(visit):
     expect(card(page).get_by_text("Step 4 of")).to_be_visible()
     wait_until_settled(page)
     list_tokens(page, 50)  # below, where the card is out of sight
-    tap(page, page.get_by_role("button", name="Step 4 is done: see above"))
+    notice = page.get_by_role("button", name="Step 4 is done: see above")
+    expect(notice).to_be_visible()
+    spot = notice.bounding_box()
+    assert spot["y"] + spot["height"] <= bar["height"], "it lies on nothing of the page"
+    last = page.get_by_test_id("stPageLink").last.bounding_box()
+    assert last["x"] + last["width"] <= spot["x"] <= 390 - spot["width"], "nor on a link"
+    tap(page, notice)
     expect(card(page).get_by_text("Done.", exact=True)).to_be_in_viewport()
+    page = visit("/?lesson=how-many-bits&step=2", 360)  # whose parts have short names
+    steps, leave = (card(page).get_by_role("button", name=name) for name in (re.compile("^Step 2 of"), "Leave"))
+    expect(leave).to_be_visible()
+    assert abs(steps.bounding_box()["y"] - leave.bounding_box()["y"]) < 4, "on one line"
 
 
 def test_a_projector_shows_what_a_step_asks_for(visit):
@@ -146,3 +159,7 @@ def test_a_projector_shows_what_a_step_asks_for(visit):
     expect(card(page)).to_be_visible()
     ask_word(page, "hungry")
     expect(card(page).get_by_text("Done.", exact=True)).to_be_visible()
+    page.set_viewport_size({"width": 683, "height": 512})
+    page.locator(".stMain").evaluate("main => main.scrollTo(0, 0)")
+    wait_until_settled(page)
+    assert card(page).bounding_box()["y"] >= page.locator(".stAppHeader").bounding_box()["height"]

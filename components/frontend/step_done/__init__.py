@@ -1,4 +1,4 @@
-"""Says that something above was done: read out, and seen as a button at the window's edge where that is out of sight.
+"""Says that something above was done: read out, and seen as a button in the bar on top where that is out of sight.
 
 Knows no page.
 """

@@ -16,13 +16,30 @@ function keepHeight(box, step) {
   body.style.minHeight = `${body.offsetHeight}px`;
 }
 
-const SHOWN_MS = 10_000; // it lies over the page: the card says the same for good
+const SHOWN_MS = 10_000; // the card says the same for good
+const GAP = 8; // pixels
+
+/** Put the button into the bar on top, where it hides nothing: behind the pages' links, or else before the tools. */
+function placeInBar(button, label) {
+  const bar = document.querySelector(".stAppHeader").getBoundingClientRect();
+  const tools = document.querySelector(".st-key-tools").getBoundingClientRect();
+  const last = [...document.querySelectorAll(".st-key-page_links a")].at(-1)?.getBoundingClientRect();
+  const behindLinks = last?.height > 0 && last.top >= 0 && last.bottom <= bar.bottom;
+  const row = behindLinks ? last : tools;
+  const middle = (row.top + row.bottom) / 2;
+  const end = tools.bottom < middle ? window.innerWidth : tools.left;
+  button.textContent = label;
+  if (behindLinks && button.offsetWidth > end - row.right - 2 * GAP) button.textContent = "✓ Done";
+  const left = behindLinks ? row.right + GAP : end - GAP - button.offsetWidth;
+  button.style.left = `${Math.min(left, end - GAP - button.offsetWidth)}px`;
+  button.style.top = `${middle - button.offsetHeight / 2}px`;
+}
 
 export default function announce({ data, parentElement }) {
   const region = parentElement.querySelector("p");
   const button = parentElement.querySelector("button");
   const box = boxOf(parentElement);
-  button.textContent = data.label;
+  button.ariaLabel = data.label;
   button.onclick = () => {
     button.hidden = true;
     box.scrollIntoView({ block: "center" });
@@ -41,6 +58,7 @@ export default function announce({ data, parentElement }) {
     if (inSight) button.hidden = true;
     else if (changed && data.sentence !== "") {
       button.hidden = false;
+      placeInBar(button, data.label);
       setTimeout(hideUnlessInUse, SHOWN_MS);
     }
   });

@@ -28,6 +28,14 @@ def test_the_list_shows_the_models_own_figures(at):
     assert "Greedy" in words_on(at)
 
 
+def test_only_a_phrase_with_another_token_to_click_says_so(at):
+    said = "Click a token of the phrase"
+    assert said in words_on(at)
+    at.text_area(key="phrase").set_value("the").run()
+    assert "has the shape [1, 1," in words_on(at)
+    assert said not in words_on(at)
+
+
 def test_a_hundred_tokens_can_be_listed(at):
     at.number_input(key="k").set_value(100).run()
     assert len(rows(at)) == 101

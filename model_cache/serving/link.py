@@ -4,29 +4,24 @@ A question is pure, so one whose worker died is asked again of another. Knows no
 """
 
 import asyncio
+import atexit
 import logging
 import threading
 import uuid
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from typing import Any
 
-import httpx2
-
 from model_cache.catalog import ModelUnavailable
 from model_cache.engine.pending import PendingAnswer
 from model_cache.engine.questions import Question
-from model_cache.serving import wire
+from model_cache.serving import connections, wire
 from model_cache.serving.addresses import Address as Address
 from model_cache.serving.addresses import Turns, model_headers
 from model_cache.serving.refusals import AWAY, FULL, LOST, NO_PLACE, OTHER_VERSION, error_of, unavailable
 from model_cache.serving.wire import Answer, Frame, Frames, GivenUp, Malformed, Progress, Refusal
 
-CONNECT_SECONDS = 2.0
-SILENT_SECONDS = 4.0  # a worker says something several times a second while it works
-END_SECONDS = 0.5  # for the end of a reply behind its last frame
-IDLE_SECONDS = 3.0  # after which a connection is not used again; workers close theirs after 5
 BUSY_SECONDS = 60.0  # how long a question waits for a place with workers that are full
 TRIES = 3
 PAUSE_SECONDS = 0.25  # before a question is asked again
@@ -45,14 +40,9 @@ class Link:
         self._address = address
         self._loop = asyncio.new_event_loop()
         self._turns = Turns(address.urls, self._loop.time)
-        headers = {"Authorization": f"Bearer {address.secret}"} if address.secret else {}
-        self._client = httpx2.AsyncClient(
-            headers=headers,
-            timeout=httpx2.Timeout(SILENT_SECONDS, connect=CONNECT_SECONDS, pool=None),
-            limits=httpx2.Limits(max_connections=None, max_keepalive_connections=64, keepalive_expiry=IDLE_SECONDS),
-            trust_env=False,
-        )
         threading.Thread(target=self._loop.run_forever, name="link to workers", daemon=True).start()
+        self._session = self._start(connections.session(address.secret)).result()
+        atexit.register(self.close)  # one that is left open is a line in the log
 
     @property
     def n_addresses(self) -> int:
@@ -75,24 +65,32 @@ class Link:
         return self._start(self._get(path, query, model_headers(name, fast=fast))).result()
 
     def close(self) -> None:
-        """Let the connections go."""
+        """Let the connections go; questions under way end."""
+        atexit.unregister(self.close)
         with suppress(Exception):
-            self._start(self._client.aclose()).result(1)
+            self._start(self._end()).result(1)
         self._loop.call_soon_threadsafe(self._loop.stop)
 
     def _start(self, work: Coroutine[Any, Any, Any]) -> "Future[Any]":
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
+    async def _end(self) -> None:
+        under_way = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+        await self._session.close()
+
     async def _get(self, path: str, query: dict[str, str], headers: dict[str, str]) -> tuple[int, bytes]:
         for _ in range(TRIES):
             url = self._turns.next()
             try:
-                reply = await self._client.get(url + path, params=query, headers=headers)
-            except httpx2.HTTPError:
+                status, body = await connections.get(self._session, url + path, query, headers)
+            except connections.TROUBLE:
                 self._turns.avoid(url)
                 continue
-            if reply.status_code not in LOST:
-                return reply.status_code, reply.content
+            if status not in LOST:
+                return status, body
             await asyncio.sleep(PAUSE_SECONDS)
         raise ModelUnavailable(AWAY)
 
@@ -165,36 +163,28 @@ class Link:
         name, frames, stopped = uuid.uuid4().hex, Frames(), False
         headers = {**headers, "X-Question": name}
         try:
-            async with self._client.stream("POST", f"{url}/ask", content=packed, headers=headers) as reply:
-                if reply.status_code in NO_PLACE:
+            async with await connections.post(self._session, f"{url}/ask", packed, headers) as reply:
+                if reply.status in NO_PLACE:
                     return False
-                if reply.status_code in LOST:
+                if reply.status in LOST:
                     raise _Away
-                if reply.status_code != 200:
-                    raise unavailable(reply.status_code, await reply.aread())
-                parts = reply.aiter_raw()
-                async for received in parts:
+                if reply.status != 200:
+                    raise unavailable(reply.status, await reply.read())
+                while received := await reply.content.readany():
                     for frame in frames.feed(received):
                         if not isinstance(frame, Progress):
                             take(frame)
-                            await _read_to_its_end(parts)
+                            await connections.read_to_its_end(reply)
                             return True
                         pending.fraction, pending.place = frame.fraction, frame.ahead
                     if pending.abandoned and not stopped:
                         stopped = True
                         # Behind one address may be several workers. One that does not know the question cannot
                         # stop it, but leaving the connection does, without what was read of it.
-                        if (await self._client.post(f"{url}/stop/{name}")).status_code != 204:
-                            take(GivenUp(None))
-                            return True
-        except httpx2.HTTPError as error:
+                        async with await connections.post(self._session, f"{url}/stop/{name}") as said:
+                            if said.status != 204:
+                                take(GivenUp(None))
+                                return True
+        except connections.TROUBLE as error:
             raise _Away from error
         raise _Away
-
-
-async def _read_to_its_end(parts: AsyncIterator[bytes]) -> None:
-    """Read what is left of a reply, which is its end: only then is its connection there for the next question."""
-    with suppress(httpx2.HTTPError, TimeoutError):
-        async with asyncio.timeout(END_SECONDS):
-            async for _ in parts:
-                pass

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from model_cache.catalog import CATALOG
 from model_cache.engine.interface import Engine
 
 
@@ -44,6 +45,11 @@ def registered(name: str, fast: bool) -> OnItsWay:
     from model_cache.registry import request_model
 
     return request_model(name or None, allow_directory=not name, fast=fast)
+
+
+def known_by_name(name: str) -> bool:
+    """Whether it is found without reading a folder, so that a thread for it costs more than it (0.4 of 1.6 ms)."""
+    return not name or name in CATALOG
 
 
 def engine_or_opening(request: Request, name: str, fast: bool) -> Engine | Opening:

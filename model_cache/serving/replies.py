@@ -1,7 +1,9 @@
 """What a worker says: a value of ours, a sentence, why a model cannot be had, and how a question ended."""
 
 import logging
+from collections.abc import AsyncGenerator, AsyncIterator
 from concurrent.futures import CancelledError
+from contextlib import aclosing
 
 from starlette.responses import PlainTextResponse, Response
 
@@ -30,6 +32,14 @@ def problem(status: int, error: ModelUnavailable) -> Response:
     kind = "bfloat16" if isinstance(error, FitsInBfloat16) else "files" if isinstance(error, HoldsFiles) else "model"
     facts = {"kind": kind, "sentence": getattr(error, "reason", str(error)), "sizes": getattr(error, "sizes", {})}
     return message(facts, status)
+
+
+async def packed(first: Frame, others: AsyncGenerator[Frame]) -> AsyncIterator[bytes]:
+    """What is said of a question that takes a while. Left in the middle, it ends the others as well."""
+    yield wire.packed_frame(first)
+    async with aclosing(others):
+        async for frame in others:
+            yield wire.packed_frame(frame)
 
 
 def end_of(job: Job) -> Frame:

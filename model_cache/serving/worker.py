@@ -12,8 +12,7 @@ Everything but /healthz asks for the secret, if there is one. Knows no page and 
 
 import asyncio
 import hmac
-import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
@@ -30,13 +29,11 @@ from model_cache.engine.interface import Engine, Job
 from model_cache.engine.questions import NextToken
 from model_cache.serving import bounds, metrics, models, replies, wire
 from model_cache.serving.replies import message, problem, refused
-from model_cache.serving.wire import Malformed, Progress
+from model_cache.serving.wire import Frame, Malformed, Progress
 
 BEAT_SECONDS = 0.2  # between two frames of a question that is under way
 MOST_WAITING = 500  # questions of one worker; who comes then is told to ask another, or later
-FAILED = "The model could not answer this. Its worker has the reason in its log."
 Stop = Callable[[str], Awaitable[bool]]
-_log = logging.getLogger(__name__)
 
 
 async def _nowhere(_: str) -> bool:
@@ -93,7 +90,8 @@ class Worker:
         if self._n_waiting >= MOST_WAITING:
             place = {"Retry-After": "1", "X-Place": str(self._n_waiting)}
             return refused(503, f"{self._n_waiting:,} questions wait here already.", place)
-        engine = await run_in_threadpool(models.engine_or_opening, self._request, asked.model, asked.fast)
+        find = partial(models.engine_or_opening, self._request, asked.model, asked.fast)
+        engine = find() if models.known_by_name(asked.model) else await run_in_threadpool(find)
         if isinstance(engine, models.Opening):
             return refused(409, f"{engine.words}. Ask again once it is open.")
         try:
@@ -102,9 +100,13 @@ class Worker:
             raise Malformed(str(error)) from None
         ask, quick = partial(engine.ask, question), isinstance(question, NextToken)
         frames = self._conversation(ask, request.headers.get("x-question", ""), quick=quick)
-        return StreamingResponse(frames, media_type=replies.MESSAGES)
+        first = await anext(frames)  # within a beat
+        if isinstance(first, Progress):
+            return StreamingResponse(replies.packed(first, frames), media_type=replies.MESSAGES)
+        await frames.aclose()
+        return Response(wire.packed_frame(first), media_type=replies.MESSAGES)
 
-    async def _conversation(self, ask: Callable[[], Job], name: str, *, quick: bool) -> AsyncIterator[bytes]:
+    async def _conversation(self, ask: Callable[[], Job], name: str, *, quick: bool) -> AsyncGenerator[Frame]:
         """What is said of one question until it ends. Left in the middle, it gives the question up.
 
         Args:
@@ -118,7 +120,7 @@ class Worker:
             else:
                 asking = asyncio.create_task(run_in_threadpool(ask))  # it may read a long text first
                 while not (await asyncio.wait([asking], timeout=BEAT_SECONDS))[0]:
-                    yield wire.packed_frame(Progress(0.0, 0))
+                    yield Progress(0.0, 0)
                 job = asking.result()
             if name:
                 self._jobs[name] = job
@@ -130,11 +132,10 @@ class Worker:
 
             job.on_done(wake)
             while not await _came(ended, BEAT_SECONDS):
-                yield wire.packed_frame(Progress(job.fraction, job.ahead))
-            end = replies.end_of(job) if quick else await run_in_threadpool(replies.end_of, job)
-            yield wire.packed_frame(end)
+                yield Progress(job.fraction, job.ahead)
+            yield replies.end_of(job) if quick else await run_in_threadpool(replies.end_of, job)
         except Exception as error:  # what the door refuses
-            yield wire.packed_frame(replies.refusal(error))
+            yield replies.refusal(error)
         finally:
             self._n_waiting -= 1
             self._jobs.pop(name, None)
@@ -190,5 +191,6 @@ async def _body(request: Request) -> bytes:
 
 async def _came(event: asyncio.Event, seconds: float) -> bool:
     with suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await event.wait()
     return event.is_set()

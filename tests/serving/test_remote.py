@@ -1,21 +1,26 @@
 """An engine elsewhere: progress and stop, models by name, and what happens when a worker dies."""
 
+import gc
+import socket
 import threading
 from concurrent.futures import CancelledError
 from contextlib import ExitStack
 
 import pytest
+from starlette.responses import PlainTextResponse
 
 import model_cache
 from computation.quantization import Rounding
 from model_cache import ModelUnavailable
+from model_cache.engine.pending import PendingAnswer
 from model_cache.engine.questions import Score, ScoreRounded
 from model_cache.opened_models import OpenedModels
-from model_cache.serving import remote_models, worker
+from model_cache.serving import connections, link, remote_models, wire, worker
 from model_cache.serving.link import Address, Link
+from model_cache.serving.worker import Worker
 from tests.support.engines import slowed
 from tests.support.waiting import wait_for
-from tests.support.workers import always, asking, served
+from tests.support.workers import always, asking, listening, served
 
 TEXT = "The old man went down to the sea, and looked at the boats. Ärger & 的 🙂"
 
@@ -94,12 +99,58 @@ def test_a_worker_that_is_full_is_asked_again_and_says_how_many_wait(local, monk
         assert job.result(30).n_scored
 
 
+def test_a_question_that_waits_for_a_place_ends_when_the_connections_do(local, monkeypatch, caplog):
+    monkeypatch.setattr(worker, "MOST_WAITING", 0)
+    monkeypatch.setattr(link, "PAUSE_SECONDS", 30)
+    with served(local) as url:
+        with asking(url) as remote:
+            job = remote.ask(Score("There is no place for this, and nobody who could still ask."))
+            threading.Event().wait(0.6)
+        with pytest.raises(ModelUnavailable, match="does not answer"):
+            job.result(10)
+    gc.collect()
+    assert "Task was destroyed" not in caplog.text
+
+
 def test_nobody_there_is_one_sentence(local):
     with ExitStack() as stack:
         with served(local) as url:
             remote = stack.enter_context(asking(url))
         with pytest.raises(ModelUnavailable, match="does not answer"):
             remote.ask(Score("Nobody is there any more.")).result(60)
+
+
+def test_a_worker_can_neither_send_a_question_elsewhere_nor_have_a_cookie_kept(local):
+    app, seen = Worker(always(local)).app, []
+
+    async def elsewhere(scope, receive, send):
+        if scope["type"] == "http" and scope["path"] == "/ask":
+            seen.append(dict(scope["headers"]))
+            there = {"Location": "/elsewhere", "Set-Cookie": "visitor=1; Path=/"}
+            await PlainTextResponse("This way.", 307, there)(scope, receive, send)
+        else:
+            assert scope["type"] != "http" or scope["path"] in ("/info", "/codec")
+            await app(scope, receive, send)
+
+    with listening(elsewhere) as url, asking(url) as remote:
+        for text in ("One question is asked.", "Another one is asked."):
+            with pytest.raises(ModelUnavailable, match="This way"):
+                remote.ask(Score(text)).result(30)
+    assert len(seen) == 2
+    assert b"cookie" not in seen[1]
+    assert seen[1][b"accept-encoding"] == b"identity"
+
+
+def test_a_worker_that_hangs_while_a_long_question_is_sent_is_given_up(monkeypatch):
+    monkeypatch.setattr(connections, "CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr(connections, "SILENT_SECONDS", 0.2)
+    monkeypatch.setattr(connections, "SENT_BYTES_A_SECOND", 1e9)
+    with socket.create_server(("127.0.0.1", 0)) as hanging:
+        hung, pending = Link(Address((f"http://127.0.0.1:{hanging.getsockname()[1]}",))), PendingAnswer()
+        hung.ask(bytes(wire.MOST_QUESTION_BYTES), Score("Anything."), pending)
+        with pytest.raises(ModelUnavailable, match="does not answer"):
+            pending.wait(30)
+        hung.close()
 
 
 def test_models_by_name_come_through_the_registry_of_workers(local, monkeypatch):

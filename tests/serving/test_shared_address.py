@@ -1,5 +1,6 @@
 """Several workers behind one address, as of a proxy or Ray Serve: who answers is not the choice of whoever asks."""
 
+import asyncio
 import itertools
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
@@ -73,9 +74,19 @@ def test_questions_one_after_the_other_share_connections(local):
     app, connections = Worker(always(local)).app, []
 
     async def watched(scope, receive, send):
-        if scope["type"] == "http" and scope["path"] == "/ask":
+        async def end_late(message):
+            if message["type"] == "http.response.start":
+                message["headers"] = [header for header in message["headers"] if header[0] != b"content-length"]
+            elif not message.get("more_body"):
+                await send(message | {"more_body": True})
+                await asyncio.sleep(0.02)
+                message = {"type": "http.response.body"}
+            await send(message)
+
+        asks = scope["type"] == "http" and scope["path"] == "/ask"
+        if asks:
             connections.append(scope["client"])
-        await app(scope, receive, send)
+        await app(scope, receive, end_late if asks else send)
 
     with listening(watched) as url, asking(url) as remote:
         for i in range(12):

@@ -37,6 +37,7 @@ def main() -> int:
         host=options.host,
         port=options.port,
         log_level="warning",
+        http="h11",  # which bounds the head of a request; httptools does not
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
     return 0

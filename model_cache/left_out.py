@@ -1,8 +1,8 @@
 """What comes with a network and is not used: torch's compiler, and tensors that lie on several machines.
 
 transformers imports both with every network, for marks on functions that are never compiled and for types of tensors
-that are never met. They take half the time from the start of a process to its first network, and 70 MB. Left out, the
-first comes once something reads more of it than a mark; of the second, transformers hears that this torch has none, as
+that are never met. They take two fifths of the imports before the first network, and 70 MB. Left out, the first comes
+once something reads more of it than a mark; of the second, transformers hears that this torch has none, as
 where torch is built without. A network drawn up without memory would bring a part of both, to fill what holds nothing
 with chance; one that turns its positions still does, to work the angles out in symbols. Figures stay as they are.
 

@@ -20,8 +20,7 @@ _IS_STILL = """() => {
 
 @contextmanager
 def visitors(context: Callable[[int, str], BrowserContext], url: str) -> Iterator[Callable[..., Page]]:
-    """Open pages, each as a new visitor; afterwards no script may have failed, no other server been called, and nothing
-    been refused that a page wanted to do.
+    """Open pages, each as a new visitor; no script may fail, no other server be called, and nothing be refused.
 
     Args:
         context: the browser window of a width and a theme.
@@ -98,6 +97,11 @@ def open_sidebar(page: Page) -> None:
     if sidebar.get_attribute("data-collapsed") == "true":
         page.get_by_test_id("stExpandSidebarButton").click()
         expect(sidebar).to_have_attribute("data-collapsed", "false")
+
+
+def assert_not_wider(page: Page, width: int) -> None:
+    """Nothing scrolls sideways."""
+    assert max(page.locator("html, [data-testid=stMain]").evaluate_all("all => all.map(i => i.scrollWidth)")) <= width
 
 
 def unfold_everything(page: Page) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from benchmarks import running
-from tests.browser.helpers import expect, figures, tokens, wait_until_settled
+from tests.browser.helpers import expect, figures, open_share, tokens, unfold_everything, wait_until_settled
 
 AXE = running.ROOT / "node_modules" / "axe-core" / "axe.min.js"
 NO_AXE = "no axe-core here; install it with: npm ci"
@@ -26,14 +26,18 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-def unfold_everything(page: Page) -> None:
-    """Open what is folded away, one after the other: what one brings may fold more."""
-    for _ in range(20):
-        folded = page.get_by_test_id("stMain").locator("details:not([open]) > summary:visible")
-        if folded.count() == 0:
-            return
-        folded.first.click()
-        wait_until_settled(page)
+def use_everything(page: Page) -> None:
+    """Turn on what can be turned on, point at each chart, and open Share: nothing of it may be refused (`visitors`)."""
+    for toggle in ("From logit to probability", "Guess first", "Before you look", "Whole words"):
+        if page.get_by_text(toggle, exact=True).count():
+            page.get_by_text(toggle, exact=True).click()
+            wait_until_settled(page)
+    unfold_everything(page)
+    for chart in page.get_by_test_id("stVegaLiteChart").all():
+        chart.scroll_into_view_if_needed()
+        chart.hover()
+    open_share(page)
+    expect(page.get_by_test_id("stCode")).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -44,6 +48,7 @@ def test_axe_finds_nothing_serious(visit, path, theme):
     assert violations(page) == []
     unfold_everything(page)
     assert violations(page) == []
+    use_everything(page)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

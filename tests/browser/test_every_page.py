@@ -1,8 +1,8 @@
-"""What holds on every page: texts outlive a visit elsewhere, and bad addresses open."""
+"""What holds on every page: texts outlive a visit elsewhere, bad addresses open, nothing is wider than the screen."""
 
 import pytest
 
-from tests.browser.helpers import expect, figures, fill, go_to
+from tests.browser.helpers import assert_not_wider, expect, figures, fill, go_to
 
 
 def test_what_was_typed_is_still_there_after_visiting_another_page(visit):
@@ -21,3 +21,11 @@ def test_a_bad_address_opens_a_working_page(visit, bad):
     page = visit(f"/{bad}")
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(figures(page)).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (420, "dark")])  # others by the first screens
+@pytest.mark.parametrize("path", ["/", "/surprise", "/compare", "/bits"])
+def test_no_page_is_wider_than_its_screen(visit, path, width, theme):
+    page = visit(path, width, theme)
+    expect(figures(page)).to_be_visible()
+    assert_not_wider(page, width)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import FloatRect, Page
 
 from benchmarks.landmarks import PAGES, Landmarks
-from tests.browser.helpers import expect, wait_until_settled
+from tests.browser.helpers import assert_not_wider, expect, wait_until_settled
 
 TITLES = [where.title for where in PAGES]
 
@@ -16,8 +16,7 @@ def settled(page: Page, where: Landmarks, width: int, height: int) -> FloatRect:
     page.set_viewport_size({"width": width, "height": height})
     expect(where.answer(page)).to_be_visible()
     wait_until_settled(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
+    assert_not_wider(page, width)
     return where.answer(page).bounding_box()
 
 

@@ -8,8 +8,7 @@ import sys
 import pytest
 
 from benchmarks.running import free_port
-from tests.support.waiting import wait_for
-from tests.support.workers import ROOT, is_healthy
+from tests.support.workers import ROOT, process
 
 UNUSED = {"sympy", "torch._dynamo.eval_frame", "torch.distributed.tensor"}  # each the door to hundreds more
 NETWORK = "transformers.modeling_utils"
@@ -72,18 +71,9 @@ def imported(told: str) -> set[str]:
     return {line.rsplit("|", 1)[1].strip() for line in told.splitlines() if line.startswith("import time:")}
 
 
-def served(folder) -> str:
-    """What a worker tells until it answers."""
-    port, told = free_port(), folder / "told"
-    with told.open("w") as out:
-        command = [sys.executable, "-X", "importtime", "-m", "model_cache.serving", "--port", str(port)]
-        worker = subprocess.Popen(command, cwd=ROOT, stderr=out)
-        try:
-            wait_for(lambda: is_healthy(f"http://127.0.0.1:{port}"), seconds=120)
-        finally:
-            worker.kill()
-            worker.wait()
-    return told.read_text()
+def assert_only_used(modules: set[str]) -> None:
+    assert NETWORK in modules
+    assert UNUSED & modules == set()
 
 
 def scored(folder) -> str:
@@ -96,11 +86,14 @@ def warmed(folder) -> str:
     return run("-X", "importtime", "-c", WARM_UP).stderr
 
 
-@pytest.mark.parametrize("of", [warmed, served, scored])
-def test_each_process_of_the_app_opens_a_model_without_what_it_does_not_use(of, tmp_path):
-    modules = imported(of(tmp_path))
-    assert NETWORK in modules
-    assert UNUSED & modules == set()
+@pytest.mark.parametrize("of", [warmed, scored])
+def test_a_process_of_the_app_opens_a_model_without_what_it_does_not_use(of, tmp_path):
+    assert_only_used(imported(of(tmp_path)))
+
+
+def test_so_does_a_worker(capfd):
+    with process(free_port(), PYTHONPROFILEIMPORTTIME="1"):
+        assert_only_used(imported(capfd.readouterr().err))
 
 
 def test_figures_are_the_same_to_the_last_bit():

@@ -2,7 +2,8 @@
 Needs Chromium.
 
 The browser goes to the page as soon as the server takes visitors. Three starts are timed after one that fills the
-caches, the browser's own among them. Knows nothing of what happens within the server but what `/healthz` says.
+caches, the browser's own among them: each start has the same address, as `make run` has. Knows nothing of what happens
+within the server but what `/healthz` says.
 """
 
 import os
@@ -14,7 +15,7 @@ import urllib.request
 
 from playwright.sync_api import Page, sync_playwright
 
-from benchmarks.running import CHROMIUM, NO_CHROMIUM, browser, starting
+from benchmarks.running import CHROMIUM, NO_CHROMIUM, browser, free_port, starting
 
 STARTS = 3
 PATIENCE_SECONDS = 60.0
@@ -27,20 +28,21 @@ def main() -> None:
         return
     with sync_playwright() as p, browser(p) as opened:
         context = opened.new_context()
-        starts = [seconds_to(context.new_page()) for _ in range(1 + STARTS)][1:]
+        port = free_port()
+        starts = [seconds_to(context.new_page(), port) for _ in range(1 + STARTS)][1:]
     print("make run, not for the first time, to the first heatmap in a browser: seconds since the command")
     for part in PARTS:
         print(f"{statistics.median(start[part] for start in starts):6.1f}  {part}")
 
 
-def seconds_to(page: Page) -> dict[str, float]:
+def seconds_to(page: Page, port: int) -> dict[str, float]:
     """Seconds from the command to each part; a part may be over before the one that is listed before it."""
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("MAKE")
     }  # of the make around this
     begun = time.perf_counter()
     at: dict[str, float] = {}
-    with starting(environment, as_readme=True) as (url, _):
+    with starting(environment, as_readme=True, port=port) as (url, _):
         watching = threading.Thread(target=_watch, args=(url, begun, at))
         watching.start()
         while PARTS[0] not in at and watching.is_alive():

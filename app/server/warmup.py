@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from app.server import sending
 from model_cache import left_out, settings
 
 PROBE = "The cat"
@@ -67,8 +68,8 @@ class WarmUp:
             _log.error("%s Trying again every %g s.", self.problem, RETRY_SECONDS)
 
     def _open_and_ask(self) -> None:
-        # Half a million objects of torch and transformers are here to stay: looking through them while they come takes
-        # a quarter of the time that they take, and the collector need never look at them again.
+        # A quarter of a million objects of torch and transformers are here to stay: looking through them while they
+        # come takes a quarter of the time that they take, and the collector need never look at them again.
         gc.disable()
         try:
             from model_cache import request_model
@@ -77,8 +78,7 @@ class WarmUp:
             load = request_model(allow_directory=True)
             self.problem = "The default model is being opened."
             load.result().ask(Score(PROBE)).result()
-            gc.collect()
-            gc.freeze()
+            gc.freeze()  # as it stands: to look through it first takes a quarter of a second and frees next to nothing
         finally:
             gc.enable()
 
@@ -88,7 +88,8 @@ warm_up = WarmUp()
 
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[None]:
-    """Streamlit's own life: warm up with it, stop with it."""
+    """Streamlit's own life: warm up with it, stop with it. Its port is open, and nobody has been answered."""
+    sending.at_once()
     warm_up.start()
     yield
     warm_up.stop()

@@ -2,7 +2,6 @@
 
 import gc
 import weakref
-from types import SimpleNamespace
 
 import pytest
 import torch
@@ -63,8 +62,7 @@ def test_every_wait_for_a_model_shows_progress_and_lets_others_draw(page, monkey
     progress = model.st.progress
     monkeypatch.setattr(model.st, "progress", lambda *args, **kw: bars.append(kw["text"]) or progress(*args, **kw))
     monkeypatch.setattr(model_cache, "request_model", lambda name, **_: SlowLoad(name, fake_engine))
-    others = SimpleNamespace(sleep=lambda _: free.append(admission._line._free))
-    monkeypatch.setattr(model, "time", others)
+    monkeypatch.setattr(model, "wait", lambda *_: free.append(admission._line._free))
     at.run()
     assert not at.exception
     assert set(free) == {admission.AT_ONCE}, "the page gave its turn up whenever it waited"

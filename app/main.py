@@ -82,7 +82,7 @@ else:
     from starlette.middleware import Middleware
 
     from app.rooms import routes
-    from app.server import headers, message_limit, status, upload_limit, warmup
+    from app.server import headers, message_limit, packed_files, status, upload_limit, warmup
 
     app = st.App(
         __file__,
@@ -90,6 +90,7 @@ else:
         routes=[*status.ROUTES, *routes.routes(st.get_option("server.baseUrlPath"))],
         middleware=[  # the first is the outermost
             Middleware(headers.SecurityHeaders),
+            Middleware(packed_files.PackedFiles),
             Middleware(upload_limit.UploadLimit),
             Middleware(message_limit.MessageLimit),
         ],

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 
 from model_cache import memory
@@ -37,8 +37,10 @@ class Load:
         self._looked_at = time.monotonic()
         self._given_up = False
 
-    def done(self) -> bool:
+    def done(self, within: float = 0.0) -> bool:
+        """Whether it has come, or failed; waits for that so many seconds at most."""
         self._looked_at = time.monotonic()
+        wait([self.future], within)
         return self.future.done()
 
     def result(self, timeout: float | None = None) -> Engine:

@@ -30,13 +30,13 @@ class PackedFiles:
         path = scope["path"]
         answer = self._kept.get(path)
         if answer is None:
-            answer = await self._asked(scope, receive)
+            answer = await self._fresh(scope, receive)
             if _lasts(answer):
                 answer = self._kept[path] = await asyncio.to_thread(_packed, answer)
         for message in answer:
             await send(message)
 
-    async def _asked(self, scope: Scope, receive: Receive) -> list[Message]:
+    async def _fresh(self, scope: Scope, receive: Receive) -> list[Message]:
         answer: list[Message] = []
 
         async def keep(message: Message) -> None:

@@ -4,8 +4,6 @@ Every wait for a model goes through `_engine_when_loaded`, so that others draw m
 a page asks again at each run, because the model may have been evicted since.
 """
 
-from concurrent.futures import wait
-
 import streamlit as st
 
 import model_cache
@@ -67,7 +65,7 @@ def _engine_when_loaded(load: Load) -> model_cache.Engine:
             bar = st.progress(load.fraction, text=format.escape(load.words()))
             while not load.done():
                 with admission.slot_released():
-                    wait([load.future], POLL_SECONDS)
+                    load.done(POLL_SECONDS)
                 bar.progress(load.fraction, text=format.escape(load.words()))
             bar.empty()
     return load.result()

@@ -22,11 +22,16 @@ COLOURS = [SURPRISE, "#0b72b5", "#3d8f6f"]  # told apart by the colour-blind, an
 SHAPES = ["circle", "square", "triangle-up"]
 
 
-def legend(ink: str) -> alt.Legend:
-    """Names of colours and shapes, above the chart; one below the other where there is no room beside."""
+def legend(ink: str, offset: int = 18) -> alt.Legend:
+    """Names of colours and shapes, above the chart; one below the other where there is no room beside.
+
+    Args:
+        offset: pixels between them and the chart.
+    """
     return alt.Legend(
         orient="top",
         title=None,
+        offset=offset,
         labelColor=ink,
         labelFontSize=13,
         labelLimit=260,

@@ -15,18 +15,21 @@ from components.charts.base import COLOURS, Spec, filled, legend, template
 from components.charts.bit_width_marks import LABEL_LEVELS, format_points, guessed_line, landmarks
 from computation.perplexity import power_of_ten
 
-HEIGHT = 262  # beside the slider, with the table of seven widths under it in sight on a projector
+HEIGHT = 226  # beside the slider, with the table of seven widths under it in sight on a projector and begun on a phone
+NEAR = 6  # pixels between the figures of an axis and its title
 BITS = alt.X(
     "bits_per_weight:Q",
     title="bits per weight, scales included",
-    axis=alt.Axis(grid=False, values=[32, 24, 16, 12, 8, 6, 5, 4, 3, 2, 1], format="~g", labelOverlap=True),
+    axis=alt.Axis(
+        grid=False, values=[32, 24, 16, 12, 8, 6, 5, 4, 3, 2, 1], format="~g", labelOverlap=True, titlePadding=NEAR
+    ),
     scale=alt.Scale(type="log", base=2, nice=False, reverse=True, padding=16),
 )
 SIZE = alt.X(
     "size_mb:Q",
     title="size (MB, log scale)",
     scale=alt.Scale(type="log", base=2, nice=False, padding=14),
-    axis=alt.Axis(grid=False, format="~g"),
+    axis=alt.Axis(grid=False, format="~g", titlePadding=NEAR),
 )
 LOOKS = {  # of each scheme: colour and shape; those of groups are akin
     "per-tensor": (COLOURS[0], "circle"),
@@ -95,7 +98,8 @@ def _curve(
     has_hollow, has_formats, has_guess = has
     figures = ("bottom", "top", "powers", "labels", "chosen_bits", "chosen_line")
     scale = alt.Scale(type="log", domainMin=alt.ExprRef("bottom"), domainMax=alt.ExprRef("top"), nice=False)
-    axis = alt.Axis(values=alt.ExprRef("powers"), labelExpr="labels[indexof(powers, datum.value)]")
+    named = "labels[indexof(powers, datum.value)]"
+    axis = alt.Axis(values=alt.ExprRef("powers"), labelExpr=named, labelPadding=NEAR, titlePadding=NEAR)
     y = alt.Y("drawn:Q", title="perplexity (log scale)", scale=scale, axis=axis)
     x = BITS if against == "bits" else SIZE
     tips = [
@@ -109,9 +113,9 @@ def _curve(
         alt.Tooltip("measured:N"),
     ]
     looks = [LOOKS[line.split(",")[0]] for line in lines]
-    names = list(lines)
-    colour = alt.Color("line:N", scale=alt.Scale(domain=names, range=[c for c, _ in looks]), legend=legend(ink))
-    shape = alt.Shape("line:N", scale=alt.Scale(domain=names, range=[s for _, s in looks]), legend=legend(ink))
+    names, shown = list(lines), legend(ink, offset=8)
+    colour = alt.Color("line:N", scale=alt.Scale(domain=names, range=[c for c, _ in looks]), legend=shown)
+    shape = alt.Shape("line:N", scale=alt.Scale(domain=names, range=[s for _, s in looks]), legend=shown)
     dashes = [[5, 3] if "symmetric" in line else [1, 0] for line in lines]
     dash = alt.StrokeDash("line:N", scale=alt.Scale(domain=names, range=dashes), legend=None)
     base = alt.Chart(alt.NamedData("points")).encode(x=x, y=y)
@@ -166,7 +170,7 @@ def _curve(
         *formats,
         dots,
     ]
-    return template(alt.layer(*layers).properties(height=HEIGHT), figures)
+    return template(alt.layer(*layers).properties(height=HEIGHT, padding={"bottom": 4}), figures)
 
 
 def _powers(low: float, high: float) -> tuple[list[float], list[str]]:

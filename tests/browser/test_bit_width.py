@@ -2,7 +2,9 @@
 
 import re
 
+from components import bit_width_tables
 from tests.browser.helpers import expect, metric, wait_until_settled
+from tests.browser.rows import even_rows
 
 
 def test_moving_the_slider_changes_the_figures_and_the_link(visit):
@@ -59,11 +61,15 @@ def test_every_scheme_and_width_can_be_read_on_a_phone_and_a_small_projector(vis
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
     tables = page.locator(".st-key-figures .dvn-scroller")
-    for width in (390, 683, 1024):
+    for width, tiles in ((390, [2, 2, 1]), (683, [3, 2]), (1024, [5])):
         page.set_viewport_size({"width": width, "height": 768})
         expect(tables).to_have_count(2)
         for table in tables.all():
             expect(table).to_have_js_property("scrollWidth", table.evaluate("table => table.clientWidth"))
+        assert even_rows(page.get_by_test_id("stMetric")) == tiles
+    page.set_viewport_size({"width": 390, "height": 844})
+    two_rows = bit_width_tables.HEADING_HEIGHT + 2 * bit_width_tables.ROW_HEIGHT
+    assert tables.first.bounding_box()["y"] + two_rows <= 844, "the table begins on the first screen"
 
 
 def test_the_chosen_widths_figures_are_new_while_the_others_are_still_measured(visit):

@@ -42,14 +42,15 @@ class ListOptions:
 
 def list_columns(options: ListOptions) -> list[Column]:
     """The columns that `list_rows` fills."""
+    many = options.unfolded or options.adjusted  # too many for a phone
     columns = [
         Column("token", "token", "· is a space, ↵ a line break, ⇥ a tab."),
-        Column("id", help="The token's number in the vocabulary."),
+        Column("id", help="The token's number in the vocabulary.", under=many),
         Column("logit", help="The model's raw score."),
     ]
     if options.unfolded:
         columns += [
-            Column(f"÷ {options.temperature:g}", help="The logit divided by the temperature."),
+            Column(f"÷ {options.temperature:g}", help="The logit divided by the temperature.", under=True),
             Column("exp", help="e to the power of that, in multiples of the likeliest token's."),
         ]
     if options.adjusted:
@@ -59,7 +60,7 @@ def list_columns(options: ListOptions) -> list[Column]:
             )
         )
     columns.append(Column("probability", "bar", "The model's own: softmax of the logits over the whole vocabulary."))
-    columns.append(Column("cumulative", help="This token and all likelier ones together."))
+    columns.append(Column("cumulative", help="This token and all likelier ones together.", under=many))
     return columns
 
 

@@ -7,18 +7,19 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 
 from components import format
-from components.dataframe import draw_dataframe
 from components.format import in_unit
+from components.frontend import token_list
+from components.frontend.token_list import Column, Row
 from computation.results import ScoredContinuation
 from computation.text import bytes_to_text, readable, visible
 
 CONTEXT_TOKENS = 40  # of the text before a word, where it is written out
 MAX_CONTEXT = 60  # characters of them
 MAX_FACTORS = 5  # that are written out
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Spelling:
 def factors(scored: ScoredContinuation) -> str:
     """ "·Mich 2.1 % × igan 97 %": the tokens of a word, each with its own probability."""
     return " × ".join(
-        f"{visible(bytes_to_text(piece))} {format.percent_or_odds(math.exp(nats))}"
+        f"{visible(bytes_to_text(piece))} {format.percent_or_odds(math.exp(nats))}".replace(" ", NO_BREAK)
         for piece, nats in zip(scored.pieces, scored.log_probs, strict=True)
     )
 
@@ -91,41 +92,29 @@ def draw_expression(spelling: Spelling, context: str, unit: str, *, cut: bool) -
     st.markdown(format.escape(" = ".join(steps)))
 
 
-def spelling_table(spellings: Sequence[Spelling], unit: str) -> pd.DataFrame:
-    """word, tokens, shown, surprise, ended, rank (of the first token), likeliest first."""
-    ended = [s.ended_nats for s in spellings]
-    frame = pd.DataFrame(
-        {
-            "word": [visible(s.written) for s in spellings],
-            "tokens": [factors(s.scored) for s in spellings],
-            "shown": [format.percent_or_odds(s.probability) for s in spellings],
-            "surprise": [in_unit(s.scored.surprisal_nats, unit) for s in spellings],
-            "ended": ["" if nats is None else format.percent_or_odds(math.exp(-nats)) for nats in ended],
-            "rank": [int(s.scored.ranks[0]) for s in spellings],
-        }
-    )
-    return frame.sort_values("surprise", ignore_index=True)
+def draw_spellings(spellings: Sequence[Spelling], unit: str, *, key: str) -> None:
+    """A table of the word's spellings, likeliest first."""
+    log = "log₂" if unit == "bits" else "ln"
+    columns = [
+        Column("spelling", "text", "· is a space."),
+        Column("its tokens", "text", "Each with its own probability.", under=True),
+        Column("probability", help="The product of its tokens'."),
+        Column("if it ends there", help="The probability of the word and of its end.", under=True),
+        Column(f"surprise ({unit})", help=f"−{log} of the probability."),
+        Column("first token's rank", help="1 + how many tokens are likelier than its first.", under=True),
+    ]
+    rows = [_row(spelling, unit) for spelling in sorted(spellings, key=lambda each: each.scored.surprisal_nats)]
+    label = "The word in its spellings"
+    token_list.token_list(columns, rows, key=key, content_id=label, label=label, clickable=False)
 
 
-def draw_spellings(spellings: Sequence[Spelling], unit: str) -> None:
-    """A table of the word's spellings."""
-    draw_dataframe(
-        spelling_table(spellings, unit),
-        placeholder="",
-        columns=["word", "shown", "surprise", "ended", "rank", "tokens"],
-        column_config={
-            "word": st.column_config.TextColumn("spelling", help="· is a space."),
-            "shown": st.column_config.TextColumn("probability", alignment="right", help="The product of its tokens'."),
-            "surprise": st.column_config.NumberColumn(
-                f"surprise ({unit})", format="%.2f", help=f"−{'log₂' if unit == 'bits' else 'ln'} of the probability."
-            ),
-            "ended": st.column_config.TextColumn(
-                "if it ends there", alignment="right", help="The probability of the word and of its end."
-            ),
-            "rank": st.column_config.NumberColumn(
-                "rank of the first token", format="%d", help="1 + how many tokens are likelier than its first."
-            ),
-            "tokens": st.column_config.TextColumn("tokens, each with its own probability", width="large"),
-        },
-        alt="The word in its spellings with probability, surprise, rank of the first token, and tokens",
+def _row(spelling: Spelling, unit: str) -> Row:
+    cells = (
+        visible(spelling.written),
+        factors(spelling.scored),
+        format.percent_or_odds(spelling.probability),
+        "" if spelling.ended_nats is None else format.percent_or_odds(math.exp(-spelling.ended_nats)),
+        f"{in_unit(spelling.scored.surprisal_nats, unit):.2f}",
+        f"{spelling.scored.ranks[0]:,}",
     )
+    return Row(cells, None, (0.0,) * len(cells))

@@ -33,7 +33,7 @@ def draw_remove_button(phrase: str) -> None:
 def draw_switches() -> tuple[bool, bool, int]:
     """(guess first, unfold the steps, how many tokens are listed)."""
     bound = inputs.number_binding(state.n_listed.name)
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key=state.even_row["list"].name):
         k = st.number_input(
             "Tokens listed",
             1,

@@ -22,7 +22,7 @@ def draw_buttons(*, disabled: bool) -> SampleRequest | None:
         "oftener.",
         "append",
     )
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=state.even_row["append"].name):
         greedy = st.button(
             "Greedy", key=state.greedy_button.name, disabled=disabled, help="Append the likeliest token."
         )
@@ -32,6 +32,8 @@ def draw_buttons(*, disabled: bool) -> SampleRequest | None:
             disabled=disabled,
             help="Draw a token at random, with the list's probabilities (adjusted, if they are).",
         )
+        running = greedy or sample
+        st.button("Stop", key=state.stop_button.name, disabled=not running, help="Stops here; what was drawn stays.")
         n_tokens = st.number_input("Tokens", 1, 200, 1, key=state.n_tokens.name, width=100, persist_state="session")
         seed = st.number_input(
             "Seed",
@@ -43,8 +45,6 @@ def draw_buttons(*, disabled: bool) -> SampleRequest | None:
             persist_state="session",
             help="The same seed in the same place draws the same tokens. Change it to draw others.",
         )
-        running = greedy or sample
-        st.button("Stop", key=state.stop_button.name, disabled=not running, help="Stops here; what was drawn stays.")
     return SampleRequest(int(n_tokens), int(seed) if sample else None) if running else None
 
 

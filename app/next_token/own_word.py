@@ -118,4 +118,4 @@ def draw(engine: Engine, ids: tuple[int, ...], logits: Logits, unit: str) -> Non
             "begins likeliest is measured."
         )
     else:
-        own_word.draw_spellings(spellings, unit)
+        own_word.draw_spellings(spellings, unit, key=state.spellings.name)

@@ -4,6 +4,7 @@ import re
 from urllib.parse import quote
 
 from tests.browser.helpers import expect, figures, likeliest, phrase_tokens, wait_until_settled
+from tests.browser.rows import even_rows
 
 
 def running_text(page):
@@ -141,6 +142,19 @@ def test_a_class_guesses_and_then_looks(visit):
     expect(page.get_by_text(re.compile("Best guess of this round"))).to_contain_text("time")
     expect(page.get_by_label("Guesses, separated by commas")).to_have_value("time, hill")
     expect(page.get_by_role("table", name="The likeliest next tokens")).to_be_visible()
+
+
+def test_a_narrow_phone_shows_each_column_and_the_buttons_stand_evenly(visit):
+    page = visit("/?word=Michigan&steps=true&temperature=0.7", 360)
+    for label in ("The likeliest next tokens", "The word in its spellings"):
+        table = page.get_by_role("table", name=label)
+        expect(table).to_be_visible()
+        assert table.evaluate("table => table.scrollWidth <= table.parentElement.clientWidth"), label
+        smallest = "cells => Math.min(...cells.map(cell => parseFloat(getComputedStyle(cell).fontSize)))"
+        assert table.locator("th, td, td *").evaluate_all(smallest) >= 12
+    columns = page.get_by_role("table").first.locator("thead").inner_text().split()
+    assert columns == ["token", "id", "logit", "÷", "0.7", "exp", "adjusted", "probability", "cumulative"]
+    assert even_rows(page.locator("[class*=st-key-even_row_append] > *")) == [3, 2]
 
 
 def test_a_shared_phrase_opens_as_it_was_sent(visit):

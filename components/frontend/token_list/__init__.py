@@ -15,11 +15,17 @@ _mount = register(Path(__file__).parent)
 
 @dataclass(frozen=True)
 class Column:
-    """One column: kind is "token", "number", "bar" or "bar adjusted"."""
+    """One column.
+
+    Attributes:
+        kind: "token", "text", "number", "bar" or "bar adjusted".
+        under: on a phone it stands under the column before it, in the same cells.
+    """
 
     title: str
     kind: str = "number"
     help: str = ""
+    under: bool = False
 
 
 @dataclass(frozen=True)

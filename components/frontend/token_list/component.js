@@ -5,10 +5,12 @@ import { focusedName, makeButton, makeElement, reportClick, roveFocus } from "..
 
 const isBar = (column) => column.kind.startsWith("bar");
 
-function makeHead(column) {
+function makeHead(column, next) {
   const head = makeElement("th", column.kind, column.title);
   head.scope = "col";
+  head.classList.toggle("under", column.under);
   if (column.help) head.title = column.help;
+  if (next?.under) head.append(makeElement("div", "below", next.title));
   return head;
 }
 
@@ -25,21 +27,30 @@ function makeToken(row, text, onClick) {
   return span;
 }
 
-function makeBar(share, figure) {
-  const track = makeElement("div", "track");
+function makeBar(kind, share, figure) {
+  const track = makeElement("div", `track ${kind}`);
   const fill = makeElement("div", "fill");
   fill.style.setProperty("--share", share);
   track.append(fill, makeElement("span", "", figure));
   return track;
 }
 
+function makeContent(row, i, column, onClick) {
+  if (column.kind === "token") return makeToken(row, row.cells[i], onClick);
+  return isBar(column) ? makeBar(column.kind, row.shares[i], row.cells[i]) : row.cells[i];
+}
+
 function makeRow(row, columns, onClick) {
   const tr = makeElement("tr", row.kinds.join(" "));
   columns.forEach((column, i) => {
     const cell = makeElement("td", column.kind);
-    if (column.kind === "token") cell.append(makeToken(row, row.cells[i], onClick));
-    else if (isBar(column)) cell.append(makeBar(row.shares[i], row.cells[i]));
-    else cell.textContent = row.cells[i];
+    cell.classList.toggle("under", column.under);
+    cell.append(makeContent(row, i, column, onClick));
+    if (columns[i + 1]?.under) {
+      const below = makeElement("div", `below ${columns[i + 1].kind}`);
+      below.append(makeContent(row, i + 1, columns[i + 1], onClick));
+      cell.append(below);
+    }
     tr.append(cell);
   });
   return tr;
@@ -49,7 +60,9 @@ function draw(data, parentElement, setStateValue) {
   const body = parentElement.querySelector("tbody");
   parentElement.querySelector("caption").textContent = data.label;
   parentElement.querySelector("table").classList.toggle("two", data.columns.filter(isBar).length > 1);
-  parentElement.querySelector("thead tr").replaceChildren(...data.columns.map(makeHead));
+  parentElement.querySelector("thead tr").replaceChildren(
+    ...data.columns.map((column, i) => makeHead(column, data.columns[i + 1])),
+  );
 
   const focused = focusedName(body);
   const rows = data.rows.map((row) => {

@@ -7,10 +7,15 @@ from tests.support.pages import click, component
 PHRASE = "To be or not to"
 
 
-def rows(at: AppTest) -> list[dict[str, str]]:
-    data = component(at, "The likeliest next tokens")
+def rows(at: AppTest, label: str = "The likeliest next tokens") -> list[dict[str, str]]:
+    data = component(at, label)
     titles = [column["title"] for column in data["columns"]]
     return [row | dict(zip(titles, row["cells"], strict=True)) for row in data["rows"]]
+
+
+def spellings(at: AppTest) -> dict[str, dict[str, str]]:
+    """By spelling, in the table's order."""
+    return {row["spelling"]: row for row in rows(at, "The word in its spellings")}
 
 
 def text(at: AppTest) -> str:

@@ -11,27 +11,28 @@ from app.next_token.own_word import LONG_PHRASE_TOKENS
 from model_cache import open_model
 from model_cache.catalog import BUNDLED_DIRECTORY
 from model_cache.engine.questions import ScoreContinuation
-from tests.pages.next_token.actions import PHRASE, rows
+from tests.pages.next_token.actions import PHRASE, rows, spellings
 from tests.support.engines import phrase_ids
-from tests.support.pages import opened, words_on
+from tests.support.pages import components, opened, words_on
 
 
 @pytest.mark.parametrize("word", ["be", "Michigan", "hungry"])
 def test_a_word_of_ones_own_has_the_product_of_its_factors(at, word):
     at.text_input(key="word").set_value(word).run()
-    frame = at.dataframe[0].value
-    assert f"·{word}" in frame["word"].tolist()
+    table = spellings(at)
+    assert f"·{word}" in table
     model = AutoModelForCausalLM.from_pretrained(BUNDLED_DIRECTORY, dtype=torch.float32).eval()
-    for row in frame.itertuples():
+    for written, row in table.items():
         engine = open_model()
-        following = engine.codec.encode_within(row.word.replace("·", " "))
+        following = engine.codec.encode_within(written.replace("·", " "))
         ids = torch.tensor([[*phrase_ids(engine, PHRASE), *following]])
         with torch.no_grad():
             log_probs = model(ids).logits[0, -len(following) - 1 : -1].log_softmax(-1)
         nats = -float(log_probs[range(len(following)), list(following)].sum())
-        assert row.surprise == pytest.approx(nats / math.log(2), rel=1e-4)
-        assert len(row.tokens.split(" × ")) == len(following)
-    assert frame["surprise"].is_monotonic_increasing
+        assert row["surprise (bits)"] == f"{nats / math.log(2):.2f}"
+        assert len(row["its tokens"].split(" × ")) == len(following)
+    surprises = [float(row["surprise (bits)"]) for row in table.values()]
+    assert surprises == sorted(surprises)
 
 
 def test_a_word_has_its_probability_with_and_without_its_end():
@@ -40,17 +41,16 @@ def test_a_word_has_its_probability_with_and_without_its_end():
     assert "p = 0.0006195" in words
     assert "1 chance in 1,614" in words
     assert "p = 8.42 × 10⁻⁵" in words, "an independent implementation has 0.000084"
-    mat, glued = (at.dataframe[0].value.set_index("word").loc[word] for word in ("·mat", "mat"))
-    assert mat["ended"] == "0.00842 %"
-    assert glued["ended"] == "", "what is stuck to the word before is none of its own"
+    mat, glued = (spellings(at)[word]["if it ends there"] for word in ("·mat", "mat"))
+    assert mat == "0.00842 %"
+    assert glued == "", "what is stuck to the word before is none of its own"
 
 
 def test_of_a_chain_the_rank_is_named_as_its_first_pieces_and_tiny_chances_are_odds():
     at = opened("next_token/page.py", phrase="I visited Muskegon,", word="michigan")
-    row = at.dataframe[0].value.set_index("word").loc["·michigan"]
-    assert row["shown"] == "1 in 300 million"
+    assert spellings(at)["·michigan"]["probability"] == "1 in 300 million"
     assert "its first piece, **·Mich**, is number" in words_on(at)
-    assert "e-" not in " ".join(at.dataframe[0].value["tokens"]) + words_on(at)
+    assert "e-" not in " ".join(row["its tokens"] for row in spellings(at).values()) + words_on(at)
 
 
 @pytest.mark.parametrize(("unit", "log"), [("bits", "log₂"), ("nats", "ln")])
@@ -91,4 +91,4 @@ def test_after_a_long_phrase_only_the_spelling_that_begins_likeliest_is_measured
     assert {question.continuation for question in questions} == {tuple(engine.codec.encode_within(" mat"))}
     assert "only the one that begins likeliest is measured" in words_on(at)
     assert "The model gave **·mat**" in words_on(at)
-    assert not at.dataframe
+    assert "The word in its spellings" not in [data.get("label") for data in components(at)]

@@ -16,6 +16,10 @@ CLASSROOM = "classroom.test"  # by which name the browser of one test calls this
 @pytest.mark.parametrize("width", [1024, 683, 360])
 def test_every_page_is_one_click_away_at_every_width(visit, width):
     page: Page = visit("/", width)
+    name = page.locator(".st-key-model_picker button p").first
+    name.evaluate("name => name.replaceChildren('organisation/a-model-with-a-very-long-name-135M-instruct · 135M')")
+    opener, tools = page.get_by_test_id("stExpandSidebarButton"), page.locator(".st-key-tools")
+    assert tools.bounding_box()["x"] >= opener.bounding_box()["x"] + opener.bounding_box()["width"]
     for title in [*list(PAGES)[1:], "Next token"]:
         go_to(page, title)
         wait_until_settled(page)

@@ -60,9 +60,9 @@ function draw(data, parentElement, setStateValue) {
   const body = parentElement.querySelector("tbody");
   parentElement.querySelector("caption").textContent = data.label;
   parentElement.querySelector("table").classList.toggle("two", data.columns.filter(isBar).length > 1);
-  parentElement.querySelector("thead tr").replaceChildren(
-    ...data.columns.map((column, i) => makeHead(column, data.columns[i + 1])),
-  );
+  parentElement
+    .querySelector("thead tr")
+    .replaceChildren(...data.columns.map((column, i) => makeHead(column, data.columns[i + 1])));
 
   const focused = focusedName(body);
   const rows = data.rows.map((row) => {

@@ -54,6 +54,24 @@ def test_the_widths_are_named_under_the_slider_and_a_click_on_one_chooses_it(vis
     expect(page).to_have_url(re.compile("bits=16"))
 
 
+def test_switches_questions_and_widths_are_large_enough_for_a_finger(contexts, url):
+    page = contexts(390, "light", 844, True).new_page()
+    page.goto(f"{url}/bits")
+    expect(page.get_by_test_id("stMetric")).to_have_count(5)
+    for kind in (".stCheckbox label", ".stRadio label", ".stTooltipIcon button", ".ticks button"):
+        sizes = (
+            page.locator(".stMain")
+            .locator(kind)
+            .filter(visible=True)
+            .evaluate_all(
+                "all => all.map(each => each.getBoundingClientRect()).flatMap(box => [box.width, box.height])"
+            )
+        )
+        assert sizes
+        assert min(sizes) >= 24, kind
+    page.close()
+
+
 def test_every_scheme_and_width_can_be_read_on_a_phone_and_a_small_projector(visit):
     page = visit("/bits", 390)
     for scheme in ("per-tensor", "per-channel", "group-32", "group-64", "group-128"):

@@ -58,7 +58,8 @@ def _nf4_rows(rows: Tensor) -> Tensor:
 def _float8_rows(rows: Tensor) -> Tensor:
     rounded = torch.empty_like(rows, memory_format=torch.contiguous_format)
     for there, part in _blocks(rows):
-        scale = part.abs().amax(1, keepdim=True) / torch.finfo(FLOAT8).max  # (r, 1)
+        largest = part.abs().amax(1, keepdim=True)  # (r, 1)
+        scale = largest / torch.full_like(largest, torch.finfo(FLOAT8).max)  # to the last bit, also on a GPU
         scale = scale.masked_fill(scale == 0, 1.0)
         rounded[there] = (part / scale).to(FLOAT8).float() * scale
     return rounded

@@ -9,6 +9,7 @@ from torch import Tensor
 from computation.quantization import Grid, Scheme, check_bits, check_scheme, run_length, touches
 
 BLOCK = 1 << 18  # weights worked on at a time: their float64 copies stay in the processor's cache
+BLOCK_ELSEWHERE = 1 << 22  # on a GPU, which has more at hand than it takes to start a step: 32 MB of float64 copies
 Range = tuple[Tensor, Tensor]  # the smallest and the largest of some weights
 
 
@@ -149,19 +150,20 @@ def _round_rows(
         start = torch.zeros_like(step)
     else:
         first, last = 0, 2**bits - 1
-        step, start = (high - low) / last, low
+        step, start = (high - low) / torch.full_like(low, last), low  # a GPU multiplies by a plain number's reciprocal
     step = step.masked_fill(step == 0, 1.0)
     rounded = torch.empty_like(rows, memory_format=torch.contiguous_format) if into is None else into
-    n_rows = max(1, BLOCK // rows.shape[1])
-    buffer = torch.empty(n_rows * min(BLOCK, rows.shape[1]), dtype=torch.float64, device=rows.device)
+    a_block = BLOCK if rows.device.type == "cpu" else BLOCK_ELSEWHERE
+    n_rows = max(1, a_block // rows.shape[1])
+    buffer = torch.empty(min(n_rows, len(rows)) * min(a_block, rows.shape[1]), dtype=torch.float64, device=rows.device)
     for top in range(0, rows.shape[0], n_rows):
         here = slice(top, top + n_rows)
         starts, steps = (each if len(each) == 1 else each[here] for each in (start, step))
-        for left in range(0, rows.shape[1], BLOCK):
-            part = rows[here, left : left + BLOCK]
+        for left in range(0, rows.shape[1], a_block):
+            part = rows[here, left : left + a_block]
             block = buffer[: part.numel()].view(part.shape).copy_(part)
             block.sub_(starts).div_(steps).round_()
             if symmetric:
                 block.clamp_(first, last)
-            rounded[here, left : left + BLOCK] = block.mul_(steps).add_(starts)
+            rounded[here, left : left + a_block] = block.mul_(steps).add_(starts)
     return rounded

@@ -51,6 +51,11 @@ def memory_bytes(device: torch.device) -> float | None:
     return None
 
 
+def own_bytes(device: torch.device) -> int:
+    """All memory of a GPU's own; 0 where a device shares the machine's."""
+    return torch.cuda.get_device_properties(device).total_memory if device.type == "cuda" else 0
+
+
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether an error says that there was no memory left."""
     if isinstance(error, MemoryError | torch.OutOfMemoryError):

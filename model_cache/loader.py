@@ -4,6 +4,8 @@ Turns a directory into a `LoadedModel`; knows neither requests nor pages.
 """
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -94,7 +96,9 @@ def load(
             f"{shown} has no fast tokenizer (tokenizer.json), which this app needs. Choose another model."
         )
     network.eval().requires_grad_(False)
-    _move(network, device.chosen(), shown, fast=fast)
+    place = device.chosen()
+    with _in_its_memory(place, shown):
+        _move(network, place, fast=fast)
     settings = network.config.get_text_config(decoder=True)
     with in_one_sentence(shown):
         packed = codec_recipe.packed(backend)
@@ -105,7 +109,8 @@ def load(
                 "Choose another model."
             )
     stated = stated_context(settings) or MAX_WINDOW
-    model, window = open_network(network, shown, min(stated, MAX_WINDOW), known)
+    with _in_its_memory(place, shown):
+        model, window = open_network(network, shown, min(stated, MAX_WINDOW), known)
     n_ids = n_embedded(network, model.vocabulary)
     if declared is not None:
         check_ids(backend, codec, declared, n_ids, shown)
@@ -130,22 +135,24 @@ def load(
     return LoadedModel(info, codec, model, probed)
 
 
-def _move(network: nn.Module, to: torch.device, shown: str, *, fast: bool) -> None:
-    """Bring the weights to their device, and do what makes a network faster there.
-
-    Raises:
-        ModelUnavailable: the device has no memory left for them.
-    """
+def _move(network: nn.Module, to: torch.device, *, fast: bool) -> None:
+    """Bring the weights to their device, and do what makes a network faster there."""
     if to.type == "cpu":
         cpu_tuning.quicker_gelu(network)
         if fast:
             cpu_tuning.only_products_in_bfloat16(network)
         return
     device.prepare(to)
+    network.to(to)
+
+
+@contextmanager
+def _in_its_memory(to: torch.device, shown: str) -> Iterator[None]:
+    """Raise ModelUnavailable where a GPU has no memory left for the weights, or for trying them out."""
     try:
-        network.to(to)
+        yield
     except Exception as error:  # torch has no one class for it
-        if not device.is_out_of_memory(error):
+        if to.type == "cpu" or not device.is_out_of_memory(error):
             raise
         device.release_unused(to)
         raise ModelUnavailable(

@@ -8,9 +8,11 @@ import torch
 from torch import Tensor, nn
 
 from model_cache.catalog import ModelUnavailable
+from model_cache.device import is_out_of_memory
 from model_cache.engine.agreement import alike, reads_in_pieces, reads_on, reads_together, rows_of
 from model_cache.engine.edges import device_of
 from model_cache.engine.forward import CausalModel
+from model_cache.engine.places import only_places_there_are
 from model_cache.engine.probed import Probed
 from model_cache.engine.shallow import first_layers
 from model_cache.engine.split import Split, split_of
@@ -47,6 +49,11 @@ def open_network(network: nn.Module, name: str, length: int, known: Probed | Non
     Raises:
         ModelUnavailable: it cannot be run on text, is not causal, or its logits are not numbers.
     """
+    with only_places_there_are(device_of(network)):
+        return _tried_out(network, name, length, known)
+
+
+def _tried_out(network: nn.Module, name: str, length: int, known: Probed | None) -> tuple[CausalModel, int]:
     ids = _ids(network, max(length, SHORT + 1))
     rows = _first_rows(network, ids[:SHORT], name)
     if known is not None and known.length == length:
@@ -94,6 +101,8 @@ def _first_rows(network: nn.Module, ids: Tensor, name: str) -> Tensor:
         if logits.dim() != 3 or logits.shape[:2] != (1, len(ids)):
             raise ValueError(f"logits of shape {tuple(logits.shape)}")
     except Exception as error:  # whatever a stranger's code and configuration provoke
+        if is_out_of_memory(error):
+            raise
         offer = "Switch “Fast (bfloat16)” off, or choose" if _is_in_bfloat16(network) else "Choose"
         why = in_brackets(error)
         raise ModelUnavailable(f"{name} cannot be run on text alone{why}. {offer} another model.") from error

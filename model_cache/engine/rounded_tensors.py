@@ -15,6 +15,7 @@ from model_cache.engine.edges import where_float64_is
 from model_cache.engine.tensor_layout import TensorLayout
 
 BLOCK_BYTES = 2_000_000  # of a table that is rounded at once: in a cache, and memory that was used before
+BLOCK_ELSEWHERE_BYTES = 64_000_000  # on a GPU, where more blocks would be more steps to start
 BLOCKS_A_TURN = 24  # between which nobody else has a turn: some fifty milliseconds on two cores
 NARROW = (torch.bfloat16, torch.float16)
 
@@ -115,7 +116,8 @@ class RoundedRows:
             between: called every so often.
         """
         n, length = self._tensor.shape
-        a_block = max(1, BLOCK_BYTES // max(1, self._weights[:1].nbytes))
+        block_bytes = BLOCK_BYTES if x.device.type == "cpu" else BLOCK_ELSEWHERE_BYTES
+        a_block = max(1, block_bytes // max(1, self._weights[:1].nbytes))
         product = x.new_empty(*x.shape[:-1], n)
         self._ranges.of(self._weights, setting)  # before several threads need it
 

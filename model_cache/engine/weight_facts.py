@@ -51,7 +51,8 @@ def weight_histogram(network: nn.Module, setting: Rounding, name: str) -> Weight
     if tensor.is_rounded(setting):
         viewed, axes = weights.view(tensor.viewed), tensor.channel_axes
         low, high = rounding.ranges(viewed, setting.scheme, axes)  # (G,)
-        n_groups, middling = len(low), int((high - low).argsort()[len(low) // 2])
+        # Of groups that are as wide, each device would take another as the one in the middle.
+        n_groups, middling = len(low), int((high - low).cpu().argsort(stable=True)[len(low) // 2])
         if setting.stored_as is not None:  # whose levels are seen where they are used
             rounded = tensor.round(weights, setting).view(tensor.viewed)
             levels = np.unique(out_of_device(rounding.group(rounded, setting.scheme, axes, middling).double()))

@@ -1,25 +1,25 @@
 """Ids go in to the device, numbers come out, and all between stays there: held on a GPU that there is none of."""
 
 import dataclasses
+from functools import partial
 
-import numpy as np
 import pytest
 import torch
 
-from computation.quantization import Rounding
+from computation.format_rounding import round_float8
+from computation.rounding import quantize
 from model_cache import ModelUnavailable, device
 from model_cache.catalog import BUNDLED_DIRECTORY
 from model_cache.engine import answers, continuations, forward, scoring, weight_facts
 from model_cache.engine.cpu_tuning import Gelu
+from model_cache.engine.forward import CausalModel
 from model_cache.engine.kv_cache import WORTH_IDS
 from model_cache.engine.questions import (
     ALL_QUESTIONS,
     ContinueGreedily,
-    MeasureWeightLosses,
     NextToken,
     Score,
     ScoreContinuation,
-    ScoreIds,
     ScoreRounded,
     TensorHistogram,
 )
@@ -27,28 +27,14 @@ from model_cache.engine.split import Split
 from model_cache.loader import load
 from tests.families.tiny import save
 from tests.support import fake_gpu
-from tests.support.engines import opened, phrase_ids
+from tests.support.comparing import FAMILIES, GROUPED, NATS, difference, questions, save_families
+from tests.support.engines import opened
 from tests.support.tiny_models import TEXT
-
-NATS = 1e-3  # as much as a GPU's float32 may differ
-GROUPED = Rounding(4, "group-64")
-FAMILIES = {
-    "bundled": Split.BODY_AND_HEAD,
-    "llama": Split.BODY_AND_HEAD,
-    "gemma2": Split.STUBBED_BODY,
-    "openai-gpt": Split.BODY_AND_HEAD,
-    "mamba": Split.BODY_AND_HEAD,
-}
 
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory):
-    """The directory of each family's model."""
-    homes = {"bundled": BUNDLED_DIRECTORY}
-    for family in FAMILIES.keys() - homes.keys():
-        homes[family] = tmp_path_factory.mktemp(family)
-        save(family, homes[family], **({"final_logit_softcapping": 2.0} if family == "gemma2" else {}))
-    return homes
+    return save_families(tmp_path_factory.mktemp("families"))
 
 
 @pytest.fixture
@@ -60,51 +46,6 @@ def gpu(monkeypatch):
     torch.__future__.set_swap_module_params_on_conversion(True)  # as tied weights stay tied where classes differ
     yield place
     torch.__future__.set_swap_module_params_on_conversion(swapping)
-
-
-def questions(engine):
-    """One of each kind, and of those that go different ways inside one for each way."""
-    ids, tensor = phrase_ids(engine, TEXT), next(iter(engine._parts.layout)).name
-    return [
-        Score(TEXT * (2 + 2 * min(engine.info.window, 512) // len(ids))),  # several windows, where they are short
-        Score("The cat sat."),
-        ScoreIds(ids[:40]),
-        ScoreRounded(TEXT, GROUPED),
-        ScoreRounded(TEXT, Rounding(3, "per-tensor")),
-        ScoreRounded("The cat sat.", Rounding(24, "per-channel")),
-        NextToken(ids[:7]),
-        NextToken((ids * 3)[: WORTH_IDS + 9]),  # read into the cache
-        NextToken((ids * 3)[: WORTH_IDS + 10]),  # read on from it
-        NextToken((ids * 3)[: WORTH_IDS + 5]),  # from a copy of its beginning
-        NextToken(ids[:7], GROUPED),
-        ScoreContinuation(ids[:7], ids[7:10]),
-        ContinueGreedily(ids[:7], 4),
-        ContinueGreedily(ids[:7], 4, GROUPED),
-        MeasureWeightLosses(GROUPED),
-        TensorHistogram(tensor, GROUPED),
-    ]
-
-
-def difference(one, other) -> float:
-    """The largest between two answers' numbers; all else must be equal."""
-    if dataclasses.is_dataclass(one):
-        parts = [(getattr(one, part.name), getattr(other, part.name)) for part in dataclasses.fields(one)]
-        return max(difference(*part) for part in parts)
-    if isinstance(one, dict):
-        assert one.keys() == other.keys()
-        return max((difference(one[name], other[name]) for name in one), default=0)
-    if isinstance(one, tuple):
-        assert len(one) == len(other)
-        return max((difference(*pair) for pair in zip(one, other, strict=True)), default=0)
-    if isinstance(one, np.ndarray) and one.dtype.kind in "ib":  # two that are nearly as likely may change places
-        assert np.shape(one) == np.shape(other)
-        assert one.size == 0 or (one != other).mean() < 0.01
-        return 0
-    if isinstance(one, np.ndarray | float):
-        assert np.shape(one) == np.shape(other)
-        return float(np.abs(np.asarray(one, float) - np.asarray(other, float)).max(initial=0))
-    assert one == other
-    return 0
 
 
 def test_every_kind_of_question_is_asked_here(engine):
@@ -186,6 +127,40 @@ def test_bfloat16_on_the_device_answers_nearly_as_float32_does(gpu):
     here, there = (each.ask(Score(TEXT)).result() for each in (exact, fast))
     assert there.perplexity == pytest.approx(here.perplexity, rel=0.05)
     assert there.perplexity != here.perplexity
+
+
+@pytest.mark.parametrize(
+    "rounded",
+    [partial(quantize, bits=8, scheme="group-32"), partial(quantize, bits=3, scheme="per-channel"), round_float8],
+)
+def test_weights_are_rounded_there_to_the_last_bit_as_on_the_cpu(gpu, rounded):
+    weights = torch.randn(700, 1_000, generator=torch.Generator().manual_seed(0))
+    there = rounded(weights.to(gpu))
+    assert there.device == gpu
+    assert torch.equal(there.cpu(), rounded(weights))
+
+
+@pytest.mark.parametrize("family", ["roberta", "opt"])
+def test_a_window_past_the_last_position_is_tried_without_stopping_the_device(tmp_path, monkeypatch, gpu, family):
+    save(family, tmp_path, **({"is_decoder": True} if family == "roberta" else {}))
+    there = load(tmp_path, family)
+    monkeypatch.setattr(device, "chosen", lambda: torch.device("cpu"))
+    here = load(tmp_path, family)
+    assert dataclasses.replace(there.info, device="cpu") == here.info
+    ids = torch.arange(5, 5 + here.info.window)
+    rows = [each.model.read([ids], [slice(0, 9)]).logits(0, 9).cpu() for each in (here, there)]
+    torch.testing.assert_close(*rows, rtol=1e-4, atol=1e-4)
+
+
+def test_more_logits_are_held_at_once_where_a_gpu_has_memory_for_them(monkeypatch):
+    monkeypatch.setattr(device, "chosen", lambda: torch.device("cpu"))
+    network = load(BUNDLED_DIRECTORY, "bundled").model.network
+    rows = [CausalModel(network, Split.BODY_AND_HEAD, 8_192).slice_rows]
+    for own_bytes in (4e9, 24e9):
+        monkeypatch.setattr(device, "own_bytes", lambda _, own_bytes=own_bytes: own_bytes)
+        rows.append(CausalModel(network, Split.BODY_AND_HEAD, 8_192).slice_rows)
+    assert rows[0] == rows[1]
+    assert rows[2] == int(24e9 * forward.SLICE_SHARE) // (4 * 8_192) > rows[1]
 
 
 def test_float32_on_a_gpu_is_not_tf32():

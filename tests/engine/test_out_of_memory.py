@@ -12,12 +12,15 @@ from model_cache.catalog import BUNDLED_DIRECTORY
 from model_cache.engine.forward import CausalModel
 from model_cache.engine.questions import NextToken, Score
 from model_cache.loader import load
+from tests.support import fake_gpu
 from tests.support.engines import before_each_turn, opened
 from tests.support.tiny_models import TEXT
 
 ERRORS = [torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20 GiB"), MemoryError()]
 ERRORS.append(RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes"))
 ERRORS.append(RuntimeError("MPS backend out of memory (MPS allocated: 9 GB)"))
+
+NO_ROOM = r"^bundled does not fit .* memory of cuda:0\. Choose a smaller model"
 
 
 @pytest.fixture
@@ -79,5 +82,18 @@ def test_a_model_that_the_device_has_no_room_for_is_one_sentence(monkeypatch):
     monkeypatch.setattr("transformers.PreTrainedModel.to", full)
     monkeypatch.setattr(device, "memory_bytes", lambda _: 1e12)
     monkeypatch.setattr(device, "release_unused", lambda _: None)
-    with pytest.raises(ModelUnavailable, match=r"bundled does not fit .* memory of cuda:0\. Choose a smaller model"):
+    with pytest.raises(ModelUnavailable, match=NO_ROOM):
+        load(BUNDLED_DIRECTORY, "bundled")
+
+
+@pytest.mark.parametrize("step", ["transformers.GPT2LMHeadModel.forward", "model_cache.engine.probe.split_of"])
+def test_so_is_one_that_the_device_has_room_for_but_not_for_trying_it_out(monkeypatch, step):
+    def full(*_, **__):
+        raise torch.OutOfMemoryError("CUDA out of memory.")
+
+    place = fake_gpu.device()
+    monkeypatch.setattr(device, "chosen", lambda: place)
+    monkeypatch.setattr("transformers.PreTrainedModel.to", lambda network, _: network)
+    monkeypatch.setattr(step, full)
+    with pytest.raises(ModelUnavailable, match=NO_ROOM.replace("cuda", fake_gpu.NAME)):
         load(BUNDLED_DIRECTORY, "bundled")

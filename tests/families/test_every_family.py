@@ -36,6 +36,7 @@ def pair(request, tmp_path_factory):
         patch.setattr(loader, "MAX_WINDOW", sizes.CONTEXT)  # for models without an end
         patch.setattr(pieces, "FEWEST_IDS", A_TURN)
         patch.setattr(pieces, "WORK_A_TURN", 0)
+        patch.setattr(forward, "SLICE_SHARE", 0)
         patch.setattr(forward, "SLICE_BYTES", SLICE_ROWS * sizes.VOCABULARY * 4)
         family, changes = made_of(request.param)
         tiny.save(family, folder, **changes)

@@ -22,6 +22,8 @@ _MADE_THERE = (
     *(aten.empty.memory_format, aten.empty_strided.default, aten.copy_.default),
     *(aten.arange.default, aten.arange.start, aten.arange.start_step),
 )
+# CUDA multiplies by a plain number's reciprocal in place of dividing by it.
+_TIMES = {aten.div.Tensor: aten.mul.Tensor, aten.div_.Tensor: aten.mul_.Tensor}
 
 
 class MixedDevices(RuntimeError):
@@ -84,8 +86,18 @@ def _run(func: Any, args: Any, kwargs: dict[str, Any]) -> Any:
     if kwargs.get("device") is not None:
         wrap = torch.device(kwargs["device"]).type == NAME
         kwargs = {**kwargs, "device": torch.device("cpu")}
+    if wrap and func in _TIMES and not isinstance(args[1], torch.Tensor):
+        func, args = _TIMES[func], (args[0], 1 / args[1])
     raw_args, raw_kwargs = tree_map(lambda leaf: leaf.raw if isinstance(leaf, OnFakeGpu) else leaf, (args, kwargs))
-    results = func(*raw_args, **raw_kwargs)
+    if _stopped:
+        raise RuntimeError("CUDA error: device-side assert triggered")
+    try:
+        results = func(*raw_args, **raw_kwargs)
+    except (IndexError, RuntimeError) as error:
+        if "out of" not in str(error):
+            raise
+        _stopped.append(func)  # as CUDA, which does nothing any more from then on
+        raise RuntimeError("CUDA error: device-side assert triggered") from None
     if not wrap:
         return results
     known = {id(tensor.raw): tensor for tensor in here}  # what was written to stays the same tensor
@@ -103,11 +115,13 @@ def _made(func: Any, *args: Any, **kwargs: Any) -> Any:
 
 
 _library: torch.library.Library | None = None
+_stopped: list[Any] = []
 
 
 def device() -> torch.device:
-    """The device; from the first call on, there is one in this process."""
+    """The device, ready again; from the first call on, there is one in this process."""
     global _library
+    _stopped.clear()
     if _library is None:
         _setup_privateuseone_for_python_backend(NAME)
         _library = torch.library.Library("aten", "IMPL")

@@ -20,6 +20,7 @@ from model_cache.catalog import BUNDLED_DIRECTORY
 SHARD_BYTES = 500_000_000
 N_NUMBERS, SPREAD = 1_048_583, 0.02  # a prime: no two rows of a matrix are the same
 _GEMMA = {"vocab_size": 262_144, "head_dim": 256, "bos_token_id": 2, "eos_token_id": 1}
+_PYTHIA = {"vocab_size": 50_304, "num_hidden_layers": 24, "num_attention_heads": 16, "max_position_embeddings": 2_048}
 SHAPES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "GPT-2-sized": ("gpt2", "float32", {"vocab_size": 50_257}),
     "gemma-3-270m-sized": (
@@ -34,6 +35,18 @@ SHAPES: dict[str, tuple[str, str, dict[str, Any]]] = {
             "num_key_value_heads": 1,
             "max_position_embeddings": 32_768,
             "sliding_window": 512,
+        },
+    ),
+    "pythia-1.4b-sized": ("gpt_neox", "float16", _PYTHIA | {"hidden_size": 2_048, "intermediate_size": 8_192}),
+    "pythia-2.8b-sized": (
+        "gpt_neox",
+        "float16",
+        _PYTHIA
+        | {
+            "hidden_size": 2_560,
+            "intermediate_size": 10_240,
+            "num_hidden_layers": 32,
+            "num_attention_heads": 32,
         },
     ),
     "gemma-3-4b-sized": (

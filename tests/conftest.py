@@ -15,6 +15,8 @@ settings.register_profile("torch", deadline=None)
 settings.load_profile("torch")
 
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+# Where a GPU is at hand, engine/test_real_gpu.py asks for it; the others say how a processor does it.
+os.environ.setdefault("LOGITSCOPE_DEVICE", "cpu")
 
 
 def pytest_addoption(parser):

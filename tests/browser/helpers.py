@@ -12,10 +12,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 expect.set_options(timeout=30_000)
 POLICY = "Content Security Policy"  # the browser names it where it refuses something
-_IS_STILL = """() => {
-  const app = document.querySelector("[data-testid=stApp]");
-  return app?.dataset.testScriptState === "notRunning" && !app.querySelector("[data-stale=true]");
-}"""
+_IS_STILL = """() => document.fonts.status === "loaded"
+  && document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning"
+  && !document.querySelector("[data-testid=stApp] :is([data-stale=true], [data-testid=stSkeleton])")"""
 
 
 @contextmanager
@@ -80,7 +79,7 @@ def watch_runs(page: Page) -> None:
 
 
 def wait_until_settled(page: Page, seconds: float = 60) -> None:
-    """Wait until nothing runs, or is about to, and what is drawn is all from the last run.
+    """Wait until nothing runs, or is about to, and what is drawn is all here, and all from the last run.
 
     Right after a click the page still says that nothing runs; where its runs are watched, that click counts too.
     """

@@ -27,7 +27,7 @@ from model_cache.engine.split import Split
 from model_cache.loader import load
 from tests.families.tiny import save
 from tests.support import fake_gpu
-from tests.support.comparing import FAMILIES, GROUPED, NATS, difference, questions, save_families
+from tests.support.comparing import FAMILIES, GROUPED, assert_alike, questions, save_families
 from tests.support.engines import opened
 from tests.support.tiny_models import TEXT
 
@@ -58,11 +58,7 @@ def test_every_answer_is_the_cpus_though_all_between_stays_on_the_device(folders
         patch.setattr(device, "chosen", lambda: torch.device("cpu"))
         here = opened(folders[family], family)
     there = opened(folders[family], family)
-    assert here.info.device == "cpu"
-    assert there.info.device == str(gpu)
-    assert dataclasses.replace(there.info, device="cpu") == here.info
-    for question in questions(here):
-        assert difference(here.ask(question).result(), there.ask(question).result()) < NATS, question
+    assert_alike(here, there, str(gpu))
     here.close()
     there.close()
 

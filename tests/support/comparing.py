@@ -88,3 +88,11 @@ def difference(one, other) -> float:
         return float(np.abs(np.asarray(one, float) - np.asarray(other, float)).max(initial=0))
     assert one == other
     return 0
+
+
+def assert_alike(here: Engine, there: Engine, device: str) -> None:
+    """One model on the CPU and on another device: all that is said of it is the same, and so are its answers."""
+    assert (here.info.device, there.info.device) == ("cpu", device)
+    assert dataclasses.replace(there.info, device="cpu") == here.info
+    for question in questions(here):
+        assert difference(here.ask(question).result(), there.ask(question).result()) < NATS, question

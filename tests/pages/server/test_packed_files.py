@@ -4,7 +4,6 @@ import asyncio
 import gzip
 import os
 import re
-import urllib.error
 import urllib.request
 
 import pytest
